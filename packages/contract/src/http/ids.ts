@@ -1,0 +1,44 @@
+import * as z from 'zod';
+import { text } from './text.ts';
+
+/** The longest id accepted in a path. Any string up to here is looked up; an unknown one is the resource's 404. */
+export const ID_MAX_LENGTH = 64;
+
+/** An id as a path parameter: 1 to 64 characters of any kind, so that ids of other systems get a 404 and not a 400. */
+export function idParameter(resource: string, example: string) {
+  return z
+    .string()
+    .min(1)
+    .max(ID_MAX_LENGTH)
+    .meta({ description: `The unique identifier of the ${resource}.`, examples: [example] });
+}
+
+/** An id as it is given out: a prefix that names the resource, and 26 characters of a ULID in lower case (128 bits). */
+export function idField(resource: string, example: string) {
+  return text(1, ID_MAX_LENGTH).meta({
+    description: `The unique identifier of the ${resource}. It never changes and is never given to another.`,
+    examples: [example],
+    minLength: 1,
+    maxLength: ID_MAX_LENGTH,
+  });
+}
+
+/** The workspace that a resource belongs to. */
+export const WorkspaceIdSchema = text(1, ID_MAX_LENGTH).meta({
+  description: 'The workspace that the resource belongs to: the one that the API key selects.',
+  examples: ['ws_1234567890abcdef'],
+  minLength: 1,
+  maxLength: ID_MAX_LENGTH,
+});
+
+/** A moment as the API writes it: ISO 8601, UTC, milliseconds. */
+export function timestamp(description: string, example: string) {
+  return z.iso.datetime({ precision: 3 }).meta({ description: `${description} ISO 8601, UTC, milliseconds.`, examples: [example] });
+}
+
+/** A moment as a caller may write it: ISO 8601 with `Z` or an offset; fractions finer than a millisecond are cut off. */
+export function timestampInput(description: string, example: string) {
+  return z.iso
+    .datetime({ offset: true })
+    .meta({ description: `${description} ISO 8601 with a time zone (\`Z\` or an offset).`, examples: [example] });
+}

@@ -1,0 +1,53 @@
+import { initContract } from '@ts-rest/core';
+import * as z from 'zod';
+import type { ResponseHeaderName } from './headers.ts';
+
+/** The contract builder: with the two adapters of server and client, the only place that knows ts-rest. */
+export const c: ReturnType<typeof initContract> = initContract();
+
+/** What an API key may be allowed to do, and what it means. */
+export const SCOPES = {
+  'leads:read': 'List and read leads.',
+  'leads:write': 'Create and update leads.',
+  'leads:delete': 'Delete leads for good.',
+  'keys:manage': 'Create, list, rotate and revoke the API keys of the workspace.',
+} as const;
+
+/** A scope of an API key. */
+export type Scope = keyof typeof SCOPES;
+
+/** A named example, as the reference shows it and the mock answers it. */
+export interface Example {
+  readonly summary: string;
+  readonly value: unknown;
+}
+
+/** What the contract says of an operation beyond its schemas. */
+export interface OperationMetadata {
+  /** The scope that the key needs. */
+  readonly scope: Scope;
+  /** Named examples of the request body. */
+  readonly requestExamples?: Readonly<Record<string, Example>>;
+  /** Named examples of the success. Those of errors come from the registry. */
+  readonly successExamples: Readonly<Record<string, Example>>;
+  /** Headers of the success besides those of every authenticated response. */
+  readonly successHeaders?: readonly ResponseHeaderName[];
+}
+
+/** The query of an operation that has none: any parameter is refused, so that a mistyped filter cannot be ignored. */
+export const NoQuerySchema = z.strictObject({});
+
+/** The codes that every operation can answer with. */
+export const COMMON_ERRORS = [
+  'VALIDATION_ERROR',
+  'MISSING_AUTH_HEADER',
+  'INVALID_API_KEY',
+  'MALFORMED_AUTH_HEADER',
+  'INSUFFICIENT_SCOPE',
+  'RATE_LIMIT_EXCEEDED',
+  'INTERNAL_ERROR',
+  'SERVICE_UNAVAILABLE',
+] as const;
+
+/** The codes that every operation with a request body can answer with, besides the common ones. */
+export const BODY_ERRORS = ['INVALID_JSON', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const;

@@ -1,0 +1,34 @@
+import * as z from 'zod';
+
+/**
+ * A string of `min` to `max` characters (Unicode code points, as JSON Schema and PostgreSQL count them) that a
+ * PostgreSQL `text` can hold: no NUL character and no unpaired surrogate.
+ */
+export function text(min: number, max: number) {
+  return z
+    .string()
+    .check((ctx) => {
+      const value = ctx.value;
+      const length = value.length <= min || value.length > max ? codePoints(value) : value.length;
+      if (length < min) {
+        ctx.issues.push({ code: 'too_small', minimum: min, origin: 'string', inclusive: true, input: value });
+      } else if (length > max) {
+        ctx.issues.push({ code: 'too_big', maximum: max, origin: 'string', inclusive: true, input: value });
+      }
+      if (!isStorableText(value)) {
+        ctx.issues.push({ code: 'custom', message: 'Must not contain NUL or unpaired surrogates', input: value });
+      }
+    })
+    .meta({ minLength: min, maxLength: max });
+}
+
+/** Whether PostgreSQL can hold the string, as `text` or inside `jsonb`. */
+export function isStorableText(value: string): boolean {
+  return value.isWellFormed() && !value.includes('\0');
+}
+
+function codePoints(value: string): number {
+  let count = 0;
+  for (const _ of value) count++;
+  return count;
+}

@@ -1,0 +1,12 @@
+export * from './api-keys/schemas.ts';
+export { contract } from './contract.ts';
+export * from './errors/envelope.ts';
+export * from './errors/registry.ts';
+export * from './http/headers.ts';
+export * from './http/ids.ts';
+export { SCOPES, type Example, type OperationMetadata, type Scope } from './http/operation.ts';
+export * from './http/pagination.ts';
+export { personalDataFields } from './http/personal-data.ts';
+export * from './leads/schemas.ts';
+export { OPERATIONS, type Operation } from './operations.ts';
+export { generateOpenApi } from './openapi/generate.ts';

@@ -1,0 +1,51 @@
+import * as z from 'zod';
+
+/** A node of an OpenAPI document. */
+export type Json = { [key: string]: unknown };
+
+/**
+ * The components of a document, collected while its operations are written. A name stands for one thing only: two
+ * different things under one name are an error, never a silent overwrite.
+ */
+export class Components {
+  readonly #sections = new Map<string, Map<string, Json>>();
+
+  /** Adds a component and returns the reference to it. */
+  add(section: string, name: string, value: Json): Json {
+    const components = this.#sections.get(section) ?? new Map<string, Json>();
+    this.#sections.set(section, components);
+    const known = components.get(name);
+    if (known && JSON.stringify(known) !== JSON.stringify(value)) {
+      throw new Error(`Two different components are named ${section}/${name}`);
+    }
+    components.set(name, value);
+    return { $ref: `#/components/${section}/${name}` };
+  }
+
+  /** The JSON Schema of a zod schema, whatever has an `id` in it turned into a component. */
+  schema(schema: z.ZodType, io: 'input' | 'output'): Json {
+    const { $schema, $defs, ...root } = z.toJSONSchema(schema, {
+      io,
+      unrepresentable: 'any',
+      override: ({ jsonSchema }) => {
+        // Implied by the JavaScript integer and by `format`, and noise to a reader.
+        if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+        if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+        if (jsonSchema.format) delete jsonSchema.pattern;
+      },
+    }) as Json & { $defs?: Record<string, Json> };
+    for (const [name, definition] of Object.entries($defs ?? {})) this.add('schemas', name, published(definition));
+    return published(root);
+  }
+
+  /** The `components` object: sections and names in alphabetical order. */
+  toJSON(): Json {
+    const sorted = (entries: Iterable<[string, unknown]>) => Object.fromEntries([...entries].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+    return sorted([...this.#sections].map(([section, components]) => [section, sorted(components)]));
+  }
+}
+
+function published(schema: Json): Json {
+  const { id: _, ...rest } = schema;
+  return JSON.parse(JSON.stringify(rest).replaceAll('"#/$defs/', '"#/components/schemas/'));
+}

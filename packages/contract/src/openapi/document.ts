@@ -1,0 +1,38 @@
+import type { Json } from './components.ts';
+
+const description = `
+Manage the leads of your workspace: create, list, read, update, and delete them for good.
+
+**Authentication.** Send your API key as \`Authorization: Bearer sk-workspace_…\`. The key selects the workspace and has scopes; each operation names the one it needs.
+
+**Envelopes.** Every answer is JSON: \`{ "success": true, "data": … }\`, or \`{ "success": false, "error", "code", "details" }\`. Decide by \`code\`; \`error\` is for people.
+
+**Rate limit.** By default a key may make 1,000 requests in any 60 minutes. Every authenticated answer says where you stand in its \`X-RateLimit-*\` headers.
+
+**Request ids.** Every answer carries \`X-Request-Id\`. Send your own to find a request again in the logs.
+`.trim();
+
+/** The parts of the OpenAPI document that no operation determines. */
+export const BASE_DOCUMENT: Json = {
+  openapi: '3.1.0',
+  info: {
+    title: 'Leads API',
+    version: '1.0.0',
+    summary: 'Manage leads, and delete them safely.',
+    description,
+    license: { name: 'MIT', identifier: 'MIT' },
+    contact: { name: 'The maintainers of the Leads API' },
+  },
+  servers: [
+    {
+      url: '{baseUrl}',
+      description: 'Your server.',
+      variables: { baseUrl: { default: 'http://127.0.0.1:3000', description: 'Where your server or the mock listens.' } },
+    },
+  ],
+  tags: [
+    { name: 'leads', description: 'People who may become customers.' },
+    { name: 'apiKeys', description: 'The API keys of the workspace.' },
+  ],
+  security: [{ apiKey: [] }],
+};

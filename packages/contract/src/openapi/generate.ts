@@ -1,0 +1,129 @@
+import type * as z from 'zod';
+import { codesOf, errorExample, errorSchema } from '../errors/envelope.ts';
+import { ERRORS, type ErrorCode, type ErrorDefinition } from '../errors/registry.ts';
+import { RATE_LIMIT_HEADERS, RESPONSE_HEADERS, type ResponseHeaderName } from '../http/headers.ts';
+import type { Example } from '../http/operation.ts';
+import { OPERATIONS, type Operation } from '../operations.ts';
+import { Components, type Json } from './components.ts';
+import { BASE_DOCUMENT } from './document.ts';
+import { STATUS_CODES } from './status-codes.ts';
+
+/** The OpenAPI 3.1 document of the contract. The same contract gives the same document, byte for byte. */
+export function generateOpenApi(): Json {
+  const components = new Components();
+  components.add('securitySchemes', 'apiKey', {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'sk-workspace_…',
+    description: 'An API key: `Authorization: Bearer sk-workspace_…`. The key selects the workspace.',
+  });
+
+  const parameters = new SharedParameters(components);
+  const paths: Record<string, Record<string, Json>> = {};
+  for (const operation of OPERATIONS) {
+    const path = operation.route.path.replace(/:(\w+)/g, '{$1}');
+    (paths[path] ??= {})[operation.route.method.toLowerCase()] = operationObject(operation, components, parameters);
+  }
+  return { ...BASE_DOCUMENT, paths, components: components.toJSON() };
+}
+
+function operationObject({ id, route, metadata }: Operation, components: Components, parameters: SharedParameters): Json {
+  const body = 'body' in route ? (route.body as z.ZodType) : undefined;
+  return {
+    operationId: id,
+    tags: [id.split('.')[0]],
+    summary: route.summary,
+    description: `${route.description}\n\nNeeds the scope \`${metadata.scope}\`.`,
+    security: [{ apiKey: [] }],
+    'x-required-scope': metadata.scope,
+    parameters: [...parameters.of(route.pathParams as z.ZodObject | undefined, 'path'), ...parameters.of(route.query as z.ZodObject, 'query')],
+    ...(body && {
+      requestBody: {
+        required: true,
+        content: { 'application/json': { schema: components.schema(body, 'input'), examples: examples(metadata.requestExamples ?? {}) } },
+      },
+    }),
+    responses: Object.fromEntries(
+      Object.entries(route.responses).map(([status, schema]) => {
+        const codes = codesOf(schema);
+        return [
+          status,
+          codes.length > 0
+            ? errorResponse(codes, components)
+            : {
+                description: `${Object.values(metadata.successExamples)[0]!.summary}.`,
+                headers: headers([...(metadata.successHeaders ?? []), ...RATE_LIMIT_HEADERS], components),
+                content: {
+                  'application/json': { schema: components.schema(schema as z.ZodType, 'output'), examples: examples(metadata.successExamples) },
+                },
+              },
+        ];
+      }),
+    ),
+  };
+}
+
+function errorResponse(codes: readonly ErrorCode[], components: Components): Json {
+  const names = codes.map((code) => errorSchema(code).meta()!.id!);
+  const schemas = codes.map((code) => components.schema(errorSchema(code), 'output'));
+  const definitions: ErrorDefinition[] = codes.map((code) => ERRORS[code]);
+  const authenticated = definitions[0]!.status !== 401;
+  const headerNames = [...definitions.flatMap((definition) => definition.headers ?? []), ...(authenticated ? RATE_LIMIT_HEADERS : [])];
+  return components.add('responses', names.join('Or'), {
+    description: [`${STATUS_CODES[definitions[0]!.status]}.`, ...codes.map((code) => `- \`${code}\`: ${ERRORS[code].remedy}`)].join('\n'),
+    headers: headers([...new Set(headerNames)], components),
+    content: {
+      'application/json': {
+        schema: schemas.length === 1 ? schemas[0] : { oneOf: schemas },
+        examples: Object.fromEntries(
+          codes.map((code) => [code, components.add('examples', code, { summary: ERRORS[code].message, value: errorExample(code) })]),
+        ),
+      },
+    },
+  });
+}
+
+function headers(names: readonly ResponseHeaderName[], components: Components): Json {
+  return Object.fromEntries(
+    (['X-Request-Id', ...names] as const).map((name) => {
+      const { description, schema, example } = RESPONSE_HEADERS[name];
+      return [name, components.add('headers', name, { description, schema, example })];
+    }),
+  );
+}
+
+function examples(named: Readonly<Record<string, Example>>): Json {
+  return Object.fromEntries(Object.entries(named).map(([name, { summary, value }]) => [name, { summary, value }]));
+}
+
+/** Writes the parameters of an operation; one that several operations have becomes a component. */
+class SharedParameters {
+  readonly #components: Components;
+  readonly #uses = new Map<string, number>();
+
+  constructor(components: Components) {
+    this.#components = components;
+    for (const { route } of OPERATIONS) {
+      for (const parameter of [...this.#written(route.pathParams as z.ZodObject | undefined, 'path'), ...this.#written(route.query as z.ZodObject, 'query')]) {
+        const key = JSON.stringify(parameter);
+        this.#uses.set(key, (this.#uses.get(key) ?? 0) + 1);
+      }
+    }
+  }
+
+  of(schema: z.ZodObject | undefined, where: 'path' | 'query'): Json[] {
+    return this.#written(schema, where).map((parameter) => {
+      if (this.#uses.get(JSON.stringify(parameter)) === 1) return parameter;
+      const name = parameter.name as string;
+      return this.#components.add('parameters', name[0]!.toUpperCase() + name.slice(1), parameter);
+    });
+  }
+
+  #written(schema: z.ZodObject | undefined, where: 'path' | 'query'): Json[] {
+    return Object.entries(schema?.shape ?? {}).map(([name, field]) => {
+      const { description, ...rest } = this.#components.schema(field as z.ZodType, 'output');
+      const required = !(field as z.ZodType).safeParse(undefined).success;
+      return { name, in: where, ...(required && { required }), ...(description !== undefined && { description }), schema: rest };
+    });
+  }
+}

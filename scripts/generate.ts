@@ -1,0 +1,44 @@
+/**
+ * Writes what is generated from the contract: the OpenAPI document and the client's table of routes.
+ * With `--check` it writes nothing, and fails when a committed file differs from what the contract generates.
+ */
+import { readFile, writeFile } from 'node:fs/promises';
+import { generateOpenApi, OPERATIONS } from '@leads/contract';
+import { stringify } from 'yaml';
+
+const root = new URL('../', import.meta.url);
+const document = generateOpenApi();
+
+const files: Record<string, string> = {
+  'docs/openapi.json': JSON.stringify(document, null, 2) + '\n',
+  'docs/openapi.yaml': stringify(document, { aliasDuplicateObjects: false, lineWidth: 0, compat: 'yaml-1.1' }),
+  'packages/client/src/routes.generated.ts': routesModule(),
+};
+
+const check = process.argv.includes('--check');
+let stale = 0;
+for (const [path, text] of Object.entries(files)) {
+  const url = new URL(path, root);
+  const current = await readFile(url, 'utf8').catch(() => '');
+  if (current === text) continue;
+  stale++;
+  if (check) console.error(`${path} differs from what the contract generates. Run: npm run generate`);
+  else {
+    await writeFile(url, text);
+    console.log(`wrote ${path}`);
+  }
+}
+if (!check && stale === 0) console.log('generated files are up to date');
+if (check && stale > 0) process.exitCode = 1;
+
+function routesModule(): string {
+  const lines = OPERATIONS.map(({ id, route }) => `  '${id}': ['${route.method}', '${route.path}'],`);
+  return [
+    '// Generated from the contract by `npm run generate`; do not edit.',
+    '/** Method and path of every operation: all of the contract that the client needs at run time. */',
+    'export const ROUTES = {',
+    ...lines,
+    '} as const;',
+    '',
+  ].join('\n');
+}
