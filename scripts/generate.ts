@@ -3,15 +3,13 @@
  * With `--check` it writes nothing, and fails when a committed file differs from what the contract generates.
  */
 import { readFile, writeFile } from 'node:fs/promises';
-import { generateOpenApi, OPERATIONS } from '@leads/contract';
-import { stringify } from 'yaml';
+import { OPERATIONS, openApiJson, openApiYaml } from '@leads/contract';
 
 const root = new URL('../', import.meta.url);
-const document = generateOpenApi();
 
 const files: Record<string, string> = {
-  'docs/openapi.json': JSON.stringify(document, null, 2) + '\n',
-  'docs/openapi.yaml': stringify(document, { aliasDuplicateObjects: false, lineWidth: 0, compat: 'yaml-1.1' }),
+  'docs/openapi.json': openApiJson(),
+  'docs/openapi.yaml': openApiYaml(),
   'packages/client/src/routes.generated.ts': routesModule(),
 };
 

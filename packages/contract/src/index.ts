@@ -10,3 +10,4 @@ export { personalDataFields } from './http/personal-data.ts';
 export * from './leads/schemas.ts';
 export { OPERATIONS, type Operation } from './operations.ts';
 export { generateOpenApi } from './openapi/generate.ts';
+export { openApiJson, openApiYaml } from './openapi/serialize.ts';

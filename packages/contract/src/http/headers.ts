@@ -13,7 +13,7 @@ export const RESPONSE_HEADERS = {
     example: 'req_01jq8z3v9k4n7w2x5y6b8c0d1e',
   },
   'X-RateLimit-Limit': {
-    description: 'How many requests the key may make in any 60 minutes; 0 when there is no limit.',
+    description: 'How many requests the key may make in any 60 minutes. A server that runs without a limit leaves these headers out.',
     schema: { type: 'integer', minimum: 0 },
     example: 1000,
   },

@@ -166,7 +166,7 @@ export const ListLeadsQuerySchema = z
     createdAfter: timestampInput('Only leads created at this moment or later.', '2024-01-01T00:00:00Z').optional(),
     createdBefore: timestampInput('Only leads created before this moment.', '2024-02-01T00:00:00Z').optional(),
     sortBy: LeadSortBySchema.default('createdAt').meta({
-      description: 'What to sort by. Names and e-mail addresses sort without regard to upper and lower case; equals sort by id.',
+      description: 'What to sort by. Names and e-mail addresses sort without regard to upper and lower case. Equals sort by id; leads of one status by `createdAt` first.',
     }),
     sortOrder: z.enum(['asc', 'desc']).default('desc').meta({ description: 'Ascending or descending.' }),
     cursor: CursorSchema.optional(),

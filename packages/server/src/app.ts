@@ -1,0 +1,69 @@
+import { contract } from '@leads/contract';
+import cors from 'cors';
+import express, { type Express } from 'express';
+import helmet from 'helmet';
+import type { Logger } from 'pino';
+import { apiKeys } from './api-keys/api-keys.ts';
+import { authenticate, requireScope } from './auth/authenticate.ts';
+import type { KeyCache } from './auth/key-cache.ts';
+import type { Database } from './db/database.ts';
+import { errorHandler } from './http/error-handler.ts';
+import { registerFallbacks } from './http/fallback.ts';
+import { registerOperations } from './http/implement.ts';
+import { jsonBody } from './http/json-body.ts';
+import { requestId } from './http/request-id.ts';
+import { requestLog } from './http/request-log.ts';
+import { type Health, systemRoutes } from './http/system-routes.ts';
+import type { NewId } from './ids.ts';
+import { leads } from './leads/leads.ts';
+import { enforceRateLimit } from './rate-limit/enforce-rate-limit.ts';
+import type { RateLimiter } from './rate-limit/rate-limiter.ts';
+
+/** What the application is given: time, ids and state come from outside, so that tests decide them. */
+export interface Deps {
+  readonly db: Database;
+  readonly now: () => Date;
+  readonly newId: NewId;
+  readonly logger: Logger;
+  readonly keys: KeyCache;
+  /** Absent when there is no rate limit. */
+  readonly limiter?: RateLimiter;
+  /** The origins that browsers may call from; `*` for any. */
+  readonly corsOrigins: readonly string[];
+  readonly health: Health;
+}
+
+const EXPOSED_HEADERS = ['X-Request-Id', 'X-RateLimit-Limit', 'X-RateLimit-Remaining', 'X-RateLimit-Used', 'X-RateLimit-Reset', 'Retry-After', 'Location'];
+
+/** The application: every operation of the contract, what surrounds it, and one error handler. It listens on nothing. */
+export function createApp(deps: Deps): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  // Hashing every body costs a third of the throughput.
+  app.disable('etag');
+
+  app.use(requestId(deps.newId));
+  app.use(requestLog(deps.logger));
+  app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] } } }));
+  if (deps.corsOrigins.length > 0) {
+    app.use(cors({ origin: deps.corsOrigins.includes('*') ? '*' : [...deps.corsOrigins], exposedHeaders: EXPOSED_HEADERS, maxAge: 600 }));
+  }
+  app.use(systemRoutes(deps.health));
+
+  registerOperations(
+    contract,
+    { leads: leads(deps), apiKeys: apiKeys(deps) },
+    app,
+    [noStore, authenticate(deps.keys), ...(deps.limiter ? [enforceRateLimit(deps.limiter, deps.now)] : []), requireScope, jsonBody],
+    (error, _req, _res, next) => next(error),
+  );
+  registerFallbacks(app);
+  app.use(errorHandler(deps.logger));
+  return app;
+}
+
+/** Answers hold personal data: no cache may keep them. */
+const noStore: express.RequestHandler = (_req, res, next) => {
+  res.setHeader('Cache-Control', 'no-store');
+  next();
+};

@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import { CompiledQuery, Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import type { Schema } from './schema.ts';
+
+/** The database, or a transaction on it. */
+export type Database = Kysely<Schema>;
+
+/** How long a request waits for a connection, in milliseconds, before it is answered with 503. */
+const CONNECT_TIMEOUT_MS = 2_000;
+/** How long one statement may take, in milliseconds. */
+const STATEMENT_TIMEOUT_MS = 10_000;
+
+/**
+ * Opens a pool of connections. A statement of a text that was seen before runs prepared: PostgreSQL parses and plans
+ * it once per connection.
+ */
+export function openDatabase(connection: pg.ClientConfig, maxConnections: number, onIdleError: (error: Error) => void): Database {
+  const pool = new pg.Pool({
+    ...connection,
+    max: maxConnections,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    query_timeout: STATEMENT_TIMEOUT_MS + 1_000,
+    keepAlive: true,
+    Client: PreparingClient as unknown as typeof pg.Client,
+  });
+  // A connection that breaks while idle leaves the pool by itself; without a listener it would end the process.
+  pool.on('error', onIdleError);
+  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+}
+
+/** Runs one SQL text with its values, outside Kysely's builder: for the statements that every request runs. */
+export async function run<Row>(db: Database, sql: string, values: readonly unknown[]): Promise<Row[]> {
+  return (await db.executeQuery<Row>(CompiledQuery.raw(sql, values as unknown[]))).rows;
+}
+
+/** Keeps a statement from being prepared, where the best plan depends on the values. */
+export const UNPREPARED = '/* unprepared */ ';
+
+class PreparingClient extends pg.Client {
+  // @ts-expect-error: pg declares `query` with a dozen overloads; Kysely calls it with a text and values only.
+  override query(config: unknown, values?: unknown, callback?: unknown) {
+    if (typeof config === 'string' && Array.isArray(values) && !config.startsWith(UNPREPARED)) {
+      return super.query({ name: nameOf(config), text: config, values } as never, callback as never);
+    }
+    return super.query(config as never, values as never, callback as never);
+  }
+}
+
+const NAMES = new Map<string, string>();
+
+function nameOf(sql: string): string {
+  let name = NAMES.get(sql);
+  if (!name) {
+    name = createHash('sha256').update(sql).digest('base64url').slice(0, 22);
+    NAMES.set(sql, name);
+  }
+  return name;
+}

@@ -1,0 +1,16 @@
+import { Migrator } from 'kysely/migration';
+import type { Database } from './database.ts';
+import * as foundation from './migrations/0001-foundation.ts';
+
+const MIGRATIONS = { '0001-foundation': foundation };
+
+/**
+ * Brings the database to the version of this code, in one transaction and under a lock: of several instances that
+ * start at once, one migrates and the others wait for it.
+ * @throws the error of the migration that failed; nothing of it remains.
+ */
+export async function migrate(db: Database): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });
+  const { error } = await migrator.migrateToLatest();
+  if (error) throw error;
+}

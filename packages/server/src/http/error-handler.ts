@@ -1,0 +1,57 @@
+import { ERRORS, errorBody, type ErrorCode, type ErrorDefinition } from '@leads/contract';
+import { RequestValidationError } from '@ts-rest/express';
+import type { ErrorRequestHandler, Response } from 'express';
+import type { Logger } from 'pino';
+import { isDatabaseUnavailable } from '../db/unavailable.ts';
+import { ApiError } from './api-error.ts';
+import { validationError } from './validation-error.ts';
+
+/** The largest request body, in bytes. */
+export const BODY_MAX_BYTES = 65_536;
+/** What a caller is told to wait when the database is away, in seconds. */
+export const UNAVAILABLE_RETRY_AFTER_SECONDS = 2;
+
+/** The one error handler: whatever went wrong, it answers in the envelope, and logs what is the server's fault. */
+export function errorHandler(logger: Logger): ErrorRequestHandler {
+  // Express tells an error handler by its four parameters.
+  return (error, req, res, _next) => {
+    const apiError = toApiError(error, req.requestId);
+    if (apiError.code === 'INTERNAL_ERROR') logger.error({ requestId: req.requestId, err: error }, 'request failed');
+    else if (apiError.code === 'SERVICE_UNAVAILABLE') logger.warn({ requestId: req.requestId, err: error }, 'database unavailable');
+    if (res.headersSent) res.destroy();
+    else sendError(res, apiError);
+  };
+}
+
+/** Answers with an error in the envelope, with the headers that belong to its code. */
+export function sendError(res: Response, error: ApiError): void {
+  const { code, details } = error;
+  const definition: ErrorDefinition = ERRORS[code];
+  for (const header of definition.headers ?? []) res.setHeader(header, HEADER_VALUES[header as keyof typeof HEADER_VALUES](error));
+  res.status(definition.status).json(errorBody<ErrorCode>(code, details));
+}
+
+const HEADER_VALUES = {
+  'WWW-Authenticate': ({ code }: ApiError) => (code === 'MISSING_AUTH_HEADER' ? 'Bearer realm="leads"' : 'Bearer realm="leads", error="invalid_token"'),
+  'Retry-After': ({ details }: ApiError) => String((details as unknown as { retryAfter: number }).retryAfter),
+  Allow: ({ details }: ApiError) => (details as unknown as { allowed: string[] }).allowed.join(', '),
+};
+
+function toApiError(error: unknown, requestId: string): ApiError {
+  if (error instanceof ApiError) return error;
+  if (error instanceof RequestValidationError) return validationError(error);
+  if (isDatabaseUnavailable(error)) return new ApiError('SERVICE_UNAVAILABLE', { requestId, retryAfter: UNAVAILABLE_RETRY_AFTER_SECONDS });
+  return fromExpress(error) ?? new ApiError('INTERNAL_ERROR', { requestId });
+}
+
+/** Translates what Express, its router and its body parser throw; they tell their errors by `type` and `status`. */
+function fromExpress(error: unknown): ApiError | undefined {
+  const { type, status } = error as { type?: string; status?: number };
+  if (type === 'entity.parse.failed') return new ApiError('INVALID_JSON');
+  if (type === 'entity.too.large') return new ApiError('PAYLOAD_TOO_LARGE', { maxBytes: BODY_MAX_BYTES });
+  if (type === 'encoding.unsupported' || type === 'charset.unsupported') return new ApiError('UNSUPPORTED_MEDIA_TYPE', { supported: ['application/json'] });
+  if (error instanceof URIError) {
+    return new ApiError('VALIDATION_ERROR', { issues: [{ location: 'path', message: 'Must be valid percent-encoded UTF-8', code: 'invalid_encoding' }] });
+  }
+  return status === 400 ? new ApiError('BAD_REQUEST') : undefined;
+}

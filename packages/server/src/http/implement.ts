@@ -1,0 +1,84 @@
+import type { ErrorCode, ErrorDetails, Scope } from '@leads/contract';
+import type { AppRoute, AppRouter, ServerInferRequest, ServerInferResponses } from '@ts-rest/core';
+import { createExpressEndpoints } from '@ts-rest/express';
+import type { ErrorRequestHandler, IRouter, Request, RequestHandler, Response } from 'express';
+import type * as z from 'zod';
+import { ApiError } from './api-error.ts';
+
+/** Who makes a request. */
+export interface Caller {
+  readonly keyId: string;
+  readonly workspaceId: string;
+  readonly scopes: ReadonlySet<Scope>;
+}
+
+declare module 'express-serve-static-core' {
+  interface Request {
+    /** The id of the request, as in `X-Request-Id`. */
+    requestId: string;
+    /** Set by authentication, before any operation runs. */
+    caller: Caller;
+  }
+}
+
+/** The error codes that a route declares. */
+export type CodeOf<Route extends AppRoute> = {
+  [Status in keyof Route['responses']]: Route['responses'][Status] extends z.ZodType<infer Body>
+    ? Body extends { success: false; code: infer Code extends ErrorCode }
+      ? Code
+      : never
+    : never;
+}[keyof Route['responses']];
+
+/** What an operation is given: the validated request, who makes it, and how to refuse it. */
+export type OperationRequest<Route extends AppRoute> = ServerInferRequest<Route> & {
+  readonly caller: Caller;
+  readonly response: Response;
+  /** Makes the error to throw. A code that the route does not declare does not compile. */
+  readonly refuse: <Code extends CodeOf<Route>>(code: Code, ...details: ErrorDetails<Code> extends undefined ? [] : [ErrorDetails<Code>]) => ApiError<Code>;
+};
+
+/** An operation of the contract, implemented. */
+export type OperationHandler<Route extends AppRoute> = (request: OperationRequest<Route>) => Promise<ServerInferResponses<Route>>;
+
+/** An implementation for every operation of a contract. */
+export type Implementation<Contract extends AppRouter> = {
+  [Name in keyof Contract]: Contract[Name] extends AppRoute
+    ? OperationHandler<Contract[Name]>
+    : Contract[Name] extends AppRouter
+      ? Implementation<Contract[Name]>
+      : never;
+};
+
+const refuse = ((...args: ConstructorParameters<typeof ApiError>) => new ApiError(...args)) as never;
+
+/**
+ * Registers every operation of a contract on an Express router. `before` runs ahead of validation, `onInvalid` gets the
+ * validation error. With the contract builder and the client's types, the only place that knows ts-rest.
+ */
+export function registerOperations<Contract extends AppRouter>(
+  contract: Contract,
+  implementation: Implementation<Contract>,
+  router: IRouter,
+  before: RequestHandler[],
+  onInvalid: ErrorRequestHandler,
+): void {
+  createExpressEndpoints(contract, adapt(implementation as Record<string, unknown>) as never, router, {
+    globalMiddleware: before as never,
+    requestValidationErrorHandler: onInvalid as never,
+    logInitialization: false,
+    responseValidation: false,
+  });
+}
+
+function adapt(implementation: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(implementation).map(([name, value]) => [
+      name,
+      typeof value === 'function'
+        ? ({ params, query, body, headers, req, res }: { req: Request; res: Response } & Record<string, unknown>) =>
+            value({ params, query, body, headers, caller: req.caller, response: res, refuse })
+        : adapt(value as Record<string, unknown>),
+    ]),
+  );
+}

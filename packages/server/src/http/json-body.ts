@@ -1,0 +1,20 @@
+import express, { type RequestHandler } from 'express';
+import { ApiError } from './api-error.ts';
+import { BODY_MAX_BYTES } from './error-handler.ts';
+
+// Not strict: a body that is JSON but no object is for the contract's schema to refuse, with its location.
+const parse = express.json({ limit: BODY_MAX_BYTES, strict: false, type: () => true });
+
+/** Reads the JSON body of an operation that has one; the body of any other is left unread. */
+export const jsonBody: RequestHandler = (req, res, next) => {
+  const { tsRestRoute } = req as unknown as { tsRestRoute: object };
+  if (!('body' in tsRestRoute)) return next();
+  const hasBody = req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
+  if (!hasBody) return next();
+  if (!isJson(req.headers['content-type'])) throw new ApiError('UNSUPPORTED_MEDIA_TYPE', { supported: ['application/json'] });
+  parse(req, res, next);
+};
+
+function isJson(contentType: string | undefined): boolean {
+  return contentType?.split(';', 1)[0]!.trim().toLowerCase() === 'application/json';
+}

@@ -1,0 +1,92 @@
+import { createServer, IncomingMessage, type Server, ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { ERRORS, errorBody } from '@leads/contract';
+import type { Express } from 'express';
+import type { NewId } from '../ids.ts';
+
+/** How long the headers of a request may take to arrive, in milliseconds. */
+const HEADERS_TIMEOUT_MS = 10_000;
+/** How long a whole request may take to arrive, in milliseconds. */
+const REQUEST_TIMEOUT_MS = 30_000;
+/** How long a connection without a request stays open, in milliseconds: longer than a load balancer's usual minute. */
+const KEEP_ALIVE_TIMEOUT_MS = 65_000;
+
+/** A server that listens. */
+export interface ListeningServer {
+  /** Where it listens, such as `http://127.0.0.1:3000`. */
+  readonly url: string;
+  /** Takes no more requests, waits for those under way but no longer than `graceMs`, then closes what is left. */
+  stop(graceMs: number): Promise<void>;
+}
+
+/**
+ * Serves an application over HTTP. What Node itself refuses before Express sees it (not HTTP, headers too large, too
+ * slow) is answered in the envelope too.
+ * @throws what `listen` fails with, such as `EADDRINUSE`.
+ */
+export async function listen(app: Express, host: string, port: number, newId: NewId): Promise<ListeningServer> {
+  const server = createServer(
+    {
+      IncomingMessage: bornWith(IncomingMessage, app.request),
+      ServerResponse: bornWith(ServerResponse, app.response),
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    },
+    app,
+  );
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => refuseConnection(error, socket, newId));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  const address = server.address() as AddressInfo;
+  const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  return { url: `http://${name}:${address.port}`, stop: (graceMs) => stop(server, graceMs) };
+}
+
+/**
+ * Express gives every request and response its own prototype. Where they are born with it, that costs nothing; changing
+ * the prototype of a live object costs V8 its optimisations.
+ */
+function bornWith<Class>(base: Class, prototype: object): Class {
+  function Born(...args: unknown[]) {
+    return Reflect.construct(base as new () => object, args, Born);
+  }
+  Born.prototype = prototype;
+  return Born as Class;
+}
+
+function refuseConnection(error: NodeJS.ErrnoException, socket: Socket, newId: NewId): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const code = error.code === 'HPE_HEADER_OVERFLOW' ? 'HEADERS_TOO_LARGE' : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'REQUEST_TIMEOUT' : 'BAD_REQUEST';
+  const { status, message } = ERRORS[code];
+  const body = JSON.stringify(errorBody(code, undefined));
+  socket.end(
+    [
+      `HTTP/1.1 ${status} ${message}`,
+      'Content-Type: application/json; charset=utf-8',
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      `X-Request-Id: ${newId('req')}`,
+      'X-Content-Type-Options: nosniff',
+      'Connection: close',
+      '',
+      body,
+    ].join('\r\n'),
+  );
+}
+
+async function stop(server: Server, graceMs: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  // A connection that is kept alive would take further requests; after the one under way it is closed.
+  server.on('request', (_request, response) => response.setHeader('Connection', 'close'));
+  const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+  await closed;
+  clearTimeout(timer);
+}

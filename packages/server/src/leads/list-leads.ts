@@ -1,0 +1,134 @@
+import { type contract, TOTAL_COUNT_MAX } from '@leads/contract';
+import type { ServerInferRequest } from '@ts-rest/core';
+import type { Deps } from '../app.ts';
+import { run, UNPREPARED } from '../db/database.ts';
+import { decodeCursor, encodeCursor } from '../http/cursor.ts';
+import type { OperationHandler } from '../http/implement.ts';
+import { LEAD_COLUMNS, type LeadRow, toLead } from './lead-row.ts';
+
+type Query = ServerInferRequest<typeof contract.leads.list>['query'];
+type SortBy = Query['sortBy'];
+
+/** The columns that a list is sorted by, all in one direction; the last makes the order total, and an index serves each. */
+const SORT_COLUMNS: Record<SortBy, readonly string[]> = {
+  createdAt: ['created_at', 'id'],
+  updatedAt: ['updated_at', 'id'],
+  name: ['name_lower', 'id'],
+  email: ['email_lower', 'id'],
+  status: ['status', 'created_at', 'id'],
+};
+
+/** Where a walk stands: the sort values of the last lead of a page, and how many pages came before. */
+interface Position {
+  readonly sort: string;
+  readonly after: readonly string[];
+  readonly page: number;
+}
+
+/** `leads.list`: one page of leads. One statement; it costs the same however many leads there are, but for deep numbered pages. */
+export function listLeads({ db }: Deps): OperationHandler<typeof contract.leads.list> {
+  return async ({ query, caller }) => {
+    const position = query.cursor === undefined ? undefined : positionOf(query.cursor, query);
+    const page = position ? position.page + 1 : (query.page ?? 1);
+    const { pageSql, totalSql, values } = listStatement(caller.workspaceId, query, position, position ? 0 : (page - 1) * query.limit);
+    const rows = await run<LeadRow & SortValues & { total: number }>(db, pageSql, values);
+    // The total comes with the rows; a page without rows has none to bring it.
+    const total = rows[0]?.total ?? (await run<{ total: number }>(db, totalSql.sql, totalSql.values))[0]!.total;
+    const hasNext = rows.length > query.limit;
+    const leads = rows.slice(0, query.limit);
+    const last = leads.at(-1);
+    return {
+      status: 200,
+      body: {
+        success: true,
+        data: {
+          leads: leads.map(toLead),
+          pagination: {
+            page,
+            limit: query.limit,
+            total,
+            totalPages: Math.ceil(total / query.limit),
+            hasNext,
+            hasPrev: page > 1,
+            nextCursor: hasNext && last ? encodeCursor({ sort: sortOf(query), after: sortValues(query.sortBy, last), page } satisfies Position) : null,
+          },
+        },
+      },
+    };
+  };
+}
+
+interface SortValues {
+  readonly name_lower: string;
+  readonly email_lower: string;
+}
+
+function sortOf({ sortBy, sortOrder }: Query): string {
+  return `${sortBy} ${sortOrder}`;
+}
+
+function sortValues(sortBy: SortBy, row: LeadRow & SortValues): string[] {
+  return SORT_COLUMNS[sortBy].map((column) => {
+    const value = row[column as keyof (LeadRow & SortValues)];
+    return value instanceof Date ? value.toISOString() : String(value);
+  });
+}
+
+function positionOf(cursor: string, query: Query): Position {
+  const columns = SORT_COLUMNS[query.sortBy];
+  return decodeCursor(cursor, (value): value is Position => {
+    const { sort, after, page } = (value ?? {}) as Partial<Position>;
+    return (
+      sort === sortOf(query) &&
+      Array.isArray(after) &&
+      after.length === columns.length &&
+      columns.every((column, i) => typeof after[i] === 'string' && !after[i].includes('\0') && (!column.endsWith('_at') || !Number.isNaN(Date.parse(after[i])))) &&
+      Number.isSafeInteger(page) &&
+      page! >= 1
+    );
+  });
+}
+
+function listStatement(workspaceId: string, query: Query, position: Position | undefined, offset: number) {
+  const values: unknown[] = [workspaceId];
+  const parameter = (value: unknown) => `$${values.push(value)}`;
+  const conditions = ['workspace_id = $1'];
+  const counterConditions = ['workspace_id = $1'];
+  for (const column of ['status', 'source'] as const) {
+    const value = query[column];
+    if (value === undefined) continue;
+    const condition = `${column} = ${parameter(value)}`;
+    conditions.push(condition);
+    counterConditions.push(condition);
+  }
+  const hasCounter = !query.search && !query.email && !query.createdAfter && !query.createdBefore;
+  if (query.email !== undefined) conditions.push(`email_lower = ${parameter(query.email.toLowerCase())}`);
+  if (query.createdAfter !== undefined) conditions.push(`created_at >= ${parameter(new Date(query.createdAfter))}`);
+  if (query.createdBefore !== undefined) conditions.push(`created_at < ${parameter(new Date(query.createdBefore))}`);
+  if (query.search !== undefined) {
+    const pattern = parameter(`%${query.search.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`);
+    conditions.push(`(name_lower like ${pattern} or email_lower like ${pattern})`);
+  }
+  const matching = conditions.join(' and ');
+  const total = hasCounter
+    ? `select coalesce(sum(count), 0)::integer as total from lead_counts where ${counterConditions.join(' and ')}`
+    : `select count(*)::integer as total from (select 1 from leads where ${matching} limit ${TOTAL_COUNT_MAX + 1}) as counted`;
+  const totalValues = [...values];
+
+  const columns = SORT_COLUMNS[query.sortBy];
+  const direction = query.sortOrder;
+  const after = position
+    ? ` and (${columns.join(', ')}) ${direction === 'asc' ? '>' : '<'} (${position.after.map((value, i) => parameter(columns[i]!.endsWith('_at') ? new Date(value) : value)).join(', ')})`
+    : '';
+  // One more than the page, to know whether there is a next one.
+  const limit = parameter(query.limit + 1);
+  const skip = offset === 0 ? '' : ` offset ${parameter(offset)}`;
+  const hint = query.search === undefined ? '' : UNPREPARED;
+  return {
+    pageSql: `${hint}select ${LEAD_COLUMNS}, name_lower, email_lower, (${total}) as total
+      from leads where ${matching}${after}
+      order by ${columns.map((column) => `${column} ${direction}`).join(', ')} limit ${limit}${skip}`,
+    totalSql: { sql: hint + total, values: totalValues },
+    values,
+  };
+}

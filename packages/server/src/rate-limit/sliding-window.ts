@@ -1,0 +1,35 @@
+/** How long a request counts, in seconds: an hour. */
+export const WINDOW_SECONDS = 3_600;
+
+/** The requests of one key in the last hour, counted by the second, from this instance and from others. */
+export class SlidingWindow {
+  /** Second → how many requests expire with it; in ascending order but for late news of other instances. */
+  readonly #seconds = new Map<number, number>();
+  #total = 0;
+
+  /** How many requests count at `now` (Unix seconds). */
+  used(now: number): number {
+    this.#expire(now);
+    return this.#total;
+  }
+
+  /** Counts `count` more requests in `second`. */
+  add(second: number, count: number): void {
+    this.#seconds.set(second, (this.#seconds.get(second) ?? 0) + count);
+    this.#total += count;
+  }
+
+  /** When the oldest counted request expires, in Unix seconds; an hour from now where none counts. */
+  resetAt(now: number): number {
+    const oldest = this.#seconds.keys().next().value ?? now;
+    return oldest + WINDOW_SECONDS;
+  }
+
+  #expire(now: number): void {
+    for (const [second, count] of this.#seconds) {
+      if (second + WINDOW_SECONDS > now) break;
+      this.#seconds.delete(second);
+      this.#total -= count;
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import pg from 'pg';
+import type { Logger } from 'pino';
+import { createApp } from './app.ts';
+import type { NewKey } from './api-keys/key-store.ts';
+import { KeyCache } from './auth/key-cache.ts';
+import type { Settings } from './config.ts';
+import { type Database, openDatabase, run } from './db/database.ts';
+import { startEmbeddedPostgres } from './db/embedded/embedded-postgres.ts';
+import { maintainEmbedded } from './db/maintain-embedded.ts';
+import { migrate } from './db/migrate.ts';
+import { repeat } from './repeat.ts';
+import { listen } from './http/listen.ts';
+import { newId } from './ids.ts';
+import { RateLimiter } from './rate-limit/rate-limiter.ts';
+import { CountExchange } from './rate-limit/share-counts.ts';
+import { bootstrap } from './workspaces/workspaces.ts';
+
+/** How long requests under way may take once the server stops, in milliseconds; with the rest it stays under 10 s. */
+const STOP_GRACE_MS = 8_000;
+const READY_TIMEOUT_MS = 1_000;
+const EXCHANGE_EVERY_MS = 1_000;
+const MAINTAIN_EVERY_MS = 60_000;
+
+/** A server that runs. */
+export interface RunningServer {
+  /** Where it listens. */
+  readonly url: string;
+  /** The key that was made because the database was empty; shown once. */
+  readonly firstKey: NewKey | undefined;
+  /** Where its data is, for people. */
+  readonly database: string;
+  /** Finishes what is under way, writes what is only in memory, and closes everything, in less than 10 seconds. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a server: opens the database (the embedded one unless `DATABASE_URL` is set), migrates it, makes the first key
+ * where it is empty, and listens.
+ * @throws what keeps it from starting: the address is taken, the database cannot be reached, the directory is in use.
+ */
+export async function startServer(settings: Settings, logger: Logger): Promise<RunningServer> {
+  const embedded = settings.DATABASE_URL ? undefined : await startEmbeddedPostgres({ dataDir: settings.LEADS_DATA_DIR });
+  const connection: pg.ClientConfig = embedded?.connection ?? { connectionString: settings.DATABASE_URL! };
+  const db = openDatabase(connection, embedded?.maxConnections ?? settings.DATABASE_POOL_SIZE, (err) => logger.warn({ err }, 'database connection lost'));
+  const now = () => new Date();
+  try {
+    await migrate(db);
+    const firstKey = await bootstrap({ db, now, newId }, settings.LEADS_BOOTSTRAP_API_KEY);
+
+    let stopping = false;
+    const keys = new KeyCache(db, now);
+    const limiter = settings.RATE_LIMIT_PER_HOUR > 0 ? new RateLimiter(settings.RATE_LIMIT_PER_HOUR, now) : undefined;
+    const exchange = limiter && new CountExchange(db, limiter, newId('inst'));
+    await exchange?.run();
+    const app = createApp({
+      db,
+      now,
+      newId,
+      logger,
+      keys,
+      ...(limiter && { limiter }),
+      corsOrigins: settings.CORS_ORIGINS,
+      health: { isReady: async () => !stopping && (await answers(db)) },
+    });
+    const server = await listen(app, settings.HOST, settings.PORT, newId);
+    const onFailure = (err: unknown) => logger.warn({ err }, 'background work failed; it is tried again');
+    const background = [
+      ...(exchange ? [repeat(() => exchange.run(), EXCHANGE_EVERY_MS, onFailure)] : []),
+      ...(embedded ? [repeat(() => maintainEmbedded(db), MAINTAIN_EVERY_MS, onFailure)] : []),
+    ];
+    return {
+      url: server.url,
+      firstKey,
+      database: embedded ? `embedded PostgreSQL in ${settings.LEADS_DATA_DIR}` : `PostgreSQL at ${describe(settings.DATABASE_URL!)}`,
+      async stop() {
+        stopping = true;
+        await server.stop(STOP_GRACE_MS);
+        await Promise.all(background.map((stop) => stop()));
+        await exchange?.run().catch(onFailure);
+        await db.destroy();
+        await embedded?.stop();
+      },
+    };
+  } catch (error) {
+    await db.destroy();
+    await embedded?.stop();
+    throw error;
+  }
+}
+
+async function answers(db: Database): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), READY_TIMEOUT_MS);
+  });
+  const answered = run(db, 'select 1', []).then(
+    () => true,
+    () => false,
+  );
+  return Promise.race([answered, late]).finally(() => clearTimeout(timer));
+}
+
+function describe(url: string): string {
+  const { hostname, port, pathname } = new URL(url);
+  return `${hostname || 'localhost'}:${port || 5432}${pathname}`;
+}

@@ -1,0 +1,35 @@
+import { SCOPES, type Scope } from '@leads/contract';
+import { sql } from 'kysely';
+import { insertKey, type KeyStoreDeps, type NewKey } from '../api-keys/key-store.ts';
+
+/** The workspace that an empty database begins with. */
+export const DEFAULT_WORKSPACE = 'default';
+/** The longest name of a workspace, in characters. */
+export const WORKSPACE_NAME_MAX_LENGTH = 100;
+
+/** The id of the workspace of this name; it is created if there is none. */
+export async function ensureWorkspace({ db, now, newId }: KeyStoreDeps, name: string): Promise<string> {
+  await db.insertInto('workspaces').values({ id: newId('ws'), name, created_at: now() }).onConflict((oc) => oc.column('name').doNothing()).execute();
+  const { id } = await db.selectFrom('workspaces').select('id').where('name', '=', name).executeTakeFirstOrThrow();
+  return id;
+}
+
+/** The id of the workspace of this name; undefined where there is none. */
+export async function findWorkspace({ db }: Pick<KeyStoreDeps, 'db'>, name: string): Promise<string | undefined> {
+  return (await db.selectFrom('workspaces').select('id').where('name', '=', name).executeTakeFirst())?.id;
+}
+
+/**
+ * In an empty database, creates the workspace `default` and a key with every scope, and returns the key: `secret`, or a
+ * random one. Of several instances that start at once, one creates them. Undefined in any other database.
+ */
+export async function bootstrap(deps: KeyStoreDeps, secret: string | undefined): Promise<NewKey | undefined> {
+  return deps.db.transaction().execute(async (transaction) => {
+    await sql`lock table workspaces in exclusive mode`.execute(transaction);
+    if (await transaction.selectFrom('workspaces').select('id').limit(1).executeTakeFirst()) return undefined;
+    const within = { ...deps, db: transaction };
+    const workspaceId = await ensureWorkspace(within, DEFAULT_WORKSPACE);
+    const scopes = Object.keys(SCOPES) as Scope[];
+    return insertKey(within, { workspaceId, name: 'First key', scopes, expiresAt: null, ...(secret && { secret }) });
+  });
+}
