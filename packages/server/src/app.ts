@@ -41,6 +41,9 @@ export function createApp(deps: Deps): Express {
   app.disable('x-powered-by');
   // Hashing every body costs a third of the throughput.
   app.disable('etag');
+  // An empty id must not turn `leads/{id}` into the list.
+  app.enable('strict routing');
+  app.enable('case sensitive routing');
 
   app.use(requestId(deps.newId));
   app.use(requestLog(deps.logger));

@@ -10,13 +10,15 @@ type Query = ServerInferRequest<typeof contract.leads.list>['query'];
 type SortBy = Query['sortBy'];
 
 /** The columns that a list is sorted by, all in one direction; the last makes the order total, and an index serves each. */
-const SORT_COLUMNS: Record<SortBy, readonly string[]> = {
+const SORT_COLUMNS: Record<SortBy, readonly SortColumn[]> = {
   createdAt: ['created_at', 'id'],
   updatedAt: ['updated_at', 'id'],
   name: ['name_lower', 'id'],
   email: ['email_lower', 'id'],
   status: ['status', 'created_at', 'id'],
 };
+
+type SortColumn = 'created_at' | 'updated_at' | 'name_lower' | 'email_lower' | 'status' | 'id';
 
 /** Where a walk stands: the sort values of the last lead of a page, and how many pages came before. */
 interface Position {
@@ -69,8 +71,8 @@ function sortOf({ sortBy, sortOrder }: Query): string {
 
 function sortValues(sortBy: SortBy, row: LeadRow & SortValues): string[] {
   return SORT_COLUMNS[sortBy].map((column) => {
-    const value = row[column as keyof (LeadRow & SortValues)];
-    return value instanceof Date ? value.toISOString() : String(value);
+    const value = row[column];
+    return value instanceof Date ? value.toISOString() : value;
   });
 }
 

@@ -1,0 +1,129 @@
+import { once } from 'node:events'
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import type { ClientConfig } from 'pg'
+import { lockDirectory } from './directory-lock.ts'
+import type { EmbeddedWorkerData } from './embedded-worker.ts'
+import {
+  ensurePrivateDirectory,
+  SOCKET_PORT,
+  socketDirectory,
+  socketPath,
+} from './socket-directory.ts'
+
+export { EmbeddedDatabaseInUseError } from './directory-lock.ts'
+
+/** A running embedded database. */
+export type EmbeddedPostgres = {
+  /** Settings for `pg.Pool` and `pg.Client`. */
+  readonly connection: ClientConfig
+  /** How many connections make sense: one, since PGlite has one session and the others wait. */
+  readonly maxConnections: number
+  /**
+   * Drops the clients, writes everything to the data files and lets the directory go. May be called
+   * more than once. Close the pool first, or its connections end with an error.
+   */
+  stop(): Promise<void>
+}
+
+/**
+ * Starts PGlite (PostgreSQL in WebAssembly) in a worker thread, for the ordinary `pg` driver.
+ *
+ * The directory is created when missing (mode 0700). `'memory'` keeps nothing; any number of those
+ * may run at once.
+ *
+ * Bounds: a commit survives the death of the process, `kill -9` included, but not a power cut,
+ * because PGlite never syncs to the disk. `statement_timeout` has no effect. What clients share is
+ * said at `SessionBridge`. If the engine itself breaks later, the worker's error is left uncaught
+ * and ends the process, as the database would answer nothing more.
+ *
+ * @throws EmbeddedDatabaseInUseError when another process, or this one, has the directory open.
+ */
+export async function startEmbeddedPostgres(options: {
+  dataDir: string | 'memory'
+}): Promise<EmbeddedPostgres> {
+  const home = options.dataDir === 'memory' ? memoryHome() : directoryHome(options.dataDir)
+  const workerData: EmbeddedWorkerData = {
+    pgDataDir: home.pgDataDir,
+    socket: socketPath(home.socketDir),
+  }
+  const worker = new Worker(new URL('./embedded-worker.ts', import.meta.url), {
+    workerData,
+    // Flags meant for the program's own entry, such as --input-type, would break the worker's.
+    execArgv: [],
+  })
+  // Only now is nobody left who could touch the directory, whatever made the worker end.
+  const exited = new Promise((resolve) => worker.once('exit', resolve)).then(home.release)
+  try {
+    await once(worker, 'message')
+  } catch (error) {
+    await exited
+    throw error
+  }
+  return {
+    connection: connectionSettings(home.socketDir),
+    maxConnections: 1,
+    stop() {
+      worker.postMessage('stop')
+      return exited
+    },
+  }
+}
+
+/**
+ * The connection settings of the server that now runs on a data directory, or null when none does.
+ * With them a second process (the keys CLI) can work on the database while the server runs; it
+ * waits while the server has a transaction open.
+ */
+export async function findRunningEmbeddedPostgres(dataDir: string): Promise<ClientConfig | null> {
+  if (!existsSync(dataDir)) return null
+  const real = realpathSync(dataDir)
+  const socketDir = socketDirectory(real)
+  if (!existsSync(socketDir)) return null
+  if (socketDir !== real) ensurePrivateDirectory(socketDir)
+  const probe = connect(socketPath(socketDir))
+  try {
+    await once(probe, 'connect')
+    return connectionSettings(socketDir)
+  } catch {
+    // No socket, or one that a killed server left behind.
+    return null
+  } finally {
+    probe.destroy()
+  }
+}
+
+type Home = { pgDataDir: string | 'memory'; socketDir: string; release: () => void }
+
+function directoryHome(dataDir: string): Home {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  const real = realpathSync(dataDir)
+  const unlock = lockDirectory(real)
+  const socketDir = socketDirectory(real)
+  const temporary = socketDir !== real
+  const release = () => {
+    if (temporary) rmSync(socketDir, { recursive: true, force: true })
+    unlock()
+  }
+  try {
+    if (temporary) ensurePrivateDirectory(socketDir)
+  } catch (error) {
+    unlock()
+    throw error
+  }
+  return { pgDataDir: join(real, 'pgdata'), socketDir, release }
+}
+
+function memoryHome(): Home {
+  const socketDir = mkdtempSync(join(tmpdir(), 'leads-memory-'))
+  const release = () => rmSync(socketDir, { recursive: true, force: true })
+  return { pgDataDir: 'memory', socketDir, release }
+}
+
+function connectionSettings(socketDir: string): ClientConfig {
+  // `ssl` is said because the driver would otherwise ask the environment.
+  return { host: socketDir, port: SOCKET_PORT, user: 'postgres', database: 'postgres', ssl: false }
+}

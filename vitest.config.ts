@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    // The suites start databases and servers: more files at once than cores would only make each slower.
+    maxWorkers: 2,
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    projects: ['contract', 'server', 'client', 'mock'].map((name) => ({
+      extends: true as const,
+      test: { name, root: `packages/${name}`, include: ['{src,test}/**/*.test.ts'] },
+    })).concat([{ extends: true as const, test: { name: 'docs', root: 'docs/site', include: ['test/**/*.test.ts'] } }]),
+  },
+});
