@@ -4,7 +4,7 @@ export * from './errors/envelope.ts';
 export * from './errors/registry.ts';
 export * from './http/headers.ts';
 export * from './http/ids.ts';
-export { SCOPES, type Example, type OperationMetadata, type Scope } from './http/operation.ts';
+export { BODY_MAX_BYTES, SCOPES, type Example, type OperationMetadata, type Scope } from './http/operation.ts';
 export * from './http/pagination.ts';
 export { personalDataFields } from './http/personal-data.ts';
 export * from './leads/schemas.ts';

@@ -37,9 +37,9 @@ const scopes = z
 /** An API key, without its secret. */
 export const ApiKeySchema = z
   .strictObject({
-    id: idField('API key', EXAMPLE_ID),
+    id: idField('API key', 'key'),
     name,
-    hint: z.string().meta({ description: 'The last four characters of the key, to tell it from others.', examples: ['x7Qa'] }),
+    hint: z.string().length(4).meta({ description: 'The last four characters of the key, to tell it from others.', examples: ['x7Qa'] }),
     scopes,
     createdAt: timestamp('When the key was created.', '2024-01-15T10:30:00.000Z'),
     expiresAt: timestamp('When the key stops working; null: never.', '2025-01-15T10:30:00.000Z').nullable(),
@@ -100,7 +100,7 @@ export const ApiKeyWithSecretResponseSchema = success('ApiKeyWithSecretResponse'
 export const RevokeApiKeyResponseSchema = successWithMessage(
   'RevokeApiKeyResponse',
   'API key revoked successfully',
-  z.strictObject({ id: idField('API key', EXAMPLE_ID), revokedAt: timestamp('When the key was revoked.', '2024-01-16T15:45:00.000Z') }),
+  z.strictObject({ id: idField('API key', 'key'), revokedAt: timestamp('When the key was revoked.', '2024-01-16T15:45:00.000Z') }),
 );
 
 /** An API key as the API answers it. */

@@ -15,6 +15,8 @@ export interface ErrorDefinition {
   readonly example?: unknown;
   /** Response headers that come with it, besides those of every response. */
   readonly headers?: readonly ResponseHeaderName[];
+  /** What headers hold in the reference's example, where that follows from `example`. */
+  readonly headerExamples?: Readonly<Partial<Record<ResponseHeaderName, string | number>>>;
 }
 
 /** One thing that is wrong with a request. */
@@ -174,6 +176,7 @@ export const ERRORS = {
     remedy: 'Wait for `Retry-After` seconds. Requests that were refused are not counted.',
     example: { limit: 1000, remaining: 0, resetTime: 1705423500, retryAfter: 1800 },
     headers: ['Retry-After'],
+    headerExamples: { 'X-RateLimit-Remaining': 0, 'X-RateLimit-Used': 1000, 'Retry-After': 1800 },
   },
   HEADERS_TOO_LARGE: {
     status: 431,
@@ -194,6 +197,7 @@ export const ERRORS = {
     remedy: 'The database cannot be reached at the moment, or the server is stopping. Try again after `Retry-After` seconds.',
     example: { requestId: 'req_01jq8z3v9k4n7w2x5y6b8c0d1e', retryAfter: 2 },
     headers: ['Retry-After'],
+    headerExamples: { 'Retry-After': 2 },
   },
 } as const satisfies Record<string, ErrorDefinition>;
 

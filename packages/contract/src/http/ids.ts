@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { text } from './text.ts';
 
 /** The longest id accepted in a path. Any string up to here is looked up; an unknown one is the resource's 404. */
 export const ID_MAX_LENGTH = 64;
@@ -14,22 +13,22 @@ export function idParameter(resource: string, example: string) {
 }
 
 /** An id as it is given out: a prefix that names the resource, and 26 characters of a ULID in lower case (128 bits). */
-export function idField(resource: string, example: string) {
-  return text(1, ID_MAX_LENGTH).meta({
+export function idField(resource: string, prefix: string) {
+  return generatedId(prefix).meta({
     description: `The unique identifier of the ${resource}. It never changes and is never given to another.`,
-    examples: [example],
-    minLength: 1,
-    maxLength: ID_MAX_LENGTH,
+    examples: [`${prefix}_1234567890abcdef`],
   });
 }
 
 /** The workspace that a resource belongs to. */
-export const WorkspaceIdSchema = text(1, ID_MAX_LENGTH).meta({
+export const WorkspaceIdSchema = generatedId('ws').meta({
   description: 'The workspace that the resource belongs to: the one that the API key selects.',
   examples: ['ws_1234567890abcdef'],
-  minLength: 1,
-  maxLength: ID_MAX_LENGTH,
 });
+
+function generatedId(prefix: string) {
+  return z.string().max(ID_MAX_LENGTH).regex(new RegExp(`^${prefix}_[0-9a-z]+$`));
+}
 
 /** A moment as the API writes it: ISO 8601, UTC, milliseconds. */
 export function timestamp(description: string, example: string) {

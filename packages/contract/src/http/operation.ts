@@ -34,6 +34,9 @@ export interface OperationMetadata {
   readonly successHeaders?: readonly ResponseHeaderName[];
 }
 
+/** The largest request body, in bytes. */
+export const BODY_MAX_BYTES = 65_536;
+
 /** The query of an operation that has none: any parameter is refused, so that a mistyped filter cannot be ignored. */
 export const NoQuerySchema = z.strictObject({});
 

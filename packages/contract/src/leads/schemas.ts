@@ -83,7 +83,7 @@ export const LeadMetadataSchema = pii(
 /** A lead: a person who may become a customer. */
 export const LeadSchema = z
   .strictObject({
-    id: idField('lead', 'lead_1234567890abcdef'),
+    id: idField('lead', 'lead'),
     name,
     email,
     phone: phone.nullable(),
@@ -190,7 +190,7 @@ export const DeleteLeadResponseSchema = successWithMessage(
   'DeleteLeadResponse',
   'Lead deleted successfully',
   z.strictObject({
-    id: idField('lead', 'lead_1234567890abcdef'),
+    id: idField('lead', 'lead'),
     deletedAt: timestamp('When the lead was deleted.', '2024-01-16T15:45:00.000Z'),
   }),
 );

@@ -71,7 +71,7 @@ function errorResponse(codes: readonly ErrorCode[], components: Components): Jso
   const headerNames = [...definitions.flatMap((definition) => definition.headers ?? []), ...(authenticated ? RATE_LIMIT_HEADERS : [])];
   return components.add('responses', names.join('Or'), {
     description: [`${STATUS_CODES[definitions[0]!.status]}.`, ...codes.map((code) => `- \`${code}\`: ${ERRORS[code].remedy}`)].join('\n'),
-    headers: headers([...new Set(headerNames)], components),
+    headers: headers([...new Set(headerNames)], components, definitions[0]!.headerExamples),
     content: {
       'application/json': {
         schema: schemas.length === 1 ? schemas[0] : { oneOf: schemas },
@@ -83,11 +83,12 @@ function errorResponse(codes: readonly ErrorCode[], components: Components): Jso
   });
 }
 
-function headers(names: readonly ResponseHeaderName[], components: Components): Json {
+function headers(names: readonly ResponseHeaderName[], components: Components, examples: ErrorDefinition['headerExamples'] = {}): Json {
   return Object.fromEntries(
     (['X-Request-Id', ...names] as const).map((name) => {
-      const { description, schema, example } = RESPONSE_HEADERS[name];
-      return [name, components.add('headers', name, { description, schema, example })];
+      const header = { ...RESPONSE_HEADERS[name] };
+      const example = examples[name];
+      return [name, example === undefined ? components.add('headers', name, header) : { ...header, example }];
     }),
   );
 }

@@ -1,4 +1,4 @@
-import { ERRORS, errorBody, type ErrorCode, type ErrorDefinition } from '@leads/contract';
+import { BODY_MAX_BYTES, ERRORS, errorBody, type ErrorCode, type ErrorDefinition } from '@leads/contract';
 import { RequestValidationError } from '@ts-rest/express';
 import type { ErrorRequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
@@ -6,8 +6,6 @@ import { isDatabaseUnavailable } from '../db/unavailable.ts';
 import { ApiError } from './api-error.ts';
 import { validationError } from './validation-error.ts';
 
-/** The largest request body, in bytes. */
-export const BODY_MAX_BYTES = 65_536;
 /** What a caller is told to wait when the database is away, in seconds. */
 export const UNAVAILABLE_RETRY_AFTER_SECONDS = 2;
 

@@ -1,6 +1,6 @@
+import { BODY_MAX_BYTES } from '@leads/contract';
 import express, { type RequestHandler } from 'express';
 import { ApiError } from './api-error.ts';
-import { BODY_MAX_BYTES } from './error-handler.ts';
 
 // Not strict: a body that is JSON but no object is for the contract's schema to refuse, with its location.
 const parse = express.json({ limit: BODY_MAX_BYTES, strict: false, type: () => true });

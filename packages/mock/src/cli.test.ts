@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { startMock } from './start-mock.ts';
+
+const CLI = fileURLToPath(new URL('./cli.ts', import.meta.url));
+
+function run(env: Record<string, string>) {
+  const child = spawn(process.execPath, [CLI], { env: { ...process.env, HOST: '', ...env } });
+  return { child, output: text(child.stdout), errors: text(child.stderr), ended: once(child, 'exit') };
+}
+
+it.each(['SIGTERM', 'SIGINT'] as const)('says where it listens and how to ask, and ends with 0 on %s', async (signal) => {
+  const { child, output, errors, ended } = run({ MOCK_PORT: '0' });
+  await once(child.stdout, 'data');
+  child.kill(signal);
+  expect((await ended)[0]).toBe(0);
+  expect(await output).toMatch(/http:\/\/127\.0\.0\.1:\d+[^]*curl[^]*sk-workspace_[^]*Prefer: code=404/);
+  expect(await errors).toBe('');
+});
+
+it.each(['abc', '-1', '65536', '4010.5'])('refuses MOCK_PORT=%s in one line', async (port) => {
+  const { errors, ended } = run({ MOCK_PORT: port });
+  expect((await ended)[0]).toBe(1);
+  expect(await errors).toBe(`MOCK_PORT must be a number from 0 to 65535, not "${port}".\n`);
+});
+
+it('says in one line that the port is in use', async () => {
+  const mock = await startMock();
+  const { port } = new URL(mock.url);
+  const { errors, ended } = run({ MOCK_PORT: port });
+  expect((await ended)[0]).toBe(1);
+  expect(await errors).toBe(`Port ${port} on 127.0.0.1 is in use. Stop what listens there, or choose another with MOCK_PORT.\n`);
+  await mock.close();
+});
+
+it('says in one line that it cannot listen on HOST', async () => {
+  const { errors, ended } = run({ HOST: '203.0.113.1', MOCK_PORT: '0' });
+  expect((await ended)[0]).toBe(1);
+  expect(await errors).toMatch(/^Cannot listen on 203\.0\.113\.1, port 0: .+\n$/);
+});

@@ -1,0 +1,137 @@
+import { generateOpenApi, OPERATIONS } from '@leads/contract';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type * as z from 'zod';
+import { type Mock, startMock } from './start-mock.ts';
+
+interface Example {
+  $ref?: string;
+  value: unknown;
+}
+interface Response {
+  $ref?: string;
+  headers: Record<string, { $ref?: string; example?: unknown }>;
+  content: { 'application/json': { examples: Record<string, Example> } };
+}
+interface DocumentedOperation {
+  operationId: string;
+  requestBody?: { content: { 'application/json': { examples: Record<string, Example> } } };
+  responses: Record<string, Response>;
+}
+
+const document = generateOpenApi();
+const DYNAMIC_ANSWERS = 25;
+
+const operations = Object.entries(document.paths as Record<string, Record<string, DocumentedOperation>>).flatMap(([path, item]) =>
+  Object.entries(item).map(([method, operation]) => ({
+    path: path.replace(/\{\w+\}/g, 'lead_1'),
+    method: method.toUpperCase(),
+    ...operation,
+  })),
+);
+
+const cases = operations.flatMap((operation) =>
+  Object.entries(operation.responses).flatMap(([status, response]) => {
+    const { content, headers } = resolve(response);
+    return Object.entries(content['application/json'].examples).map(([name, example], index) => ({
+      ...operation,
+      status: Number(status),
+      name,
+      isFirst: index === 0,
+      expected: resolve(example).value,
+      headers: Object.entries(headers).map(([name, header]) => [name, String(resolve(header).example)]),
+    }));
+  }),
+);
+
+function resolve<T extends { $ref?: string }>(node: T): T {
+  if (node.$ref === undefined) return node;
+  return node.$ref
+    .split('/')
+    .slice(1)
+    .reduce((at, key) => (at as Record<string, unknown>)[key], document as unknown) as T;
+}
+
+let mock: Mock;
+beforeAll(async () => {
+  mock = await startMock();
+});
+afterAll(() => mock.close());
+
+function ask({ path, method, requestBody }: (typeof operations)[number], prefer?: string) {
+  const [body] = Object.values(requestBody?.content['application/json'].examples ?? {});
+  return fetch(mock.url + path, {
+    method,
+    headers: {
+      authorization: 'Bearer sk-workspace_test',
+      ...(prefer !== undefined && { prefer }),
+      ...(body && { 'content-type': 'application/json' }),
+    },
+    body: body ? JSON.stringify(body.value) : null,
+  });
+}
+
+describe(`the ${cases.length} documented examples of ${operations.length} operations`, () => {
+  it('has some, so that this suite cannot pass by testing nothing', () => {
+    expect(operations.map(({ operationId }) => operationId).toSorted()).toEqual(OPERATIONS.map(({ id }) => id).toSorted());
+    expect(cases.length).toBeGreaterThan(operations.length);
+  });
+
+  it.each(cases)('$operationId $status $name: is answered as documented when asked for by code and example', async (example) => {
+    const response = await ask(example, `code=${example.status}, example=${example.name}`);
+    expect(response.status).toBe(example.status);
+    expect(await response.json()).toEqual(example.expected);
+    expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
+    for (const [name, value] of example.headers) {
+      if (name !== 'X-Request-Id') expect([name, response.headers.get(name!)]).toEqual([name, value]);
+    }
+  });
+
+  it.each(cases)('$operationId $status $name: is found by its name alone', async (example) => {
+    const response = await ask(example, `example=${example.name}`);
+    expect(response.status).toBe(example.status);
+    expect(await response.json()).toEqual(example.expected);
+  });
+
+  it.each(cases.filter(({ isFirst }) => isFirst))(
+    '$operationId $status: is answered with its first example when asked for by code alone',
+    async (example) => {
+      const response = await ask(example, `code=${example.status}`);
+      expect(response.status).toBe(example.status);
+      expect(await response.json()).toEqual(example.expected);
+    },
+  );
+
+  it.each(cases.filter(({ isFirst, status }) => isFirst && status < 300))(
+    '$operationId $status: is the answer when nothing is asked for',
+    async (example) => {
+      const response = await ask(example);
+      expect(response.status).toBe(example.status);
+      expect(await response.json()).toEqual(example.expected);
+    },
+  );
+});
+
+describe('generated data', () => {
+  it.each(OPERATIONS)('$id: fits the schema of the contract', async ({ id, route }) => {
+    const operation = operations.find(({ operationId }) => operationId === id)!;
+    for (let i = 0; i < DYNAMIC_ANSWERS; i++) {
+      const response = await ask(operation, 'dynamic=true');
+      const schema = (route.responses as Record<number, z.ZodType>)[response.status]!;
+      expect(response.ok).toBe(true);
+      expect(schema.safeParse(await response.json()).error?.issues).toBeUndefined();
+    }
+  });
+
+  it('differs from answer to answer', async () => {
+    const operation = operations.find(({ operationId }) => operationId === 'leads.get')!;
+    const [first, second] = await Promise.all([1, 2].map(async () => (await ask(operation, 'dynamic=true')).text()));
+    expect(first).not.toBe(second);
+  });
+
+  it('is given for an error too, where the code is asked for as well', async () => {
+    const operation = operations.find(({ operationId }) => operationId === 'leads.get')!;
+    const response = await ask(operation, 'code=404, dynamic=true');
+    expect(response.status).toBe(404);
+    expect(await response.json()).toMatchObject({ success: false, code: 'LEAD_NOT_FOUND' });
+  });
+});

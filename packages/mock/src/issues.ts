@@ -1,0 +1,60 @@
+import type { ParsedUrlQuery } from 'node:querystring';
+import type { HttpOperation, Violation } from './prism.ts';
+import type { Issue } from './refusal.ts';
+
+/** The parts of a request that a location begins with, in the order in which the server lists its issues. */
+const PARTS = ['path', 'query', 'headers', 'body'];
+
+/** The code with which the server reports what a keyword of JSON Schema refuses. */
+const CODES: Readonly<Record<string, string>> = {
+  type: 'invalid_type',
+  required: 'invalid_type',
+  format: 'invalid_format',
+  pattern: 'invalid_format',
+  enum: 'invalid_value',
+  const: 'invalid_value',
+  minimum: 'too_small',
+  minLength: 'too_small',
+  minItems: 'too_small',
+  maximum: 'too_big',
+  maxLength: 'too_big',
+  maxItems: 'too_big',
+  additionalProperties: 'unrecognized_key',
+};
+
+// Prism tells which field is missing, and which is one too many, in its text only.
+const FIELD_IN_TEXT = /must have required property '(.+)'$|must NOT have additional properties; found '(.+)'$/;
+
+/** A violation as the server reports it: at the field that is missing or unknown, parameters spelled as they are declared. */
+export function issueOf(operation: HttpOperation, { code, message, path = ['body'] }: Violation): Issue {
+  const [, missing, unknown] = FIELD_IN_TEXT.exec(message) ?? [];
+  const field = missing ?? unknown;
+  const [part, ...steps] = field === undefined ? path : [...path, field];
+  const names = part === 'body' ? steps : steps.map((step) => asDeclared(operation, step));
+  return { location: [part, ...names].join('.'), message, code: CODES[String(code)] ?? 'custom' };
+}
+
+/** What is wrong with a query that Prism lets pass: parameters that the operation does not have, and empty ones. */
+export function queryIssues(operation: HttpOperation, query: ParsedUrlQuery): Issue[] {
+  const known = operation.request?.query?.map(({ name }) => name) ?? [];
+  return Object.entries(query).flatMap(([name, value]) => {
+    const location = `query.${name}`;
+    if (!known.includes(name)) return [{ location, message: 'Unknown parameter', code: 'unrecognized_key' }];
+    return value === '' ? [{ location, message: 'Must not be empty', code: 'too_small' }] : [];
+  });
+}
+
+/** The same issues in the order of the server: those of the path, the query, the headers, the body. */
+export function inServerOrder(issues: readonly Issue[]): Issue[] {
+  return issues.toSorted((a, b) => rankOf(a) - rankOf(b));
+}
+
+function rankOf({ location }: Issue): number {
+  return PARTS.indexOf(location.split('.', 1)[0]!);
+}
+
+/** The name of a parameter as the document spells it: Prism reports all of them in lower case. */
+function asDeclared({ request }: HttpOperation, name: string): string {
+  const declared = [...(request?.path ?? []), ...(request?.query ?? []), ...(request?.headers ?? [])];
+  return declared.find((parameter) => parameter.name.toLowerCase() === name)?.name ?? name;
+}

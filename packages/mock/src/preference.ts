@@ -1,0 +1,52 @@
+import type { IHttpOperationConfig } from '@stoplight/prism-http';
+import type { HttpOperation } from './prism.ts';
+import type { Issue } from './refusal.ts';
+
+/** What a request asks for with `Prefer`, and what of it the operation does not have. */
+export interface Preference {
+  readonly wish: IHttpOperationConfig;
+  readonly issues: readonly Issue[];
+}
+
+/**
+ * Reads `Prefer: code=404, example=LEAD_NOT_FOUND, dynamic=true`, each of them optional. A name without a code is looked
+ * for in every response of the operation, a named example is never generated, and other preferences are ignored
+ * (RFC 7240).
+ */
+export function readPreference(operation: HttpOperation, header: string | undefined): Preference {
+  const { code, example, dynamic } = parse(header ?? '');
+  const wish: IHttpOperationConfig = { dynamic: dynamic === 'true' };
+
+  if (dynamic !== undefined && dynamic !== 'true' && dynamic !== 'false') return refused(wish, 'dynamic must be true or false');
+
+  const responses = operation.responses.filter((response) => code === undefined || response.code === code);
+  if (responses.length === 0) {
+    return refused(
+      wish,
+      `This operation has no response with the code ${code}. It has: ${operation.responses.map((response) => response.code).join(', ')}`,
+    );
+  }
+  if (code !== undefined) wish.code = Number(code);
+  if (example === undefined) return { wish, issues: [] };
+
+  const response = responses.find((candidate) => exampleNames(candidate).includes(example));
+  if (!response)
+    return refused(wish, `There is no example named ${example} here. There are: ${responses.flatMap(exampleNames).join(', ')}`);
+  return { wish: { ...wish, code: Number(response.code), exampleKey: example }, issues: [] };
+}
+
+function refused(wish: IHttpOperationConfig, message: string): Preference {
+  return { wish, issues: [{ location: 'headers.prefer', message, code: 'unknown_preference' }] };
+}
+
+function parse(header: string): { code?: string; example?: string; dynamic?: string } {
+  const preferences = header.split(/[,;]/).map((preference) => {
+    const [name, value = ''] = preference.split('=', 2);
+    return [name!.trim().toLowerCase(), value.trim().replace(/^"(.*)"$/, '$1')];
+  });
+  return Object.fromEntries(preferences);
+}
+
+function exampleNames(response: HttpOperation['responses'][number]): string[] {
+  return response.contents?.flatMap((content) => content.examples?.map(({ key }) => key) ?? []) ?? [];
+}

@@ -1,0 +1,38 @@
+import type { HttpOperation } from './prism.ts';
+import { Refusal } from './refusal.ts';
+
+/** Finds the operation that a request is for. */
+export class Routes {
+  readonly #routes: ReadonlyArray<{ readonly pattern: RegExp; readonly operation: HttpOperation }>;
+
+  constructor(operations: readonly HttpOperation[]) {
+    this.#routes = operations.toSorted(literalsFirst).map((operation) => ({ pattern: patternOf(operation.path), operation }));
+  }
+
+  /**
+   * The operation at a path, percent-encoded as it was sent; a HEAD is answered as a GET. Throws `ROUTE_NOT_FOUND`, or
+   * `METHOD_NOT_ALLOWED` where the path has other methods.
+   */
+  find(method: string, path: string): HttpOperation {
+    const operations = this.#routes.filter(({ pattern }) => pattern.test(path)).map(({ operation }) => operation);
+    if (operations.length === 0) throw new Refusal('ROUTE_NOT_FOUND', { method, path });
+    const found = operations.find((operation) => methodsOf(operation).includes(method));
+    if (!found) throw new Refusal('METHOD_NOT_ALLOWED', { method, allowed: operations.flatMap(methodsOf) });
+    return found;
+  }
+}
+
+function methodsOf({ method }: HttpOperation): string[] {
+  return method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()];
+}
+
+/** Orders operations so that `/leads/search` is tried before `/leads/{leadId}`. */
+function literalsFirst(a: HttpOperation, b: HttpOperation): number {
+  const [first, second] = [a, b].map(({ path }) => path.replace(/\{\w+\}/g, '\uffff')) as [string, string];
+  if (first === second) return 0;
+  return first < second ? -1 : 1;
+}
+
+function patternOf(template: string): RegExp {
+  return new RegExp(`^${template.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{\w+\}/g, '[^/]+')}$`);
+}

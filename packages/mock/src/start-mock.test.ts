@@ -1,0 +1,302 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { BODY_MAX_BYTES, API_KEY_PREFIX, ERRORS, type ErrorCode, errorSchema, generateOpenApi } from '@leads/contract';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type Mock, startMock } from './start-mock.ts';
+
+const KEY = `Bearer ${API_KEY_PREFIX}test`;
+const LEADS = '/api/v1/leads';
+const LEAD = `${LEADS}/lead_1`;
+
+let mock: Mock;
+beforeAll(async () => {
+  mock = await startMock();
+});
+afterAll(() => mock.close());
+
+function send(method: string, path: string, headers: Record<string, string> = {}, body?: string | Uint8Array<ArrayBuffer>) {
+  return fetch(mock.url + path, { method, headers: { authorization: KEY, ...headers }, body: body ?? null });
+}
+
+function post(body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) {
+  return send('POST', LEADS, { 'content-type': 'application/json', ...headers }, body);
+}
+
+/** Checks that a response is the code's, in the envelope of the contract, and gives its details. */
+async function detailsOf(response: Response, code: ErrorCode): Promise<Record<string, unknown>> {
+  const body = (await response.json()) as { code: string; details: Record<string, unknown> };
+  expect(body.code).toBe(code);
+  expect(errorSchema(code).safeParse(body).error?.issues).toBeUndefined();
+  expect(response.status).toBe(ERRORS[code].status);
+  expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
+  expect(response.headers.get('x-request-id')).toMatch(/^req_[0-9a-f]{32}$/);
+  return body.details;
+}
+
+async function echoOf(requestId: string): Promise<string | null> {
+  return (await send('GET', LEADS, { 'x-request-id': requestId })).headers.get('x-request-id');
+}
+
+async function locationsOf(response: Response): Promise<string[]> {
+  const { issues } = await detailsOf(response, 'VALIDATION_ERROR');
+  return (issues as Array<{ location: string }>).map(({ location }) => location);
+}
+
+describe('the route', () => {
+  it.each(['/', '/api/v1', '/api/v1/lead', `${LEADS}/`, `${LEAD}/x`, '//'])('404 ROUTE_NOT_FOUND: %s', async (path) => {
+    expect(await detailsOf(await send('GET', `${path}?x=1`), 'ROUTE_NOT_FOUND')).toEqual({ method: 'GET', path });
+  });
+
+  it('405 METHOD_NOT_ALLOWED: names the methods of the path, in Allow too', async () => {
+    const response = await send('PATCH', LEAD);
+    expect(response.headers.get('allow')).toBe('GET, HEAD, PUT, DELETE');
+    expect(await detailsOf(response, 'METHOD_NOT_ALLOWED')).toEqual({ method: 'PATCH', allowed: ['GET', 'HEAD', 'PUT', 'DELETE'] });
+  });
+
+  it('400 VALIDATION_ERROR: a path that is not percent-encoded UTF-8', async () => {
+    expect(await locationsOf(await send('GET', `${LEADS}/%ZZ`))).toEqual(['path']);
+  });
+
+  it('takes any spelling of an id, commas and encoded slashes included', async () => {
+    for (const id of ['a,b', 'a%2Fb', '%E2%82%AC', "!'()*"]) expect((await send('GET', `${LEADS}/${id}`)).status).toBe(200);
+  });
+});
+
+describe('the key', () => {
+  it('401 MISSING_AUTH_HEADER: no header', async () => {
+    const response = await fetch(mock.url + LEADS);
+    expect(response.headers.get('www-authenticate')).toBe('Bearer realm="leads"');
+    await detailsOf(response, 'MISSING_AUTH_HEADER');
+  });
+
+  it.each(['', 'sk-workspace_x', 'Basic abc', 'Bearer', 'Bearer a b'])('401 MALFORMED_AUTH_HEADER: %j', async (authorization) => {
+    const response = await send('GET', LEADS, { authorization });
+    expect(response.headers.get('www-authenticate')).toBe('Bearer realm="leads"');
+    await detailsOf(response, 'MALFORMED_AUTH_HEADER');
+  });
+
+  it('401 INVALID_API_KEY: a token that does not begin like an API key', async () => {
+    await detailsOf(await send('GET', LEADS, { authorization: 'Bearer abc' }), 'INVALID_API_KEY');
+  });
+});
+
+describe('the body', () => {
+  it('415 UNSUPPORTED_MEDIA_TYPE: names what is supported', async () => {
+    expect(await detailsOf(await post('{}', { 'content-type': 'text/plain' }), 'UNSUPPORTED_MEDIA_TYPE')).toEqual({
+      supported: ['application/json'],
+    });
+  });
+
+  it('413 PAYLOAD_TOO_LARGE: one byte more than 65,536, and the connection can be used again', async () => {
+    expect(await detailsOf(await post('x'.repeat(BODY_MAX_BYTES + 1)), 'PAYLOAD_TOO_LARGE')).toEqual({ maxBytes: 65_536 });
+    await detailsOf(await post('x'.repeat(BODY_MAX_BYTES)), 'INVALID_JSON');
+  });
+
+  it.each(['{bad', '{"a":}', 'undefined', '{"a":1}x'])('400 INVALID_JSON: answers a body that does not parse: %s', async (body) => {
+    await detailsOf(await post(body), 'INVALID_JSON');
+  });
+
+  it('400 INVALID_JSON: a body that is not UTF-8', async () => {
+    await detailsOf(await post(new Uint8Array([0x22, 0xff, 0x22])), 'INVALID_JSON');
+  });
+
+  it('400 VALIDATION_ERROR: no body where one is required', async () => {
+    expect(await locationsOf(await send('POST', LEADS))).toEqual(['body']);
+  });
+
+  it('400 VALIDATION_ERROR: JSON that is no object', async () => {
+    for (const body of ['null', '0', 'false', '""', '[]', '"x"']) expect(await locationsOf(await post(body))).toEqual(['body']);
+  });
+
+  it('takes a media type with parameters, in any case', async () => {
+    const body = JSON.stringify({ name: 'Jane Smith', email: 'jane@example.org' });
+    expect((await post(body, { 'content-type': 'Application/JSON; charset=utf-8' })).status).toBe(201);
+  });
+
+  it('ignores a body that the operation does not take', async () => {
+    expect((await send('DELETE', LEAD, { 'content-type': 'text/plain' }, 'x')).status).toBe(200);
+  });
+});
+
+describe('400 VALIDATION_ERROR', () => {
+  it('lists everything that is wrong, by location, in the order path, query, headers, body', async () => {
+    const body = JSON.stringify({ email: 'nobody', status: 'old', zip: '1', metadata: [] });
+    const response = await send(
+      'PUT',
+      `${LEADS}/${'x'.repeat(65)}?dry=1`,
+      { 'content-type': 'application/json', prefer: 'code=999' },
+      body,
+    );
+    const locations = await locationsOf(response);
+    expect(locations).toEqual(['path.leadId', 'query.dry', 'headers.prefer', 'body.zip', 'body.email', 'body.status', 'body.metadata']);
+  });
+
+  it('locates a missing field at the field', async () => {
+    expect(await locationsOf(await post('{}'))).toEqual(['body.name', 'body.email']);
+  });
+
+  it('spells parameters as they are declared', async () => {
+    expect(await locationsOf(await send('GET', `${LEADS}?createdAfter=yesterday&limit=0`))).toEqual(['query.limit', 'query.createdAfter']);
+  });
+
+  it('refuses a parameter that is unknown, in other letters, empty or sent twice', async () => {
+    expect(await locationsOf(await send('GET', `${LEADS}?limt=1&Limit=1&email=&sortOrder=asc&page=1&page=2`))).toEqual([
+      'query.limt',
+      'query.Limit',
+      'query.email',
+      'query.page',
+    ]);
+  });
+
+  it('has a code for programs, the one of the server', async () => {
+    const details = await detailsOf(await send('GET', `${LEADS}?limit=101&status=x&limt=1`), 'VALIDATION_ERROR');
+    expect(details.issues).toMatchObject([
+      { location: 'query.limt', code: 'unrecognized_key' },
+      { location: 'query.limit', code: 'too_big' },
+      { location: 'query.status', code: 'invalid_value' },
+    ]);
+  });
+
+  it.each([
+    ['code=418', '200, 400, 401, 403, 404, 429, 500, 503'],
+    ['example=NOPE', 'lead, sparse, VALIDATION_ERROR'],
+    ['code=200, example=LEAD_NOT_FOUND', 'lead, sparse'],
+    ['code=', '200, 400'],
+    ['dynamic=yes', 'true or false'],
+  ])('refuses Prefer: %s, and names what there is', async (prefer, names) => {
+    const details = await detailsOf(await send('GET', LEAD, { prefer }), 'VALIDATION_ERROR');
+    expect(details.issues).toEqual([{ location: 'headers.prefer', message: expect.stringContaining(names), code: 'unknown_preference' }]);
+  });
+
+  it('lets preferences pass that it does not know, and reads them in any notation', async () => {
+    expect((await send('GET', LEAD, { prefer: 'respond-async, wait=10' })).status).toBe(200);
+    expect((await send('GET', LEAD, { prefer: 'Code="404"; example=LEAD_NOT_FOUND' })).status).toBe(404);
+  });
+});
+
+describe('the order of the checks', () => {
+  const large = 'x'.repeat(BODY_MAX_BYTES + 1);
+  const wrongType = { 'content-type': 'text/plain' };
+
+  it('is route, key, media type, size, JSON, schema', async () => {
+    await detailsOf(await send('POST', '/nope?x=1', { authorization: 'x', ...wrongType }, large), 'ROUTE_NOT_FOUND');
+    await detailsOf(await send('PATCH', `${LEADS}?x=1`, { authorization: 'x', ...wrongType }, large), 'METHOD_NOT_ALLOWED');
+    await detailsOf(await send('POST', `${LEADS}?x=1`, { authorization: 'x', ...wrongType }, large), 'MALFORMED_AUTH_HEADER');
+    await detailsOf(await send('POST', `${LEADS}?x=1`, wrongType, large), 'UNSUPPORTED_MEDIA_TYPE');
+    await detailsOf(await send('POST', `${LEADS}?x=1`, { 'content-type': 'application/json' }, large), 'PAYLOAD_TOO_LARGE');
+    await detailsOf(await send('POST', `${LEADS}?x=1`, { 'content-type': 'application/json' }, '{'), 'INVALID_JSON');
+    await detailsOf(
+      await send('POST', `${LEADS}?x=1`, { 'content-type': 'application/json', prefer: 'code=500' }, '{}'),
+      'VALIDATION_ERROR',
+    );
+  });
+});
+
+describe('every response', () => {
+  it('echoes a request id that is fit for a log, and makes one otherwise', async () => {
+    expect(await echoOf('My.request_id-1')).toBe('My.request_id-1');
+    expect(await echoOf('x'.repeat(64))).toBe('x'.repeat(64));
+    for (const unfit of ['x'.repeat(65), 'a b', 'a/b']) expect(await echoOf(unfit)).toMatch(/^req_[0-9a-f]{32}$/);
+  });
+
+  it('says where the rate limit stands once the key is known, errors included', async () => {
+    for (const response of [await send('GET', LEADS), await post('{bad'), await send('GET', `${LEADS}?x=1`)]) {
+      expect(response.headers.get('x-ratelimit-limit')).toBe('1000');
+    }
+  });
+
+  it('can be read from any origin, its headers too', async () => {
+    for (const response of [await send('GET', LEADS), await send('GET', '/nope')]) {
+      expect(response.headers.get('access-control-allow-origin')).toBe('*');
+      expect(response.headers.get('access-control-expose-headers')).toContain('X-RateLimit-Remaining');
+    }
+  });
+
+  it('is JSON whatever Accept says', async () => {
+    const response = await send('GET', LEADS, { accept: 'text/html' });
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'application/json; charset=utf-8']);
+  });
+
+  it('has no body to a HEAD, and the status and headers of the GET', async () => {
+    const response = await send('HEAD', LEAD, { prefer: 'code=404' });
+    expect([response.status, response.headers.get('x-ratelimit-limit'), await response.text()]).toEqual([404, '1000', '']);
+    expect((await send('HEAD', '/nope')).status).toBe(404);
+  });
+});
+
+it('204: lets a browser send any header to any operation', async () => {
+  const headers = {
+    origin: 'https://example.org',
+    'access-control-request-method': 'DELETE',
+    'access-control-request-headers': 'authorization,prefer',
+  };
+  const response = await fetch(mock.url + LEAD, { method: 'OPTIONS', headers });
+  expect(response.status).toBe(204);
+  expect(response.headers.get('access-control-allow-methods')).toContain('DELETE');
+  expect(response.headers.get('access-control-allow-headers')).toBe('authorization,prefer');
+});
+
+it('writes nothing to the console, even when a request breaks off', async () => {
+  const spies = (['log', 'warn', 'error'] as const).map((name) => vi.spyOn(console, name));
+  await send('GET', LEADS);
+  await post('{bad');
+  const { port, hostname } = new URL(mock.url);
+  const socket = connect(Number(port), hostname);
+  socket.write(
+    `POST ${LEADS} HTTP/1.1\r\nHost: x\r\nAuthorization: ${KEY}\r\nContent-Type: application/json\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n`,
+  );
+  // By "100 Continue" the mock is reading the body.
+  await once(socket, 'data');
+  socket.destroy();
+  await send('GET', LEADS);
+  await send('GET', LEADS);
+  for (const spy of spies) expect(spy).not.toHaveBeenCalled();
+  vi.restoreAllMocks();
+});
+
+describe('startMock', () => {
+  it('runs several mocks at once, each with its own document, and leaves the documents as they are', async () => {
+    const document = generateOpenApi();
+    delete (document.paths as Record<string, unknown>)[LEADS];
+    const before = JSON.stringify(document);
+    const other = await startMock({ document });
+    expect(other.url).not.toBe(mock.url);
+    expect(JSON.stringify(document)).toBe(before);
+    const statuses = [mock, other].map(async ({ url }) => (await fetch(url + LEADS, { headers: { authorization: KEY } })).status);
+    expect(await Promise.all(statuses)).toEqual([200, 404]);
+    await other.close();
+    expect((await send('GET', LEADS)).status).toBe(200);
+  });
+
+  it('prefers a literal path to a parameter, and the parameter for methods that the literal does not have', async () => {
+    const document = generateOpenApi();
+    const paths = document.paths as Record<string, Record<string, unknown>>;
+    paths[`${LEADS}/search`] = {
+      post: { responses: { 200: { description: 'x', content: { 'application/json': { example: 'found' } } } } },
+    };
+    paths[`${LEADS}/{leadId}`]!.post = { responses: { 200: { description: 'x', content: { 'application/json': { example: 'lead' } } } } };
+    const other = await startMock({ document });
+    const ask = async (method: string, path: string) => (await fetch(other.url + path, { method, headers: { authorization: KEY } })).json();
+    expect(await ask('POST', `${LEADS}/search`)).toBe('found');
+    expect(await ask('POST', LEAD)).toBe('lead');
+    expect(await ask('GET', `${LEADS}/search`)).toMatchObject({ success: true });
+    await other.close();
+  });
+
+  it('close ends idle connections and frees the port, and can be called twice', async () => {
+    const closing = await startMock();
+    const { port, hostname } = new URL(closing.url);
+    const idle = connect(Number(port), hostname);
+    await once(idle, 'connect');
+    await Promise.all([closing.close(), text(idle)]);
+    await closing.close();
+    const again = await startMock({ port: Number(port) });
+    expect(again.url).toBe(closing.url);
+    await again.close();
+  });
+
+  it('rejects when the port is taken', async () => {
+    await expect(startMock({ port: Number(new URL(mock.url).port) })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  });
+});
