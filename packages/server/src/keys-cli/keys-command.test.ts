@@ -1,0 +1,48 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { createLogger, readSettings, type RunningServer, startServer } from '@leads/server';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
+
+describe('npm run keys on the embedded database while the server is running', () => {
+  let dataDir: string;
+  let server: RunningServer;
+
+  beforeAll(async () => {
+    dataDir = mkdtempSync(join(tmpdir(), 'leads-keys-'));
+    server = await startServer(readSettings({ PORT: '0', LEADS_DATA_DIR: dataDir }), createLogger('silent'));
+  });
+  afterAll(async () => {
+    await server.stop();
+    rmSync(dataDir, { recursive: true });
+  });
+
+  const keys = async (...args: string[]) => (await promisify(execFile)(process.execPath, [MAIN, ...args], { env: { ...process.env, DATABASE_URL: '', LEADS_DATA_DIR: dataDir } })).stdout;
+  const statusOf = async (key: string) => (await fetch(`${server.url}/api/v1/leads`, { headers: { authorization: `Bearer ${key}` } })).status;
+
+  it('creates a workspace with a key that works, lists it without its secret, rotates it and revokes it', async () => {
+    const created = JSON.parse(await keys('create', '--workspace', 'acme', '--scopes', 'leads:read', '--json'));
+    expect(await statusOf(created.key)).toBe(200);
+
+    const listed = await keys('list', '--workspace', 'acme');
+    expect(listed).toContain(created.id);
+    expect(listed).not.toContain(created.key);
+
+    const rotated = JSON.parse(await keys('rotate', created.id, '--workspace', 'acme', '--overlap', '1h', '--json'));
+    expect(await statusOf(rotated.key)).toBe(200);
+
+    expect(await keys('revoke', created.id, '--workspace', 'acme')).toContain(`Revoked ${created.id}`);
+    await expect.poll(() => statusOf(created.key), { timeout: 5_000, interval: 100 }).toBe(401);
+    expect(await statusOf(rotated.key)).toBe(200);
+  });
+
+  it('says in one line what is wrong, and exits with 2', async () => {
+    await expect(keys('revoke', 'key_unknown')).rejects.toMatchObject({ code: 2, stderr: expect.stringMatching(/^There is no key key_unknown[^\n]*\n$/) });
+    await expect(keys('list', '--workspace', 'nobody')).rejects.toMatchObject({ code: 2, stderr: expect.stringMatching(/^There is no workspace "nobody"[^\n]*\n$/) });
+  });
+});
