@@ -1,4 +1,4 @@
-import { once } from 'node:events'
+import { on, once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -58,7 +58,8 @@ export async function startEmbeddedPostgres(options: {
   // Only now is nobody left who could touch the directory, whatever made the worker end.
   const exited = new Promise((resolve) => worker.once('exit', resolve)).then(home.release)
   try {
-    await once(worker, 'message')
+    // Under `node --watch` Node sends messages of its own.
+    for await (const [message] of on(worker, 'message')) if (message === 'ready') break
   } catch (error) {
     await exited
     throw error
