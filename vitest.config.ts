@@ -6,9 +6,16 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 60_000,
-    projects: ['contract', 'server', 'client', 'mock'].map((name) => ({
-      extends: true as const,
-      test: { name, root: `packages/${name}`, include: ['{src,test}/**/*.test.ts'] },
-    })).concat([{ extends: true as const, test: { name: 'docs', root: 'docs/site', include: ['test/**/*.test.ts'] } }]),
+    projects: ['contract', 'server', 'client', 'mock']
+      .map((name) => ({
+        extends: true as const,
+        test: {
+          name,
+          root: `packages/${name}`,
+          include: ['{src,test}/**/*.test.ts'],
+          ...(name === 'server' && { globalSetup: ['test/support/global-setup.ts'] }),
+        },
+      }))
+      .concat([{ extends: true as const, test: { name: 'docs', root: 'docs/site', include: ['test/**/*.test.ts'] } }]),
   },
 });

@@ -18,7 +18,8 @@ export interface LeadsClientOptions {
  * @throws {TypeError} where `baseUrl` is not an http(s) address, `apiKey` is empty, or, on a call, an id is empty.
  */
 export function createLeadsClient({ baseUrl, apiKey }: LeadsClientOptions): LeadsClient {
-  if (!/^https?:$/.test(URL.parse(baseUrl)?.protocol ?? '')) throw new TypeError('baseUrl must be an address such as https://leads.example.com');
+  if (!/^https?:$/.test(URL.parse(baseUrl)?.protocol ?? ''))
+    throw new TypeError('baseUrl must be an address such as https://leads.example.com');
   if (!apiKey) throw new TypeError('apiKey must not be empty');
   const base = baseUrl.replace(/\/+$/, '');
   const client: Record<string, Record<string, unknown>> = {};
@@ -34,7 +35,8 @@ function fillPath(path: string, args: unknown[]): string {
   return path.replace(/:(\w+)/g, (_, name: string) => {
     const id = args.shift();
     // URLs resolve "." and ".." even when they are encoded, and an empty segment is another path.
-    if (typeof id !== 'string' || id === '' || id === '.' || id === '..') throw new TypeError(`${name} must be an id, and is ${JSON.stringify(id)}`);
+    if (typeof id !== 'string' || id === '' || id === '.' || id === '..')
+      throw new TypeError(`${name} must be an id, and is ${JSON.stringify(id)}`);
     return encodeURIComponent(id);
   });
 }

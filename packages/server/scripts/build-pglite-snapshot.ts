@@ -3,6 +3,6 @@
  * takes no longer than the others. Run after the dependencies are installed; does nothing when the
  * snapshot of the installed PGlite version is there.
  */
-import { buildSnapshot } from '../src/db/embedded/fresh-database.ts'
+import { buildSnapshot } from '../src/db/embedded/fresh-database.ts';
 
-await buildSnapshot()
+await buildSnapshot();

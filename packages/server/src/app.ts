@@ -1,3 +1,4 @@
+import { parse } from 'node:querystring';
 import { contract } from '@leads/contract';
 import cors from 'cors';
 import express, { type Express } from 'express';
@@ -26,14 +27,21 @@ export interface Deps {
   readonly newId: NewId;
   readonly logger: Logger;
   readonly keys: KeyCache;
-  /** Absent when there is no rate limit. */
-  readonly limiter?: RateLimiter;
+  readonly limiter: RateLimiter;
   /** The origins that browsers may call from; `*` for any. */
   readonly corsOrigins: readonly string[];
   readonly health: Health;
 }
 
-const EXPOSED_HEADERS = ['X-Request-Id', 'X-RateLimit-Limit', 'X-RateLimit-Remaining', 'X-RateLimit-Used', 'X-RateLimit-Reset', 'Retry-After', 'Location'];
+const EXPOSED_HEADERS = [
+  'X-Request-Id',
+  'X-RateLimit-Limit',
+  'X-RateLimit-Remaining',
+  'X-RateLimit-Used',
+  'X-RateLimit-Reset',
+  'Retry-After',
+  'Location',
+];
 
 /** The application: every operation of the contract, what surrounds it, and one error handler. It listens on nothing. */
 export function createApp(deps: Deps): Express {
@@ -45,9 +53,14 @@ export function createApp(deps: Deps): Express {
   app.enable('strict routing');
   app.enable('case sensitive routing');
 
+  // By default whatever follows a thousand separators is ignored, a filter included.
+  app.set('query parser', (query: string) => parse(query, '&', '=', { maxKeys: 0 }));
+
   app.use(requestId(deps.newId));
   app.use(requestLog(deps.logger));
-  app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] } } }));
+  app.use(
+    helmet({ contentSecurityPolicy: { useDefaults: false, directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] } } }),
+  );
   if (deps.corsOrigins.length > 0) {
     app.use(cors({ origin: deps.corsOrigins.includes('*') ? '*' : [...deps.corsOrigins], exposedHeaders: EXPOSED_HEADERS, maxAge: 600 }));
   }
@@ -57,7 +70,7 @@ export function createApp(deps: Deps): Express {
     contract,
     { leads: leads(deps), apiKeys: apiKeys(deps) },
     app,
-    [noStore, authenticate(deps.keys), ...(deps.limiter ? [enforceRateLimit(deps.limiter, deps.now)] : []), requireScope, jsonBody],
+    [noStore, authenticate(deps.keys), enforceRateLimit(deps.limiter, deps.now), requireScope, jsonBody],
     (error, _req, _res, next) => next(error),
   );
   registerFallbacks(app);

@@ -18,7 +18,10 @@ it('takes an empty variable for one that is not set', () => {
 });
 
 it('reads the origins from a comma list', () => {
-  expect(readSettings({ CORS_ORIGINS: 'https://a.example, http://localhost:5173' }).CORS_ORIGINS).toEqual(['https://a.example', 'http://localhost:5173']);
+  expect(readSettings({ CORS_ORIGINS: 'https://a.example, http://localhost:5173' }).CORS_ORIGINS).toEqual([
+    'https://a.example',
+    'http://localhost:5173',
+  ]);
 });
 
 it.each([

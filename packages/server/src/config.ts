@@ -13,8 +13,16 @@ const integer = (min: number, max: number) =>
 
 const origins = z
   .string()
-  .transform((list) => list.split(',').map((origin) => origin.trim()).filter(Boolean))
-  .refine((list) => list.every((origin) => origin === '*' || isOrigin(origin)), 'must be * or a comma list of origins such as https://app.example.com');
+  .transform((list) =>
+    list
+      .split(',')
+      .map((origin) => origin.trim())
+      .filter(Boolean),
+  )
+  .refine(
+    (list) => list.every((origin) => origin === '*' || isOrigin(origin)),
+    'must be * or a comma list of origins such as https://app.example.com',
+  );
 
 const SettingsSchema = z.object({
   HOST: z.string().min(1, 'must be an address or a host name').default('127.0.0.1'),
@@ -29,7 +37,9 @@ const SettingsSchema = z.object({
   LEADS_BOOTSTRAP_API_KEY: z.string().regex(API_KEY_PATTERN, 'must be sk-workspace_ and 51 letters and digits').optional(),
   RATE_LIMIT_PER_HOUR: integer(0, 1_000_000_000).default(1000),
   CORS_ORIGINS: origins.default([]),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'], 'must be fatal, error, warn, info, debug or silent').default('info'),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'], 'must be fatal, error, warn, info, debug or silent')
+    .default('info'),
 });
 
 /** The settings of a server, validated. */

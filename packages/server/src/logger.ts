@@ -25,7 +25,10 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
 function describeError(error: unknown): object {
   if (!(error instanceof Error)) return { type: typeof error };
   const { code, severity, table, constraint, routine } = error as Error & Record<string, unknown>;
-  const frames = error.stack?.split('\n').filter((line) => line.startsWith('    at ')).map((line) => line.trim());
+  const frames = error.stack
+    ?.split('\n')
+    .filter((line) => line.startsWith('    at '))
+    .map((line) => line.trim());
   if (severity !== undefined) return { type: 'DatabaseError', code, table, constraint, routine, frames };
   return { type: error.name, code, message: error.message, frames, cause: error.cause && describeError(error.cause) };
 }

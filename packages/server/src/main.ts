@@ -54,6 +54,7 @@ function explain(error: unknown): string {
   const { code, message, port, stack } = error as NodeJS.ErrnoException & { port?: number };
   if (code === 'EADDRINUSE') return `Port ${port} is in use. Stop the other server, or set PORT to another port.`;
   if (code === 'EACCES') return `${message}. Choose a PORT above 1023, and a LEADS_DATA_DIR that you may write to.`;
-  if (code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code?.startsWith('28') || code === '3D000') return `The database cannot be used: ${message}. Check DATABASE_URL.`;
+  if (code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code?.startsWith('28') || code === '3D000')
+    return `The database cannot be used: ${message}. Check DATABASE_URL.`;
   return stack ?? String(error);
 }

@@ -41,7 +41,9 @@ export interface RunningServer {
 export async function startServer(settings: Settings, logger: Logger): Promise<RunningServer> {
   const embedded = settings.DATABASE_URL ? undefined : await startEmbeddedPostgres({ dataDir: settings.LEADS_DATA_DIR });
   const connection: pg.ClientConfig = embedded?.connection ?? { connectionString: settings.DATABASE_URL! };
-  const db = openDatabase(connection, embedded?.maxConnections ?? settings.DATABASE_POOL_SIZE, (err) => logger.warn({ err }, 'database connection lost'));
+  const db = openDatabase(connection, embedded?.maxConnections ?? settings.DATABASE_POOL_SIZE, (err) =>
+    logger.warn({ err }, 'database connection lost'),
+  );
   const now = () => new Date();
   try {
     await migrate(db);
@@ -49,23 +51,23 @@ export async function startServer(settings: Settings, logger: Logger): Promise<R
 
     let stopping = false;
     const keys = new KeyCache(db, now);
-    const limiter = settings.RATE_LIMIT_PER_HOUR > 0 ? new RateLimiter(settings.RATE_LIMIT_PER_HOUR, now) : undefined;
-    const exchange = limiter && new CountExchange(db, limiter, newId('inst'));
-    await exchange?.run();
+    const limiter = new RateLimiter(settings.RATE_LIMIT_PER_HOUR || Infinity, now);
+    const exchange = new CountExchange(db, limiter, newId('inst'));
+    await exchange.run();
     const app = createApp({
       db,
       now,
       newId,
       logger,
       keys,
-      ...(limiter && { limiter }),
+      limiter,
       corsOrigins: settings.CORS_ORIGINS,
       health: { isReady: async () => !stopping && (await answers(db)) },
     });
     const server = await listen(app, settings.HOST, settings.PORT, newId);
     const onFailure = (err: unknown) => logger.warn({ err }, 'background work failed; it is tried again');
     const background = [
-      ...(exchange ? [repeat(() => exchange.run(), EXCHANGE_EVERY_MS, onFailure)] : []),
+      repeat(() => exchange.run(), EXCHANGE_EVERY_MS, onFailure),
       ...(embedded ? [repeat(() => maintainEmbedded(db), MAINTAIN_EVERY_MS, onFailure)] : []),
     ];
     return {
@@ -76,7 +78,7 @@ export async function startServer(settings: Settings, logger: Logger): Promise<R
         stopping = true;
         await server.stop(STOP_GRACE_MS);
         await Promise.all(background.map((stop) => stop()));
-        await exchange?.run().catch(onFailure);
+        await exchange.run().catch(onFailure);
         await db.destroy();
         await embedded?.stop();
       },

@@ -53,7 +53,8 @@ export const apiKeys = c.router({
     method: 'DELETE',
     path: '/api/v1/api-keys/:keyId',
     summary: 'Revoke an API key',
-    description: 'Ends a key: at once on the server that answers, within 5 seconds on every other. Revoking it again changes nothing and gets the same answer.',
+    description:
+      'Ends a key: at once on the server that answers, within 5 seconds on every other. Revoking it again changes nothing and gets the same answer.',
     pathParams: ApiKeyPathSchema,
     query: NoQuerySchema,
     responses: { 200: RevokeApiKeyResponseSchema, ...errorResponses(...COMMON_ERRORS, 'API_KEY_NOT_FOUND') },

@@ -24,7 +24,10 @@ const key: ApiKey = {
 const secret = `sk-workspace_${'x'.repeat(47)}x7Qa`;
 
 export const createApiKeyBodies = {
-  readOnly: { summary: 'A key that can only read, until the end of the year', value: { name: 'Reporting', scopes: ['leads:read'], expiresAt: '2024-12-31T23:59:59Z' } },
+  readOnly: {
+    summary: 'A key that can only read, until the end of the year',
+    value: { name: 'Reporting', scopes: ['leads:read'], expiresAt: '2024-12-31T23:59:59Z' },
+  },
   sync: { summary: 'A key for a synchronisation', value: { name: 'CRM sync', scopes: ['leads:read', 'leads:write'] } },
 } satisfies Record<string, { summary: string; value: z.input<typeof CreateApiKeySchema> }>;
 
@@ -38,7 +41,10 @@ export const createdApiKey = {
 } satisfies Record<string, { summary: string; value: z.input<typeof ApiKeyWithSecretResponseSchema> }>;
 
 export const listedApiKeys = {
-  keys: { summary: 'The keys of the workspace', value: { success: true, data: { apiKeys: [key], pagination: { limit: 20, hasNext: false, nextCursor: null } } } },
+  keys: {
+    summary: 'The keys of the workspace',
+    value: { success: true, data: { apiKeys: [key], pagination: { limit: 20, hasNext: false, nextCursor: null } } },
+  },
 } satisfies Record<string, { summary: string; value: z.input<typeof ListApiKeysResponseSchema> }>;
 
 export const revokedApiKey = {

@@ -22,7 +22,9 @@ const EXAMPLE_ID = 'key_1234567890abcdef';
 export const ScopeSchema = z.enum(Object.keys(SCOPES) as [Scope, ...Scope[]]).meta({
   id: 'Scope',
   title: 'Scope',
-  description: Object.entries(SCOPES).map(([scope, meaning]) => `\`${scope}\`: ${meaning}`).join(' '),
+  description: Object.entries(SCOPES)
+    .map(([scope, meaning]) => `\`${scope}\`: ${meaning}`)
+    .join(' '),
   examples: ['leads:read'],
 });
 
@@ -39,7 +41,10 @@ export const ApiKeySchema = z
   .strictObject({
     id: idField('API key', 'key'),
     name,
-    hint: z.string().length(4).meta({ description: 'The last four characters of the key, to tell it from others.', examples: ['x7Qa'] }),
+    hint: z
+      .string()
+      .length(4)
+      .meta({ description: 'The last four characters of the key, to tell it from others.', examples: ['x7Qa'] }),
     scopes,
     createdAt: timestamp('When the key was created.', '2024-01-15T10:30:00.000Z'),
     expiresAt: timestamp('When the key stops working; null: never.', '2025-01-15T10:30:00.000Z').nullable(),
@@ -53,10 +58,13 @@ export const ApiKeySchema = z
 export const ApiKeyWithSecretSchema = z
   .strictObject({
     ...ApiKeySchema.shape,
-    key: z.string().regex(API_KEY_PATTERN).meta({
-      description: 'The key itself. Shown this once; only a hash of it is kept.',
-      examples: [`${API_KEY_PREFIX}${'x'.repeat(47)}x7Qa`],
-    }),
+    key: z
+      .string()
+      .regex(API_KEY_PATTERN)
+      .meta({
+        description: 'The key itself. Shown this once; only a hash of it is kept.',
+        examples: [`${API_KEY_PREFIX}${'x'.repeat(47)}x7Qa`],
+      }),
   })
   .meta({ id: 'ApiKeyWithSecret', title: 'ApiKeyWithSecret', description: 'A new API key, with its secret.' });
 
@@ -90,7 +98,10 @@ export const ListApiKeysQuerySchema = z.strictObject({ limit: LimitSchema, curso
 /** The answer of `apiKeys.list`: newest first, expired and revoked keys included. */
 export const ListApiKeysResponseSchema = success(
   'ListApiKeysResponse',
-  z.strictObject({ apiKeys: z.array(ApiKeySchema).meta({ description: 'The keys of this page, newest first.' }), pagination: CursorPaginationSchema }),
+  z.strictObject({
+    apiKeys: z.array(ApiKeySchema).meta({ description: 'The keys of this page, newest first.' }),
+    pagination: CursorPaginationSchema,
+  }),
 );
 
 /** The answer of `apiKeys.create` and `apiKeys.rotate`. */

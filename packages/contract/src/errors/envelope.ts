@@ -72,6 +72,9 @@ const SCHEMAS = Object.fromEntries(
 ) as unknown as Record<ErrorCode, z.ZodType>;
 
 function componentName(code: string): string {
-  const words = code.toLowerCase().split('_').map((word) => word[0]!.toUpperCase() + word.slice(1));
+  const words = code
+    .toLowerCase()
+    .split('_')
+    .map((word) => word[0]!.toUpperCase() + word.slice(1));
   return words.join('').replace(/(Error)?$/, 'Error');
 }

@@ -22,14 +22,22 @@ export interface ErrorDefinition {
 /** One thing that is wrong with a request. */
 export const ValidationIssueSchema = z
   .strictObject({
-    location: z.string().meta({ description: 'Where it is: `body`, `query`, `path` or `headers`, then the field.', examples: ['body.email'] }),
+    location: z
+      .string()
+      .meta({ description: 'Where it is: `body`, `query`, `path` or `headers`, then the field.', examples: ['body.email'] }),
     message: z.string().meta({ description: 'What is wrong, for people.', examples: ['Invalid email address'] }),
     code: z.string().meta({ description: 'What is wrong, for programs.', examples: ['invalid_format'] }),
   })
   .meta({ id: 'ValidationIssue', title: 'ValidationIssue', description: 'One thing that is wrong with a request.' });
 
-const requestId = z.string().meta({ description: 'The id of the request, as in `X-Request-Id`.', examples: ['req_01jq8z3v9k4n7w2x5y6b8c0d1e'] });
-const seconds = (description: string) => z.int().min(0).meta({ description, examples: [1800] });
+const requestId = z
+  .string()
+  .meta({ description: 'The id of the request, as in `X-Request-Id`.', examples: ['req_01jq8z3v9k4n7w2x5y6b8c0d1e'] });
+const seconds = (description: string) =>
+  z
+    .int()
+    .min(0)
+    .meta({ description, examples: [1800] });
 
 /**
  * Every error code of the API, written once: the envelopes, the reference, the client's types and the server's answers
@@ -53,7 +61,7 @@ export const ERRORS = {
   BAD_REQUEST: {
     status: 400,
     message: 'The request could not be read as HTTP',
-    remedy: 'The request line, a header or the encoding of the body is malformed. Use an HTTP client library.',
+    remedy: 'The request line or a header is malformed. Use an HTTP client library.',
   },
   MISSING_AUTH_HEADER: {
     status: 401,
@@ -168,9 +176,18 @@ export const ERRORS = {
     status: 429,
     message: 'Rate limit exceeded',
     details: z.strictObject({
-      limit: z.int().min(1).meta({ description: 'How many requests the key may make in any 60 minutes.', examples: [1000] }),
-      remaining: z.int().min(0).meta({ description: 'How many are left: 0.', examples: [0] }),
-      resetTime: z.int().min(0).meta({ description: 'When the oldest counted request expires, in Unix seconds.', examples: [1705423500] }),
+      limit: z
+        .int()
+        .min(1)
+        .meta({ description: 'How many requests the key may make in any 60 minutes.', examples: [1000] }),
+      remaining: z
+        .int()
+        .min(0)
+        .meta({ description: 'How many are left: 0.', examples: [0] }),
+      resetTime: z
+        .int()
+        .min(0)
+        .meta({ description: 'When the oldest counted request expires, in Unix seconds.', examples: [1705423500] }),
       retryAfter: seconds('How long to wait, in seconds; as in `Retry-After`.'),
     }),
     remedy: 'Wait for `Retry-After` seconds. Requests that were refused are not counted.',

@@ -8,7 +8,8 @@ export interface ResponseHeader {
 /** Every response header of the API that is part of the contract, by name. */
 export const RESPONSE_HEADERS = {
   'X-Request-Id': {
-    description: 'The id of this request: the one that was sent (1 to 64 letters, digits, `.`, `_`, `-`), else a new one. Quote it when you report a problem.',
+    description:
+      'The id of this request: the one that was sent (1 to 64 letters, digits, `.`, `_`, `-`), else a new one. Quote it when you report a problem.',
     schema: { type: 'string' },
     example: 'req_01jq8z3v9k4n7w2x5y6b8c0d1e',
   },

@@ -27,7 +27,10 @@ export const WorkspaceIdSchema = generatedId('ws').meta({
 });
 
 function generatedId(prefix: string) {
-  return z.string().max(ID_MAX_LENGTH).regex(new RegExp(`^${prefix}_[0-9a-z]+$`));
+  return z
+    .string()
+    .max(ID_MAX_LENGTH)
+    .regex(new RegExp(`^${prefix}_[0-9a-z]+$`));
 }
 
 /** A moment as the API writes it: ISO 8601, UTC, milliseconds. */
@@ -39,5 +42,12 @@ export function timestamp(description: string, example: string) {
 export function timestampInput(description: string, example: string) {
   return z.iso
     .datetime({ offset: true })
+    .refine(isWithinFourDigitYears, 'Must be within the years 0000 to 9999 in UTC')
     .meta({ description: `${description} ISO 8601 with a time zone (\`Z\` or an offset).`, examples: [example] });
+}
+
+// Beyond them the API could not write the moment back: `9999-12-31T23:59:59-01:00` is in the year 10000.
+function isWithinFourDigitYears(moment: string): boolean {
+  const time = new Date(moment);
+  return Number.isNaN(time.getTime()) || /^\d{4}-/.test(time.toISOString());
 }

@@ -30,7 +30,11 @@ export const CursorSchema = z
     examples: ['eyJ2IjoxfQ'],
   });
 
-const limit = z.int().min(1).max(PAGE_LIMIT_MAX).meta({ description: 'The `limit` that was asked for.', examples: [20] });
+const limit = z
+  .int()
+  .min(1)
+  .max(PAGE_LIMIT_MAX)
+  .meta({ description: 'The `limit` that was asked for.', examples: [20] });
 const hasNext = z.boolean().meta({ description: 'Whether there is a page after this one.', examples: [false] });
 const nextCursor = z
   .string()
@@ -40,7 +44,10 @@ const nextCursor = z
 /** Where a numbered page stands in the whole list. */
 export const PaginationSchema = z
   .strictObject({
-    page: z.int().min(1).meta({ description: 'The number of this page, from 1; by cursor, its place in the walk.', examples: [1] }),
+    page: z
+      .int()
+      .min(1)
+      .meta({ description: 'The number of this page, from 1; by cursor, its place in the walk.', examples: [1] }),
     limit,
     total: z
       .int()
@@ -51,7 +58,10 @@ export const PaginationSchema = z
           `with any other filter it is counted up to ${TOTAL_COUNT_MAX}, and ${TOTAL_COUNT_MAX + 1} stands for more.`,
         examples: [1],
       }),
-    totalPages: z.int().min(0).meta({ description: '`total` divided by `limit`, rounded up.', examples: [1] }),
+    totalPages: z
+      .int()
+      .min(0)
+      .meta({ description: '`total` divided by `limit`, rounded up.', examples: [1] }),
     hasNext,
     hasPrev: z.boolean().meta({ description: 'Whether there is a page before this one.', examples: [false] }),
     nextCursor,

@@ -67,7 +67,10 @@ export const foundLead = {
   sparse: { summary: 'A lead without phone, source and metadata', value: { success: true, data: jane } },
 };
 export const updatedLead = {
-  updated: { summary: 'The lead after the change', value: { success: true, data: { ...john, status: 'qualified', updatedAt: '2024-01-16T09:00:00.000Z' } } },
+  updated: {
+    summary: 'The lead after the change',
+    value: { success: true, data: { ...john, status: 'qualified', updatedAt: '2024-01-16T09:00:00.000Z' } },
+  },
   archived: { summary: 'The lead, archived instead of deleted', value: { success: true, data: archived } },
 };
 

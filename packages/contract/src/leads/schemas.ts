@@ -27,12 +27,14 @@ export const LeadStatusSchema = z.enum(['new', 'contacted', 'qualified', 'conver
 });
 
 const name = pii(
-  text(1, LEAD_NAME_MAX_LENGTH).regex(/\S/, 'Must contain a visible character').meta({
-    description: 'The name of the person.',
-    examples: ['John Doe'],
-    minLength: 1,
-    maxLength: LEAD_NAME_MAX_LENGTH,
-  }),
+  text(1, LEAD_NAME_MAX_LENGTH)
+    .regex(/\S/, 'Must contain a visible character')
+    .meta({
+      description: 'The name of the person.',
+      examples: ['John Doe'],
+      minLength: 1,
+      maxLength: LEAD_NAME_MAX_LENGTH,
+    }),
 );
 
 const email = pii(
@@ -64,7 +66,10 @@ const source = text(1, LEAD_SOURCE_MAX_LENGTH).meta({
  */
 export const LeadMetadataSchema = pii(
   z
-    .custom<Record<string, unknown>>((value) => typeof value === 'object' && value !== null && !Array.isArray(value), 'Invalid input: expected object')
+    .custom<Record<string, unknown>>(
+      (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+      'Invalid input: expected object',
+    )
     .check((ctx) => {
       const message = metadataProblem(ctx.value);
       if (message) ctx.issues.push({ code: 'custom', message, input: ctx.value });
@@ -166,7 +171,8 @@ export const ListLeadsQuerySchema = z
     createdAfter: timestampInput('Only leads created at this moment or later.', '2024-01-01T00:00:00Z').optional(),
     createdBefore: timestampInput('Only leads created before this moment.', '2024-02-01T00:00:00Z').optional(),
     sortBy: LeadSortBySchema.default('createdAt').meta({
-      description: 'What to sort by. Names and e-mail addresses sort without regard to upper and lower case. Equals sort by id; leads of one status by `createdAt` first.',
+      description:
+        'What to sort by. Names and e-mail addresses sort without regard to upper and lower case. Equals sort by id; leads of one status by `createdAt` first.',
     }),
     sortOrder: z.enum(['asc', 'desc']).default('desc').meta({ description: 'Ascending or descending.' }),
     cursor: CursorSchema.optional(),

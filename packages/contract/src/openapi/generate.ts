@@ -36,7 +36,10 @@ function operationObject({ id, route, metadata }: Operation, components: Compone
     description: `${route.description}\n\nNeeds the scope \`${metadata.scope}\`.`,
     security: [{ apiKey: [] }],
     'x-required-scope': metadata.scope,
-    parameters: [...parameters.of(route.pathParams as z.ZodObject | undefined, 'path'), ...parameters.of(route.query as z.ZodObject, 'query')],
+    parameters: [
+      ...parameters.of(route.pathParams as z.ZodObject | undefined, 'path'),
+      ...parameters.of(route.query as z.ZodObject, 'query'),
+    ],
     ...(body && {
       requestBody: {
         required: true,
@@ -54,7 +57,10 @@ function operationObject({ id, route, metadata }: Operation, components: Compone
                 description: `${Object.values(metadata.successExamples)[0]!.summary}.`,
                 headers: headers([...(metadata.successHeaders ?? []), ...RATE_LIMIT_HEADERS], components),
                 content: {
-                  'application/json': { schema: components.schema(schema as z.ZodType, 'output'), examples: examples(metadata.successExamples) },
+                  'application/json': {
+                    schema: components.schema(schema as z.ZodType, 'output'),
+                    examples: examples(metadata.successExamples),
+                  },
                 },
               },
         ];
@@ -105,7 +111,10 @@ class SharedParameters {
   constructor(components: Components) {
     this.#components = components;
     for (const { route } of OPERATIONS) {
-      for (const parameter of [...this.#written(route.pathParams as z.ZodObject | undefined, 'path'), ...this.#written(route.query as z.ZodObject, 'query')]) {
+      for (const parameter of [
+        ...this.#written(route.pathParams as z.ZodObject | undefined, 'path'),
+        ...this.#written(route.query as z.ZodObject, 'query'),
+      ]) {
         const key = JSON.stringify(parameter);
         this.#uses.set(key, (this.#uses.get(key) ?? 0) + 1);
       }

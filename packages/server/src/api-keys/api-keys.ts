@@ -1,6 +1,6 @@
 import { API_KEYS_MAX_ACTIVE, type contract, type Scope } from '@leads/contract';
 import type { Deps } from '../app.ts';
-import { decodeCursor, encodeCursor } from '../http/cursor.ts';
+import { decodeCursor, encodeCursor, isMoment, isText } from '../http/cursor.ts';
 import type { Caller, Implementation, OperationHandler } from '../http/implement.ts';
 import { createKey, findKey, KeyLimitError, KeyNotActiveError, listKeys, revokeKey, rotateKey } from './key-store.ts';
 
@@ -83,7 +83,7 @@ interface Position {
 
 function isPosition(value: unknown): value is Position {
   const { createdAt, id } = (value ?? {}) as Partial<Position>;
-  return typeof createdAt === 'string' && !Number.isNaN(Date.parse(createdAt)) && typeof id === 'string' && !id.includes('\0');
+  return isMoment(createdAt) && isText(id);
 }
 
 async function existing(deps: Deps, caller: Caller, keyId: string) {

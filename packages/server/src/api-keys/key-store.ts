@@ -31,10 +31,7 @@ export class KeyLimitError extends Error {}
 export class KeyNotActiveError extends Error {}
 
 /** Creates a key. @throws {KeyLimitError} */
-export async function createKey(
-  deps: KeyStoreDeps,
-  fields: NewKeyFields,
-): Promise<NewKey> {
+export async function createKey(deps: KeyStoreDeps, fields: NewKeyFields): Promise<NewKey> {
   return deps.db.transaction().execute((transaction) => insertKey({ ...deps, db: transaction }, fields));
 }
 
@@ -71,7 +68,12 @@ export async function rotateKey(deps: KeyStoreDeps, workspaceId: string, id: str
     if (old.revoked_at || (old.expires_at && old.expires_at <= now)) throw new KeyNotActiveError();
     const end = new Date(now.getTime() + overlapSeconds * 1000);
     const expiresAt = old.expires_at && old.expires_at < end ? old.expires_at : end;
-    await transaction.updateTable('api_keys').set({ expires_at: expiresAt }).where('workspace_id', '=', workspaceId).where('id', '=', id).execute();
+    await transaction
+      .updateTable('api_keys')
+      .set({ expires_at: expiresAt })
+      .where('workspace_id', '=', workspaceId)
+      .where('id', '=', id)
+      .execute();
     return insertKey(
       { ...deps, db: transaction },
       { workspaceId, name: old.name, scopes: old.scopes as Scope[], expiresAt: old.expires_at },

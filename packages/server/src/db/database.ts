@@ -39,6 +39,12 @@ export async function run<Row>(db: Database, sql: string, values: readonly unkno
 export const UNPREPARED = '/* unprepared */ ';
 
 class PreparingClient extends pg.Client {
+  constructor(config?: pg.ClientConfig) {
+    super(config);
+    // A connection that breaks fails its query; told to nobody, the same error would end the process.
+    this.on('error', () => {});
+  }
+
   // @ts-expect-error: pg declares `query` with a dozen overloads; Kysely calls it with a text and values only.
   override query(config: unknown, values?: unknown, callback?: unknown) {
     if (typeof config === 'string' && Array.isArray(values) && !config.startsWith(UNPREPARED)) {

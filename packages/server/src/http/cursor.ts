@@ -17,6 +17,16 @@ export function decodeCursor<Position>(cursor: string, fits: (position: unknown)
   return position;
 }
 
+/** Whether a part of a cursor is a moment as the API writes it; another could be one that PostgreSQL cannot hold. */
+export function isMoment(value: unknown): value is string {
+  return typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value) && !Number.isNaN(Date.parse(value));
+}
+
+/** Whether a part of a cursor is a text that PostgreSQL can hold. */
+export function isText(value: unknown): value is string {
+  return typeof value === 'string' && value.isWellFormed() && !value.includes('\0');
+}
+
 function badCursor(): ApiError {
   const message = 'Is not a cursor of this list: pass nextCursor of the page before, unchanged, with the same filters and sorting';
   return new ApiError('VALIDATION_ERROR', { issues: [{ location: 'query.cursor', message, code: 'invalid_cursor' }] });

@@ -30,7 +30,8 @@ export function sendError(res: Response, error: ApiError): void {
 }
 
 const HEADER_VALUES = {
-  'WWW-Authenticate': ({ code }: ApiError) => (code === 'MISSING_AUTH_HEADER' ? 'Bearer realm="leads"' : 'Bearer realm="leads", error="invalid_token"'),
+  'WWW-Authenticate': ({ code }: ApiError) =>
+    code === 'MISSING_AUTH_HEADER' ? 'Bearer realm="leads"' : 'Bearer realm="leads", error="invalid_token"',
   'Retry-After': ({ details }: ApiError) => String((details as unknown as { retryAfter: number }).retryAfter),
   Allow: ({ details }: ApiError) => (details as unknown as { allowed: string[] }).allowed.join(', '),
 };
@@ -44,12 +45,16 @@ function toApiError(error: unknown, requestId: string): ApiError {
 
 /** Translates what Express, its router and its body parser throw; they tell their errors by `type` and `status`. */
 function fromExpress(error: unknown): ApiError | undefined {
-  const { type, status } = error as { type?: string; status?: number };
-  if (type === 'entity.parse.failed') return new ApiError('INVALID_JSON');
+  const { type, status, code } = error as { type?: string; status?: number; code?: string };
+  // Z_…: the body is not compressed as its Content-Encoding says.
+  if (type === 'entity.parse.failed' || code?.startsWith('Z_')) return new ApiError('INVALID_JSON');
   if (type === 'entity.too.large') return new ApiError('PAYLOAD_TOO_LARGE', { maxBytes: BODY_MAX_BYTES });
-  if (type === 'encoding.unsupported' || type === 'charset.unsupported') return new ApiError('UNSUPPORTED_MEDIA_TYPE', { supported: ['application/json'] });
+  if (type === 'encoding.unsupported' || type === 'charset.unsupported')
+    return new ApiError('UNSUPPORTED_MEDIA_TYPE', { supported: ['application/json'] });
   if (error instanceof URIError) {
-    return new ApiError('VALIDATION_ERROR', { issues: [{ location: 'path', message: 'Must be valid percent-encoded UTF-8', code: 'invalid_encoding' }] });
+    return new ApiError('VALIDATION_ERROR', {
+      issues: [{ location: 'path', message: 'Must be valid percent-encoded UTF-8', code: 'invalid_encoding' }],
+    });
   }
   return status === 400 ? new ApiError('BAD_REQUEST') : undefined;
 }

@@ -35,7 +35,10 @@ export type OperationRequest<Route extends AppRoute> = ServerInferRequest<Route>
   readonly caller: Caller;
   readonly response: Response;
   /** Makes the error to throw. A code that the route does not declare does not compile. */
-  readonly refuse: <Code extends CodeOf<Route>>(code: Code, ...details: ErrorDetails<Code> extends undefined ? [] : [ErrorDetails<Code>]) => ApiError<Code>;
+  readonly refuse: <Code extends CodeOf<Route>>(
+    code: Code,
+    ...details: ErrorDetails<Code> extends undefined ? [] : [ErrorDetails<Code>]
+  ) => ApiError<Code>;
 };
 
 /** An operation of the contract, implemented. */

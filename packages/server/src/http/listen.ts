@@ -1,5 +1,6 @@
 import { createServer, IncomingMessage, type Server, ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { ERRORS, errorBody } from '@leads/contract';
 import type { Express } from 'express';
 import type { NewId } from '../ids.ts';
@@ -10,6 +11,8 @@ const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 /** How long a connection without a request stays open, in milliseconds: longer than a load balancer's usual minute. */
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
+/** How often slow connections are looked for, in milliseconds; Node's 30 seconds would be added to the timeouts. */
+const TIMEOUT_CHECK_EVERY_MS = 2_000;
 
 /** A server that listens. */
 export interface ListeningServer {
@@ -32,10 +35,19 @@ export async function listen(app: Express, host: string, port: number, newId: Ne
       headersTimeout: HEADERS_TIMEOUT_MS,
       requestTimeout: REQUEST_TIMEOUT_MS,
       keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+      connectionsCheckingInterval: TIMEOUT_CHECK_EVERY_MS,
+      // Node would refuse a request without `Host` with an empty body.
+      requireHostHeader: false,
     },
-    app,
+    (req, res) => {
+      if (req.headers.host === undefined && req.httpVersion === '1.1') refuseConnection({}, req.socket, newId);
+      else app(req, res);
+    },
   );
-  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => refuseConnection(error, socket, newId));
+  // Node would answer an expectation other than `100-continue` with an empty 417, and a tunnel not at all.
+  server.on('checkExpectation', app);
+  server.on('connect', (_req, socket) => refuseConnection({}, socket, newId));
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => refuseConnection(error, socket, newId));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {
@@ -60,12 +72,17 @@ function bornWith<Class>(base: Class, prototype: object): Class {
   return Born as Class;
 }
 
-function refuseConnection(error: NodeJS.ErrnoException, socket: Socket, newId: NewId): void {
+function refuseConnection(error: { readonly code?: string | undefined }, socket: Duplex, newId: NewId): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
   }
-  const code = error.code === 'HPE_HEADER_OVERFLOW' ? 'HEADERS_TOO_LARGE' : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'REQUEST_TIMEOUT' : 'BAD_REQUEST';
+  const code =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? 'HEADERS_TOO_LARGE'
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? 'REQUEST_TIMEOUT'
+        : 'BAD_REQUEST';
   const { status, message } = ERRORS[code];
   const body = JSON.stringify(errorBody(code, undefined));
   socket.end(
@@ -85,7 +102,8 @@ function refuseConnection(error: NodeJS.ErrnoException, socket: Socket, newId: N
 async function stop(server: Server, graceMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   // A connection that is kept alive would take further requests; after the one under way it is closed.
-  server.on('request', (_request, response) => response.setHeader('Connection', 'close'));
+  // Ahead of the application, which may answer at once.
+  server.prependListener('request', (_request, response) => response.setHeader('Connection', 'close'));
   const timer = setTimeout(() => server.closeAllConnections(), graceMs);
   await closed;
   clearTimeout(timer);

@@ -1,3 +1,4 @@
+import { API_KEY_PREFIX } from '@leads/contract';
 import type { RequestHandler } from 'express';
 import type { NewId } from '../ids.ts';
 
@@ -7,7 +8,7 @@ const ACCEPTED = /^[A-Za-z0-9._-]{1,64}$/;
 export function requestId(newId: NewId): RequestHandler {
   return (req, res, next) => {
     const sent = req.headers['x-request-id'];
-    req.requestId = typeof sent === 'string' && ACCEPTED.test(sent) ? sent : newId('req');
+    req.requestId = typeof sent === 'string' && ACCEPTED.test(sent) && !sent.includes(API_KEY_PREFIX) ? sent : newId('req');
     res.setHeader('X-Request-Id', req.requestId);
     next();
   };

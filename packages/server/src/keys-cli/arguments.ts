@@ -87,15 +87,25 @@ function parse(args: readonly string[]) {
 }
 
 function workspaceName(name: string): string {
-  if (name.trim() === '' || name.length > WORKSPACE_NAME_MAX_LENGTH) throw new UsageError(`--workspace must have 1 to ${WORKSPACE_NAME_MAX_LENGTH} characters`);
+  if (name.trim() === '' || name.length > WORKSPACE_NAME_MAX_LENGTH)
+    throw new UsageError(`--workspace must have 1 to ${WORKSPACE_NAME_MAX_LENGTH} characters`);
   return name;
 }
 
 function scopes(list: string): Scope[] {
-  const named = [...new Set(list.split(',').map((scope) => scope.trim()).filter(Boolean))];
+  const named = [
+    ...new Set(
+      list
+        .split(',')
+        .map((scope) => scope.trim())
+        .filter(Boolean),
+    ),
+  ];
   const unknown = named.filter((scope) => !(scope in SCOPES));
   if (unknown.length > 0 || named.length === 0) {
-    throw new UsageError(`--scopes must be a comma list of ${Object.keys(SCOPES).join(', ')}${unknown.length > 0 ? `; unknown: ${unknown.join(', ')}` : ''}`);
+    throw new UsageError(
+      `--scopes must be a comma list of ${Object.keys(SCOPES).join(', ')}${unknown.length > 0 ? `; unknown: ${unknown.join(', ')}` : ''}`,
+    );
   }
   return named as Scope[];
 }

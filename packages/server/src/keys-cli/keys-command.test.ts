@@ -22,8 +22,11 @@ describe('npm run keys on the embedded database while the server is running', ()
     rmSync(dataDir, { recursive: true });
   });
 
-  const keys = async (...args: string[]) => (await promisify(execFile)(process.execPath, [MAIN, ...args], { env: { ...process.env, DATABASE_URL: '', LEADS_DATA_DIR: dataDir } })).stdout;
-  const statusOf = async (key: string) => (await fetch(`${server.url}/api/v1/leads`, { headers: { authorization: `Bearer ${key}` } })).status;
+  const keys = async (...args: string[]) =>
+    (await promisify(execFile)(process.execPath, [MAIN, ...args], { env: { ...process.env, DATABASE_URL: '', LEADS_DATA_DIR: dataDir } }))
+      .stdout;
+  const statusOf = async (key: string) =>
+    (await fetch(`${server.url}/api/v1/leads`, { headers: { authorization: `Bearer ${key}` } })).status;
 
   it('creates a workspace with a key that works, lists it without its secret, rotates it and revokes it', async () => {
     const created = JSON.parse(await keys('create', '--workspace', 'acme', '--scopes', 'leads:read', '--json'));
@@ -42,7 +45,13 @@ describe('npm run keys on the embedded database while the server is running', ()
   });
 
   it('says in one line what is wrong, and exits with 2', async () => {
-    await expect(keys('revoke', 'key_unknown')).rejects.toMatchObject({ code: 2, stderr: expect.stringMatching(/^There is no key key_unknown[^\n]*\n$/) });
-    await expect(keys('list', '--workspace', 'nobody')).rejects.toMatchObject({ code: 2, stderr: expect.stringMatching(/^There is no workspace "nobody"[^\n]*\n$/) });
+    await expect(keys('revoke', 'key_unknown')).rejects.toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^There is no key key_unknown[^\n]*\n$/),
+    });
+    await expect(keys('list', '--workspace', 'nobody')).rejects.toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^There is no workspace "nobody"[^\n]*\n$/),
+    });
   });
 });

@@ -1,5 +1,14 @@
 import { API_KEYS_MAX_ACTIVE, type ApiKey } from '@leads/contract';
-import { createKey, KeyLimitError, KeyNotActiveError, type KeyStoreDeps, listKeys, type NewKey, revokeKey, rotateKey } from '../api-keys/key-store.ts';
+import {
+  createKey,
+  KeyLimitError,
+  KeyNotActiveError,
+  type KeyStoreDeps,
+  listKeys,
+  type NewKey,
+  revokeKey,
+  rotateKey,
+} from '../api-keys/key-store.ts';
 import { ensureWorkspace, findWorkspace } from '../workspaces/workspaces.ts';
 import { type KeysCommand, USAGE, UsageError } from './arguments.ts';
 
@@ -34,7 +43,8 @@ export async function runKeysCommand(deps: KeyStoreDeps, command: KeysCommand): 
       }
     }
   } catch (error) {
-    if (error instanceof KeyLimitError) throw new UsageError(`The workspace has ${API_KEYS_MAX_ACTIVE} active keys already. Revoke one first.`);
+    if (error instanceof KeyLimitError)
+      throw new UsageError(`The workspace has ${API_KEYS_MAX_ACTIVE} active keys already. Revoke one first.`);
     if (error instanceof KeyNotActiveError) throw new UsageError('That key is expired or revoked. Create a new one instead.');
     throw error;
   }
@@ -42,19 +52,25 @@ export async function runKeysCommand(deps: KeyStoreDeps, command: KeysCommand): 
 
 async function existingWorkspace(deps: KeyStoreDeps, name: string): Promise<string> {
   const id = await findWorkspace(deps, name);
-  if (id === undefined) throw new UsageError(`There is no workspace "${name}". Make it with: npm run keys -- create --workspace ${JSON.stringify(name)}`);
+  if (id === undefined)
+    throw new UsageError(`There is no workspace "${name}". Make it with: npm run keys -- create --workspace ${JSON.stringify(name)}`);
   return id;
 }
 
 function unknownKey(keyId: string, workspace: string): UsageError {
-  return new UsageError(`There is no key ${keyId} in the workspace "${workspace}". See: npm run keys -- list --workspace ${JSON.stringify(workspace)}`);
+  return new UsageError(
+    `There is no key ${keyId} in the workspace "${workspace}". See: npm run keys -- list --workspace ${JSON.stringify(workspace)}`,
+  );
 }
 
 async function allKeys(deps: KeyStoreDeps, workspaceId: string): Promise<ApiKey[]> {
   const keys: ApiKey[] = [];
   for (;;) {
     const last = keys.at(-1);
-    const page = await listKeys(deps, workspaceId, { limit: LIST_PAGE, ...(last && { after: { createdAt: new Date(last.createdAt), id: last.id } }) });
+    const page = await listKeys(deps, workspaceId, {
+      limit: LIST_PAGE,
+      ...(last && { after: { createdAt: new Date(last.createdAt), id: last.id } }),
+    });
     keys.push(...page);
     if (page.length < LIST_PAGE) return keys;
   }
@@ -70,7 +86,14 @@ function table(keys: readonly ApiKey[], now: Date): string {
   const rows = keys.map((key) => [key.id, key.name, `…${key.hint}`, state(key, now), key.lastUsedAt ?? 'never used', key.scopes.join(' ')]);
   const lines = [['ID', 'NAME', 'KEY', 'STATE', 'LAST USED', 'SCOPES'], ...rows];
   const widths = lines[0]!.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
-  return lines.map((line) => line.map((cell, column) => cell.padEnd(widths[column]!)).join('  ').trimEnd()).join('\n');
+  return lines
+    .map((line) =>
+      line
+        .map((cell, column) => cell.padEnd(widths[column]!))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
 }
 
 function state({ revokedAt, expiresAt }: ApiKey, now: Date): string {

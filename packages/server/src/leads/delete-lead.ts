@@ -11,6 +11,9 @@ export function deleteLead({ db, now }: Deps): OperationHandler<typeof contract.
   return async ({ params: { leadId }, caller, refuse }) => {
     const [row] = isImpossibleId(leadId) ? [] : await run<{ id: string }>(db, DELETE, [caller.workspaceId, leadId]);
     if (!row) throw refuse('LEAD_NOT_FOUND', leadNotFound(leadId));
-    return { status: 200, body: { success: true, message: 'Lead deleted successfully', data: { id: row.id, deletedAt: now().toISOString() } } };
+    return {
+      status: 200,
+      body: { success: true, message: 'Lead deleted successfully', data: { id: row.id, deletedAt: now().toISOString() } },
+    };
   };
 }

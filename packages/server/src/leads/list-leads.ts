@@ -2,7 +2,7 @@ import { type contract, TOTAL_COUNT_MAX } from '@leads/contract';
 import type { ServerInferRequest } from '@ts-rest/core';
 import type { Deps } from '../app.ts';
 import { run, UNPREPARED } from '../db/database.ts';
-import { decodeCursor, encodeCursor } from '../http/cursor.ts';
+import { decodeCursor, encodeCursor, isMoment, isText } from '../http/cursor.ts';
 import type { OperationHandler } from '../http/implement.ts';
 import { LEAD_COLUMNS, type LeadRow, toLead } from './lead-row.ts';
 
@@ -52,7 +52,10 @@ export function listLeads({ db }: Deps): OperationHandler<typeof contract.leads.
             totalPages: Math.ceil(total / query.limit),
             hasNext,
             hasPrev: page > 1,
-            nextCursor: hasNext && last ? encodeCursor({ sort: sortOf(query), after: sortValues(query.sortBy, last), page } satisfies Position) : null,
+            nextCursor:
+              hasNext && last
+                ? encodeCursor({ sort: sortOf(query), after: sortValues(query.sortBy, last), page } satisfies Position)
+                : null,
           },
         },
       },
@@ -84,9 +87,10 @@ function positionOf(cursor: string, query: Query): Position {
       sort === sortOf(query) &&
       Array.isArray(after) &&
       after.length === columns.length &&
-      columns.every((column, i) => typeof after[i] === 'string' && !after[i].includes('\0') && (!column.endsWith('_at') || !Number.isNaN(Date.parse(after[i])))) &&
+      columns.every((column, i) => (column.endsWith('_at') ? isMoment(after[i]) : isText(after[i]))) &&
       Number.isSafeInteger(page) &&
-      page! >= 1
+      page! >= 1 &&
+      page! < Number.MAX_SAFE_INTEGER
     );
   });
 }

@@ -2,10 +2,11 @@ import type { RequestHandler } from 'express';
 import { ApiError } from '../http/api-error.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 
-/** Refuses a key that has used up its hour (429 `RATE_LIMIT_EXCEEDED`), and says in four headers where it stands. */
+/** Refuses a key that has used up its hour (429 `RATE_LIMIT_EXCEEDED`), and says in four headers where it stands; without a limit it only counts. */
 export function enforceRateLimit(limiter: RateLimiter, now: () => Date): RequestHandler {
   return (req, res, next) => {
     const { allowed, limit, used, resetAt } = limiter.take(req.caller.keyId);
+    if (limit === Infinity) return next();
     const remaining = Math.max(0, limit - used);
     res.setHeader('X-RateLimit-Limit', limit);
     res.setHeader('X-RateLimit-Remaining', remaining);

@@ -19,7 +19,7 @@ export interface RequestCount {
 
 /** Counts the requests of each key in a sliding hour, in memory; `share-counts.ts` exchanges the counts between instances. */
 export class RateLimiter {
-  /** How many requests a key may make in an hour; 0: no limit. */
+  /** How many requests a key may make in an hour; Infinity: as many as it likes, which are counted all the same. */
   readonly limit: number;
   readonly #now: () => Date;
   readonly #windows = new Map<string, SlidingWindow>();

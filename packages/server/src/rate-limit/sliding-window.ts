@@ -3,8 +3,9 @@ export const WINDOW_SECONDS = 3_600;
 
 /** The requests of one key in the last hour, counted by the second, from this instance and from others. */
 export class SlidingWindow {
-  /** Second → how many requests expire with it; in ascending order but for late news of other instances. */
-  readonly #seconds = new Map<number, number>();
+  /** Second → how many requests expire with it, in ascending order. */
+  #seconds = new Map<number, number>();
+  #latest = 0;
   #total = 0;
 
   /** How many requests count at `now` (Unix seconds). */
@@ -15,8 +16,12 @@ export class SlidingWindow {
 
   /** Counts `count` more requests in `second`. */
   add(second: number, count: number): void {
+    const isLate = second < this.#latest && !this.#seconds.has(second);
     this.#seconds.set(second, (this.#seconds.get(second) ?? 0) + count);
     this.#total += count;
+    // Late news of another instance is put in its place, for the oldest must come first.
+    if (isLate) this.#seconds = new Map([...this.#seconds].toSorted(([a], [b]) => a - b));
+    this.#latest = Math.max(this.#latest, second);
   }
 
   /** When the oldest counted request expires, in Unix seconds; an hour from now where none counts. */

@@ -9,7 +9,11 @@ export const WORKSPACE_NAME_MAX_LENGTH = 100;
 
 /** The id of the workspace of this name; it is created if there is none. */
 export async function ensureWorkspace({ db, now, newId }: KeyStoreDeps, name: string): Promise<string> {
-  await db.insertInto('workspaces').values({ id: newId('ws'), name, created_at: now() }).onConflict((oc) => oc.column('name').doNothing()).execute();
+  await db
+    .insertInto('workspaces')
+    .values({ id: newId('ws'), name, created_at: now() })
+    .onConflict((oc) => oc.column('name').doNothing())
+    .execute();
   const { id } = await db.selectFrom('workspaces').select('id').where('name', '=', name).executeTakeFirstOrThrow();
   return id;
 }

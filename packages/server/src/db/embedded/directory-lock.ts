@@ -1,19 +1,19 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 
-const SQLITE_BUSY = 5
+const SQLITE_BUSY = 5;
 
 /** Another process, or another part of this one, has the data directory open. */
 export class EmbeddedDatabaseInUseError extends Error {
-  override readonly name = 'EmbeddedDatabaseInUseError'
+  override readonly name = 'EmbeddedDatabaseInUseError';
 
   constructor(dataDir: string, holder: string | undefined) {
-    const process = holder === undefined ? '' : ` (process ${holder})`
+    const process = holder === undefined ? '' : ` (process ${holder})`;
     super(
       `The data directory ${dataDir} is in use by another running Leads API server${process}. ` +
         'Stop it, or set LEADS_DATA_DIR to another directory.',
-    )
+    );
   }
 }
 
@@ -27,28 +27,28 @@ export class EmbeddedDatabaseInUseError extends Error {
  * @throws EmbeddedDatabaseInUseError at once, when somebody else holds the lock.
  */
 export function lockDirectory(dataDir: string): () => void {
-  const holderFile = join(dataDir, 'lock.pid')
-  const lock = new DatabaseSync(join(dataDir, 'lock'))
+  const holderFile = join(dataDir, 'lock.pid');
+  const lock = new DatabaseSync(join(dataDir, 'lock'));
   try {
-    lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
+    lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
   } catch (error) {
-    lock.close()
-    if ((error as { errcode?: number }).errcode !== SQLITE_BUSY) throw error
-    throw new EmbeddedDatabaseInUseError(dataDir, readHolder(holderFile))
+    lock.close();
+    if ((error as { errcode?: number }).errcode !== SQLITE_BUSY) throw error;
+    throw new EmbeddedDatabaseInUseError(dataDir, readHolder(holderFile));
   }
-  writeFileSync(holderFile, String(process.pid))
+  writeFileSync(holderFile, String(process.pid));
 
   return () => {
-    rmSync(holderFile, { force: true })
-    lock.close()
-  }
+    rmSync(holderFile, { force: true });
+    lock.close();
+  };
 }
 
 function readHolder(holderFile: string): string | undefined {
   try {
-    return readFileSync(holderFile, 'utf8') || undefined
+    return readFileSync(holderFile, 'utf8') || undefined;
   } catch {
     // The holder has the lock but has not yet written its number, or is just letting go.
-    return undefined
+    return undefined;
   }
 }

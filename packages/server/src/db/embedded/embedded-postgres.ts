@@ -1,33 +1,28 @@
-import { on, once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
-import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { Worker } from 'node:worker_threads'
-import type { ClientConfig } from 'pg'
-import { lockDirectory } from './directory-lock.ts'
-import type { EmbeddedWorkerData } from './embedded-worker.ts'
-import {
-  ensurePrivateDirectory,
-  SOCKET_PORT,
-  socketDirectory,
-  socketPath,
-} from './socket-directory.ts'
+import { on, once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { ClientConfig } from 'pg';
+import { lockDirectory } from './directory-lock.ts';
+import type { EmbeddedWorkerData } from './embedded-worker.ts';
+import { ensurePrivateDirectory, SOCKET_PORT, socketDirectory, socketPath } from './socket-directory.ts';
 
-export { EmbeddedDatabaseInUseError } from './directory-lock.ts'
+export { EmbeddedDatabaseInUseError } from './directory-lock.ts';
 
 /** A running embedded database. */
 export type EmbeddedPostgres = {
   /** Settings for `pg.Pool` and `pg.Client`. */
-  readonly connection: ClientConfig
+  readonly connection: ClientConfig;
   /** How many connections make sense: one, since PGlite has one session and the others wait. */
-  readonly maxConnections: number
+  readonly maxConnections: number;
   /**
    * Drops the clients, writes everything to the data files and lets the directory go. May be called
    * more than once. Close the pool first, or its connections end with an error.
    */
-  stop(): Promise<void>
-}
+  stop(): Promise<void>;
+};
 
 /**
  * Starts PGlite (PostgreSQL in WebAssembly) in a worker thread, for the ordinary `pg` driver.
@@ -42,36 +37,34 @@ export type EmbeddedPostgres = {
  *
  * @throws EmbeddedDatabaseInUseError when another process, or this one, has the directory open.
  */
-export async function startEmbeddedPostgres(options: {
-  dataDir: string | 'memory'
-}): Promise<EmbeddedPostgres> {
-  const home = options.dataDir === 'memory' ? memoryHome() : directoryHome(options.dataDir)
+export async function startEmbeddedPostgres(options: { dataDir: string | 'memory' }): Promise<EmbeddedPostgres> {
+  const home = options.dataDir === 'memory' ? memoryHome() : directoryHome(options.dataDir);
   const workerData: EmbeddedWorkerData = {
     pgDataDir: home.pgDataDir,
     socket: socketPath(home.socketDir),
-  }
+  };
   const worker = new Worker(new URL('./embedded-worker.ts', import.meta.url), {
     workerData,
     // Flags meant for the program's own entry, such as --input-type, would break the worker's.
     execArgv: [],
-  })
+  });
   // Only now is nobody left who could touch the directory, whatever made the worker end.
-  const exited = new Promise((resolve) => worker.once('exit', resolve)).then(home.release)
+  const exited = new Promise((resolve) => worker.once('exit', resolve)).then(home.release);
   try {
     // Under `node --watch` Node sends messages of its own.
-    for await (const [message] of on(worker, 'message')) if (message === 'ready') break
+    for await (const [message] of on(worker, 'message')) if (message === 'ready') break;
   } catch (error) {
-    await exited
-    throw error
+    await exited;
+    throw error;
   }
   return {
     connection: connectionSettings(home.socketDir),
     maxConnections: 1,
     stop() {
-      worker.postMessage('stop')
-      return exited
+      worker.postMessage('stop');
+      return exited;
     },
-  }
+  };
 }
 
 /**
@@ -80,51 +73,51 @@ export async function startEmbeddedPostgres(options: {
  * waits while the server has a transaction open.
  */
 export async function findRunningEmbeddedPostgres(dataDir: string): Promise<ClientConfig | null> {
-  if (!existsSync(dataDir)) return null
-  const real = realpathSync(dataDir)
-  const socketDir = socketDirectory(real)
-  if (!existsSync(socketDir)) return null
-  if (socketDir !== real) ensurePrivateDirectory(socketDir)
-  const probe = connect(socketPath(socketDir))
+  if (!existsSync(dataDir)) return null;
+  const real = realpathSync(dataDir);
+  const socketDir = socketDirectory(real);
+  if (!existsSync(socketDir)) return null;
+  if (socketDir !== real) ensurePrivateDirectory(socketDir);
+  const probe = connect(socketPath(socketDir));
   try {
-    await once(probe, 'connect')
-    return connectionSettings(socketDir)
+    await once(probe, 'connect');
+    return connectionSettings(socketDir);
   } catch {
     // No socket, or one that a killed server left behind.
-    return null
+    return null;
   } finally {
-    probe.destroy()
+    probe.destroy();
   }
 }
 
-type Home = { pgDataDir: string | 'memory'; socketDir: string; release: () => void }
+type Home = { pgDataDir: string | 'memory'; socketDir: string; release: () => void };
 
 function directoryHome(dataDir: string): Home {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-  const real = realpathSync(dataDir)
-  const unlock = lockDirectory(real)
-  const socketDir = socketDirectory(real)
-  const temporary = socketDir !== real
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const real = realpathSync(dataDir);
+  const unlock = lockDirectory(real);
+  const socketDir = socketDirectory(real);
+  const temporary = socketDir !== real;
   const release = () => {
-    if (temporary) rmSync(socketDir, { recursive: true, force: true })
-    unlock()
-  }
+    if (temporary) rmSync(socketDir, { recursive: true, force: true });
+    unlock();
+  };
   try {
-    if (temporary) ensurePrivateDirectory(socketDir)
+    if (temporary) ensurePrivateDirectory(socketDir);
   } catch (error) {
-    unlock()
-    throw error
+    unlock();
+    throw error;
   }
-  return { pgDataDir: join(real, 'pgdata'), socketDir, release }
+  return { pgDataDir: join(real, 'pgdata'), socketDir, release };
 }
 
 function memoryHome(): Home {
-  const socketDir = mkdtempSync(join(tmpdir(), 'leads-memory-'))
-  const release = () => rmSync(socketDir, { recursive: true, force: true })
-  return { pgDataDir: 'memory', socketDir, release }
+  const socketDir = mkdtempSync(join(tmpdir(), 'leads-memory-'));
+  const release = () => rmSync(socketDir, { recursive: true, force: true });
+  return { pgDataDir: 'memory', socketDir, release };
 }
 
 function connectionSettings(socketDir: string): ClientConfig {
   // `ssl` is said because the driver would otherwise ask the environment.
-  return { host: socketDir, port: SOCKET_PORT, user: 'postgres', database: 'postgres', ssl: false }
+  return { host: socketDir, port: SOCKET_PORT, user: 'postgres', database: 'postgres', ssl: false };
 }

@@ -1,28 +1,28 @@
-import type { Socket } from 'node:net'
-import type { PGlite } from '@electric-sql/pglite'
-import { message, readMessage, readOpening, renameStatement, startupMessage } from './wire-messages.ts'
+import type { Socket } from 'node:net';
+import type { PGlite } from '@electric-sql/pglite';
+import { message, readMessage, readOpening, renameStatement, startupMessage } from './wire-messages.ts';
 
 /** One client's connection: what it has sent and not yet had an answer to. */
 type Client = {
-  readonly socket: Socket
-  opened: boolean
+  readonly socket: Socket;
+  opened: boolean;
   /** Bytes that are not yet a whole message. */
-  input: Buffer
+  input: Buffer;
   /** Whole messages that do not yet ask for an answer. */
-  unsent: Buffer[]
+  unsent: Buffer[];
   /** Runs of messages that each end by asking for an answer. */
-  readonly requests: Request[]
+  readonly requests: Request[];
   /** The client's statement names, and those they have in the shared session. */
-  readonly statements: Map<string, string>
-}
+  readonly statements: Map<string, string>;
+};
 
 /** `endsCycle`: after this the session may go to another client, unless a transaction is open. */
-type Request = { readonly bytes: Buffer; readonly endsCycle: boolean; readonly farewell?: true }
+type Request = { readonly bytes: Buffer; readonly endsCycle: boolean; readonly farewell?: true };
 
 /** The messages an engine that is not copying understands. */
-const REQUESTS = 'BCDEFHPQS'
-const SYNC = message('S')
-const ROLLBACK = message('Q', 'ROLLBACK\0')
+const REQUESTS = 'BCDEFHPQS';
+const SYNC = message('S');
+const ROLLBACK = message('Q', 'ROLLBACK\0');
 
 /**
  * Lets several `pg` clients share the one session PGlite has.
@@ -37,22 +37,22 @@ const ROLLBACK = message('Q', 'ROLLBACK\0')
  * is no cancelling, and COPY FROM STDIN ends the engine.
  */
 export class SessionBridge {
-  readonly #database: PGlite
-  readonly #greeting: Buffer
-  readonly #waiting: Client[] = []
-  #owner: Client | undefined
-  #pumping = false
-  #statementCount = 0
+  readonly #database: PGlite;
+  readonly #greeting: Buffer;
+  readonly #waiting: Client[] = [];
+  #owner: Client | undefined;
+  #pumping = false;
+  #statementCount = 0;
 
   private constructor(database: PGlite, greeting: Buffer) {
-    this.#database = database
-    this.#greeting = greeting
+    this.#database = database;
+    this.#greeting = greeting;
   }
 
   static async open(database: PGlite): Promise<SessionBridge> {
     // The engine is greeted once and every client gets that answer: a client's own packet could ask
     // for a user or a protocol that makes the engine exit.
-    return new SessionBridge(database, await execute(database, startupMessage()))
+    return new SessionBridge(database, await execute(database, startupMessage()));
   }
 
   /** Serves a client until its socket closes. */
@@ -64,103 +64,103 @@ export class SessionBridge {
       unsent: [],
       requests: [],
       statements: new Map(),
-    }
+    };
     socket.on('data', (chunk) => {
-      client.input = client.input.length === 0 ? chunk : Buffer.concat([client.input, chunk])
-      this.#read(client)
-    })
+      client.input = client.input.length === 0 ? chunk : Buffer.concat([client.input, chunk]);
+      this.#read(client);
+    });
     // A reset is an ordinary way to leave; 'close' follows.
-    socket.on('error', () => {})
-    socket.on('close', () => this.#dismiss(client))
+    socket.on('error', () => {});
+    socket.on('close', () => this.#dismiss(client));
   }
 
   /** Writes everything to the data files. No client may be left. */
   async close(): Promise<void> {
-    await execute(this.#database, message('Q', 'CHECKPOINT\0'))
+    await execute(this.#database, message('Q', 'CHECKPOINT\0'));
   }
 
   #read(client: Client): void {
     while (!client.opened) {
-      const opening = readOpening(client.input)
-      if (!opening) return
-      client.input = client.input.subarray(opening.length)
-      if (opening.kind === 'other') return void client.socket.destroy()
-      client.opened = opening.kind === 'startup'
-      client.socket.write(client.opened ? this.#greeting : 'N')
+      const opening = readOpening(client.input);
+      if (!opening) return;
+      client.input = client.input.subarray(opening.length);
+      if (opening.kind === 'other') return void client.socket.destroy();
+      client.opened = opening.kind === 'startup';
+      client.socket.write(client.opened ? this.#greeting : 'N');
     }
 
-    for (let next; (next = readMessage(client.input)); ) {
-      client.input = client.input.subarray(next.bytes.length)
+    for (let next; (next = readMessage(client.input));) {
+      client.input = client.input.subarray(next.bytes.length);
       // Terminate ('X'), or what would make the engine exit.
       if (!REQUESTS.includes(next.type) || next.bytes.length < 5) {
-        return void client.socket.destroy()
+        return void client.socket.destroy();
       }
-      client.unsent.push(renameStatement(next, (name) => this.#privateName(client, name)))
-      const endsCycle = next.type === 'S' || next.type === 'Q' || next.type === 'F'
+      client.unsent.push(renameStatement(next, (name) => this.#privateName(client, name)));
+      const endsCycle = next.type === 'S' || next.type === 'Q' || next.type === 'F';
       if (endsCycle || next.type === 'H') {
-        this.#request(client, { bytes: Buffer.concat(client.unsent), endsCycle })
-        client.unsent = []
+        this.#request(client, { bytes: Buffer.concat(client.unsent), endsCycle });
+        client.unsent = [];
       }
     }
   }
 
   // Not the name with a prefix: the engine cuts names at 63 bytes, which could make two of them one.
   #privateName(client: Client, name: string): string {
-    const known = client.statements.get(name)
-    if (known !== undefined) return known
-    const created = `s${++this.#statementCount}`
-    client.statements.set(name, created)
-    return created
+    const known = client.statements.get(name);
+    if (known !== undefined) return known;
+    const created = `s${++this.#statementCount}`;
+    client.statements.set(name, created);
+    return created;
   }
 
   #dismiss(client: Client): void {
     // What it asked for last and nobody waits for is dropped, like anything unacknowledged.
-    client.requests.length = 0
-    if (client !== this.#owner && client.statements.size === 0) return
-    const closes = [...client.statements.values()].map((name) => message('C', `S${name}\0`))
-    this.#request(client, { bytes: Buffer.concat([...closes, SYNC]), endsCycle: true, farewell: true })
+    client.requests.length = 0;
+    if (client !== this.#owner && client.statements.size === 0) return;
+    const closes = [...client.statements.values()].map((name) => message('C', `S${name}\0`));
+    this.#request(client, { bytes: Buffer.concat([...closes, SYNC]), endsCycle: true, farewell: true });
   }
 
   #request(client: Client, request: Request): void {
-    client.requests.push(request)
-    this.#waiting.push(client)
-    void this.#pump()
+    client.requests.push(request);
+    this.#waiting.push(client);
+    void this.#pump();
   }
 
   // A failure here is the engine's own; it is left uncaught and ends the worker.
   async #pump(): Promise<void> {
-    if (this.#pumping) return
-    this.#pumping = true
-    for (let client; (client = this.#next()); ) {
-      const request = client.requests.shift()
-      if (!request) continue
-      this.#owner = client
+    if (this.#pumping) return;
+    this.#pumping = true;
+    for (let client; (client = this.#next());) {
+      const request = client.requests.shift();
+      if (!request) continue;
+      this.#owner = client;
       if (request.farewell) {
         // First, because Sync ends a half-sent cycle, after whose error all else is ignored.
-        await execute(this.#database, SYNC)
-        if (this.#database.isInTransaction()) await execute(this.#database, ROLLBACK)
+        await execute(this.#database, SYNC);
+        if (this.#database.isInTransaction()) await execute(this.#database, ROLLBACK);
       }
-      const answer = await execute(this.#database, request.bytes)
-      if (client.socket.writable) client.socket.write(answer)
-      if (request.endsCycle && !this.#database.isInTransaction()) this.#owner = undefined
+      const answer = await execute(this.#database, request.bytes);
+      if (client.socket.writable) client.socket.write(answer);
+      if (request.endsCycle && !this.#database.isInTransaction()) this.#owner = undefined;
     }
-    this.#pumping = false
+    this.#pumping = false;
   }
 
   #next(): Client | undefined {
-    if (!this.#owner) return this.#waiting.shift()
-    const index = this.#waiting.indexOf(this.#owner)
-    return index < 0 ? undefined : this.#waiting.splice(index, 1)[0]
+    if (!this.#owner) return this.#waiting.shift();
+    const index = this.#waiting.indexOf(this.#owner);
+    return index < 0 ? undefined : this.#waiting.splice(index, 1)[0];
   }
 }
 
 async function execute(database: PGlite, request: Buffer): Promise<Buffer> {
-  const chunks: Buffer[] = []
+  const chunks: Buffer[] = [];
   // Not execProtocolRaw: that one keeps every answer it ever parsed.
   await database.execProtocolRawStream(request, {
     syncToFs: false,
     // The bytes are a view of the engine's memory, which it is about to overwrite.
     onRawData: (bytes) => void chunks.push(Buffer.from(bytes)),
-  })
-  return Buffer.concat(chunks)
+  });
+  return Buffer.concat(chunks);
 }

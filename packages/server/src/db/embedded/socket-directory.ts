@@ -1,17 +1,17 @@
-import { createHash } from 'node:crypto'
-import { lstatSync, mkdirSync, realpathSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { createHash } from 'node:crypto';
+import { lstatSync, mkdirSync, realpathSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 /** The number in the socket's file name: `pg` asks for one even where there is no TCP port. */
-export const SOCKET_PORT = 5432
+export const SOCKET_PORT = 5432;
 
 // The shortest limit of a socket's path among the systems we run on (macOS), without its final NUL.
-const MAX_SOCKET_PATH_BYTES = 103
+const MAX_SOCKET_PATH_BYTES = 103;
 
 /** The file `pg` connects to when its host is the directory `socketDir`. */
 export function socketPath(socketDir: string): string {
-  return join(socketDir, `.s.PGSQL.${SOCKET_PORT}`)
+  return join(socketDir, `.s.PGSQL.${SOCKET_PORT}`);
 }
 
 /**
@@ -20,10 +20,10 @@ export function socketPath(socketDir: string): string {
  * socket, a directory under the system's temporary directory, which need not exist.
  */
 export function socketDirectory(dataDir: string): string {
-  const real = realpathSync(dataDir)
-  if (Buffer.byteLength(socketPath(real)) <= MAX_SOCKET_PATH_BYTES) return real
-  const digest = createHash('sha256').update(real).digest('hex').slice(0, 16)
-  return join(tmpdir(), `leads-${digest}`)
+  const real = realpathSync(dataDir);
+  if (Buffer.byteLength(socketPath(real)) <= MAX_SOCKET_PATH_BYTES) return real;
+  const digest = createHash('sha256').update(real).digest('hex').slice(0, 16);
+  return join(tmpdir(), `leads-${digest}`);
 }
 
 /**
@@ -32,11 +32,11 @@ export function socketDirectory(dataDir: string): string {
  * @throws when it exists and is not private to this user.
  */
 export function ensurePrivateDirectory(socketDir: string): void {
-  mkdirSync(socketDir, { recursive: true, mode: 0o700 })
+  mkdirSync(socketDir, { recursive: true, mode: 0o700 });
   // The name can be foreseen and the parent is shared: another user may have made it first.
-  const stat = lstatSync(socketDir)
-  const foreign = stat.uid !== process.getuid?.() || (stat.mode & 0o077) !== 0
+  const stat = lstatSync(socketDir);
+  const foreign = stat.uid !== process.getuid?.() || (stat.mode & 0o077) !== 0;
   if (!stat.isDirectory() || foreign) {
-    throw new Error(`The socket directory ${socketDir} is not private to this user. Remove it.`)
+    throw new Error(`The socket directory ${socketDir} is not private to this user. Remove it.`);
   }
 }

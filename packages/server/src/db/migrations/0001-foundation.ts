@@ -28,6 +28,7 @@ const STATEMENTS = [
     revoked_at timestamptz(3),
     primary key (workspace_id, id)
   )`,
+  'create unique index api_keys_by_id on api_keys (id)',
   'create index api_keys_by_age on api_keys (workspace_id, created_at, id)',
   `create table leads (
     workspace_id text collate "C" not null references workspaces (id),
@@ -98,21 +99,18 @@ const STATEMENTS = [
   `create trigger count_moved after update on leads for each row
     when (old.status is distinct from new.status or old.source is distinct from new.source)
     execute function count_moved_lead()`,
-  // JSON Merge Patch (RFC 7396).
+  // JSON Merge Patch (RFC 7396), in one pass over both objects: key by key would copy the whole for every key of the patch.
   `create function jsonb_merge_patch(target jsonb, patch jsonb) returns jsonb language plpgsql immutable as $$
-  declare
-    result jsonb := case when jsonb_typeof(target) = 'object' then target else '{}'::jsonb end;
-    item record;
   begin
     if jsonb_typeof(patch) <> 'object' then return patch; end if;
-    for item in select key, value from jsonb_each(patch) loop
-      if item.value = 'null'::jsonb then
-        result := result - item.key;
-      else
-        result := result || jsonb_build_object(item.key, jsonb_merge_patch(result -> item.key, item.value));
-      end if;
-    end loop;
-    return result;
+    if target is null or jsonb_typeof(target) <> 'object' then target := '{}'; end if;
+    return coalesce((
+      select jsonb_object_agg(key, value) from (
+        select key, value from jsonb_each(target) where not patch ? key
+        union all
+        select key, jsonb_merge_patch(target -> key, value) from jsonb_each(patch) where value <> 'null'
+      ) as merged
+    ), '{}');
   end $$`,
   `create table request_counts (
     key_id text not null,

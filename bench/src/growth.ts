@@ -1,0 +1,61 @@
+import type { Client } from './client.ts';
+import { COMMON_TEXT, RARE_NAME } from './database.ts';
+import { median, ms, table, whole } from './report.ts';
+import { API_KEY } from './requests.ts';
+import type { ServerProcess } from './servers.ts';
+
+const BLOCKS = 7;
+const REQUESTS_PER_BLOCK = 40;
+
+/** A server with this many leads in its workspace. */
+export interface Sized {
+  readonly server: ServerProcess;
+  readonly leads: number;
+}
+
+const LISTS: readonly { name: string; query: string; deep?: boolean }[] = [
+  { name: 'first page', query: '' },
+  { name: 'deep page, by cursor', query: '', deep: true },
+  { name: 'search, 20 leads match', query: `search=${RARE_NAME.toUpperCase()}` },
+  { name: 'search, 40 % match', query: `search=${COMMON_TEXT}` },
+  { name: 'one status of 12 %', query: 'status=qualified' },
+  { name: 'one status of 0.5 %', query: 'status=follow_up' },
+  { name: 'one source of 0.2 %', query: 'source=trade%20fair' },
+  { name: 'sorted by name', query: 'sortBy=name&sortOrder=asc' },
+];
+
+/** How long one request takes, one after the other, with few leads and with many; the total is part of every answer. */
+export async function growth(client: Client, small: Sized, large: Sized): Promise<string> {
+  const rows: string[][] = [];
+  for (const { name, query, deep } of LISTS) {
+    const paths = new Map<Sized, string>();
+    for (const side of [small, large]) paths.set(side, `/api/v1/leads?limit=20&${query}${deep ? await deepCursor(side) : ''}`);
+    const block = (side: Sized) =>
+      client.run({
+        origin: side.server.origin,
+        target: { path: paths.get(side)! },
+        connections: 1,
+        seconds: 20,
+        requests: REQUESTS_PER_BLOCK,
+      });
+    const medians: { small: number; large: number }[] = [];
+    for (let i = 0; i <= BLOCKS; i++) medians.push({ small: (await block(small)).p50, large: (await block(large)).p50 });
+    // The first block warms up.
+    medians.shift();
+    rows.push([
+      name,
+      ms(median(medians.map((block) => block.small))),
+      ms(median(medians.map((block) => block.large))),
+      median(medians.map((block) => block.large / block.small)).toFixed(2),
+    ]);
+  }
+  return table(['list', `${whole(small.leads)} leads`, `${whole(large.leads)} leads`, 'ratio'], rows);
+}
+
+/** The cursor in the middle of the list. */
+async function deepCursor({ server, leads }: Sized): Promise<string> {
+  const page = Math.floor(leads / 2 / 100);
+  const response = await fetch(`${server.origin}/api/v1/leads?limit=100&page=${page}`, { headers: { Authorization: `Bearer ${API_KEY}` } });
+  const { data } = (await response.json()) as { data: { pagination: { nextCursor: string } } };
+  return `cursor=${data.pagination.nextCursor}`;
+}

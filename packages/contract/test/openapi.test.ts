@@ -1,0 +1,72 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { generateOpenApi, openApiJson, openApiYaml, OPERATIONS } from '../src/index.ts';
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const run = promisify(execFile);
+
+describe('the OpenAPI document', () => {
+  it('is the same, byte for byte, whenever it is generated', () => {
+    expect(openApiJson()).toBe(openApiJson());
+    expect(openApiYaml()).toBe(openApiYaml());
+  });
+
+  it('says the same in JSON and in YAML', () => {
+    expect(parse(openApiYaml())).toEqual(JSON.parse(openApiJson()));
+  });
+
+  it.each([
+    ['docs/openapi.json', openApiJson],
+    ['docs/openapi.yaml', openApiYaml],
+  ])('is committed as the contract generates it: %s (else run: npm run generate)', (path, generate) => {
+    expect(readFileSync(`${ROOT}${path}`, 'utf8') === generate()).toBe(true);
+  });
+
+  it('has every operation once, with its answers', () => {
+    const { paths } = generateOpenApi() as { paths: Record<string, Record<string, { operationId: string; responses: object }>> };
+    const operations = Object.values(paths).flatMap((methods) => Object.values(methods));
+    expect(operations.map(({ operationId }) => operationId).toSorted()).toEqual(OPERATIONS.map(({ id }) => id).toSorted());
+    for (const { operationId, responses } of operations) {
+      expect(Object.keys(responses)).toEqual(Object.keys(OPERATIONS.find(({ id }) => id === operationId)!.route.responses));
+    }
+  });
+
+  it('refers to nothing that is not in it, and holds nothing that nobody refers to', () => {
+    const document = JSON.parse(openApiJson());
+    const references = new Set([...openApiJson().matchAll(/"\$ref": "#\/([^"]+)"/g)].map(([, path]) => path!));
+    for (const path of references)
+      expect(
+        path.split('/').reduce((node, step) => node?.[step], document),
+        path,
+      ).toBeDefined();
+    const components = Object.entries(document.components as Record<string, object>).flatMap(([section, named]) =>
+      Object.keys(named).map((name) => `components/${section}/${name}`),
+    );
+    expect(components.filter((path) => !references.has(path))).toEqual(['components/securitySchemes/apiKey']);
+  });
+
+  it('marks personal data for every reader', () => {
+    const { components } = JSON.parse(openApiJson());
+    expect(components.schemas.Lead.properties.email['x-personal-data']).toBe(true);
+    expect(components.schemas.LeadMetadata['x-personal-data']).toBe(true);
+  });
+
+  it('leaves Spectral nothing to say', { timeout: 60_000 }, async () => {
+    const { stdout } = await runTool('spectral', ['lint', 'docs/openapi.json', '--fail-severity', 'hint', '--format', 'json', '--quiet']);
+    expect(JSON.parse(stdout)).toEqual([]);
+  });
+
+  it('leaves Redocly nothing to say', { timeout: 60_000 }, async () => {
+    const { stdout } = await runTool('redocly', ['lint', 'docs/openapi.json', '--format', 'json']);
+    expect(JSON.parse(stdout).problems).toEqual([]);
+  });
+});
+
+function runTool(name: string, args: string[]) {
+  const env = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
+  return run(`${ROOT}node_modules/.bin/${name}`, args, { cwd: ROOT, env });
+}

@@ -1,0 +1,127 @@
+import { existsSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { generateOpenApi } from '@leads/contract';
+import express from 'express';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { docsPage } from './docs-page.ts';
+
+const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+const KEY = `sk-workspace_${'k'.repeat(51)}`;
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+];
+
+const skipped = !existsSync(CHROMIUM) && !process.env.CI;
+if (skipped) console.warn(`Skipped the tests of the docs page: there is no Chromium at ${CHROMIUM}. Install it, or set CHROMIUM_PATH.`);
+
+let server: Server;
+let origin: string;
+
+beforeAll(async () => {
+  const document = generateOpenApi();
+  const app = express();
+  app.use('/docs', docsPage());
+  app.get('/openapi.json', (_req, res) => void res.json(document));
+  app.get('/api/v1/leads/:leadId', (req, res) => void res.json({ leadId: req.params.leadId, authorization: req.headers.authorization }));
+  server = createServer(app).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+it('the page and its files come with the exact policy; nothing inline and no outside host is allowed', async () => {
+  for (const path of ['/docs/', '/docs/init.js', '/docs/assets/swagger-ui-bundle.js']) {
+    const response = await fetch(origin + path);
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-security-policy')).toBe(
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
+        "font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    );
+  }
+});
+
+it('serves of swagger-ui only what the page loads', async () => {
+  expect((await fetch(`${origin}/docs/assets/index.html`)).status).toBe(404);
+  expect((await fetch(`${origin}/docs/assets/swagger-ui-bundle.js`)).headers.get('cache-control')).toBe('public, max-age=86400');
+});
+
+describe.skipIf(skipped)('in Chromium', () => {
+  let browser: Browser;
+  let context: BrowserContext;
+  let page: Page;
+  let problems: string[];
+  let outside: string[];
+
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
+  });
+  afterAll(() => browser.close());
+
+  beforeEach(async () => {
+    problems = [];
+    outside = [];
+    context = await browser.newContext();
+    page = await context.newPage();
+    // As text: the project's own code is not compiled for browsers.
+    await page.addInitScript(
+      'document.addEventListener("securitypolicyviolation", (e) => console.error(`violates ${e.violatedDirective}: ${e.blockedURI}`))',
+    );
+    page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+    page.on('pageerror', (error) => problems.push(error.message));
+    page.on('request', (request) => {
+      const { protocol, origin: asked } = new URL(request.url());
+      if (protocol !== 'data:' && asked !== origin) outside.push(request.url());
+    });
+    return () => context.close();
+  });
+
+  it('an operation is executed with the key, on the origin of the page, without a violation or an outside request', async () => {
+    await page.goto(`${origin}/docs`);
+    await page.locator('.authorize').first().click();
+    await page.locator('.auth-container input').fill(KEY);
+    await page.locator('.modal-btn.authorize').click();
+    await page.locator('.btn-done').click();
+
+    const operation = page.locator('.opblock', { hasText: 'Get a lead' });
+    await operation.locator('.opblock-summary-control').click();
+    await operation.getByPlaceholder('leadId').fill('lead_1');
+    await operation.getByRole('button', { name: 'Execute' }).click();
+    const answer = operation.locator('.live-responses-table');
+    await answer.waitFor();
+
+    expect(await answer.innerText()).toContain('200');
+    expect(await answer.innerText()).toContain(`Bearer ${KEY}`);
+    expect(await operation.locator('.request-url').innerText()).toContain(`${origin}/api/v1/leads/lead_1`);
+    expect(problems).toEqual([]);
+    expect(outside).toEqual([]);
+  });
+
+  it('the key is kept nowhere', async () => {
+    await page.goto(`${origin}/docs/`);
+    await page.locator('.authorize').first().click();
+    await page.locator('.auth-container input').fill(KEY);
+    await page.locator('.modal-btn.authorize').click();
+    expect(await page.evaluate('JSON.stringify([localStorage, sessionStorage, document.cookie])')).not.toContain(KEY);
+  });
+
+  it('without scripts it names the document', async () => {
+    const plain = await browser.newPage({ javaScriptEnabled: false });
+    await plain.goto(`${origin}/docs/`);
+    expect(await plain.locator('noscript a').evaluateAll((links) => links.map((link) => link.getAttribute('href')))).toEqual([
+      '/openapi.json',
+      '/openapi.yaml',
+    ]);
+    await plain.close();
+  });
+});

@@ -1,0 +1,37 @@
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import express, { type IRouter, type RequestHandler, Router } from 'express';
+
+const STATIC_DIRECTORY = fileURLToPath(new URL('static/', import.meta.url));
+const SWAGGER_UI_DIRECTORY = dirname(fileURLToPath(import.meta.resolve('swagger-ui-dist/package.json')));
+// Of the package's files only those that the page loads: its own index.html would run under no policy of ours.
+const SWAGGER_UI_FILES = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'];
+
+/** What the page may load: its own files, pictures inside them, and the API of the same origin. Nothing inline, no outside host. */
+export const DOCS_PAGE_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "font-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** The page to try the operations on, to be mounted at `/docs`. It reads `/openapi.json` of the same origin. */
+export function docsPage(): IRouter {
+  const router = Router();
+  router.use(policy);
+  router.use(express.static(STATIC_DIRECTORY, { cacheControl: false, setHeaders: (res) => res.setHeader('Cache-Control', 'no-cache') }));
+  for (const file of SWAGGER_UI_FILES) {
+    router.use(`/assets/${file}`, express.static(`${SWAGGER_UI_DIRECTORY}/${file}`, { maxAge: '1d' }));
+  }
+  return router;
+}
+
+const policy: RequestHandler = (_req, res, next) => {
+  res.setHeader('Content-Security-Policy', DOCS_PAGE_POLICY);
+  next();
+};

@@ -1,0 +1,60 @@
+import { parseArgs } from 'node:util';
+import { Figures } from './figures.ts';
+import { killDatabase } from './kill-database.ts';
+import { killEmbedded } from './kill-embedded.ts';
+import { killServer } from './kill-server.ts';
+import { createDatabase, findPostgres } from './own-database.ts';
+import { findBinaries, PostgresCluster } from './postgres-cluster.ts';
+import { temporaryDirectory } from './temporary-directory.ts';
+import { terminateServer } from './terminate-server.ts';
+
+/**
+ * The full campaign: `--rounds` kills, spread over the embedded database, PostgreSQL, and PostgreSQL itself being
+ * killed, and for every ten of them a stop with SIGTERM. Ends with 1 if anything was lost, half done or did not come back.
+ */
+const { values } = parseArgs({ options: { rounds: { type: 'string', default: '200' } } });
+const rounds = Number(values.rounds);
+if (!Number.isSafeInteger(rounds) || rounds < 1) throw new Error('--rounds must be a whole number from 1');
+
+const interrupted = new AbortController();
+// The round under way is finished, so that its processes, directories and databases are cleared away.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());
+
+const embedded = Math.ceil(rounds * 0.4);
+const server = Math.floor((rounds - embedded) / 2);
+const database = rounds - embedded - server;
+const stops = Math.ceil(rounds / 20);
+const { signal } = interrupted;
+
+await campaign('embedded database, server killed', (figures) => killEmbedded(embedded, figures, signal));
+await campaign('PostgreSQL, server killed', async (figures) => {
+  const postgres = await findPostgres();
+  if ('missing' in postgres) return postgres.missing;
+  await using own = await createDatabase(postgres.url);
+  await killServer({ data: { DATABASE_URL: own.url }, settled: own.settled }, server, figures, signal);
+});
+await campaign('PostgreSQL killed, server running', async (figures) => {
+  const binaries = findBinaries();
+  if ('missing' in binaries) return binaries.missing;
+  await using cluster = await PostgresCluster.create(binaries.dir);
+  await killDatabase(cluster, database, figures, signal);
+});
+await campaign('embedded database, server asked to stop', async (figures) => {
+  using home = temporaryDirectory();
+  await terminateServer({ LEADS_DATA_DIR: home.path }, stops, figures, signal);
+});
+await campaign('PostgreSQL, server asked to stop', async (figures) => {
+  const postgres = await findPostgres();
+  if ('missing' in postgres) return postgres.missing;
+  await using own = await createDatabase(postgres.url);
+  await terminateServer({ DATABASE_URL: own.url }, stops, figures, signal);
+});
+
+async function campaign(name: string, run: (figures: Figures) => Promise<string | void>): Promise<void> {
+  const figures = new Figures();
+  const start = performance.now();
+  const skipped = await (signal.aborted ? 'interrupted' : run(figures).catch((error: Error) => figures.blame([error.stack!])));
+  console.log(`${name} (${Math.round((performance.now() - start) / 1000)} s)`);
+  for (const line of skipped ? [`skipped: ${skipped}`] : [...figures.summary(), ...figures.problems]) console.log(`  ${line}`);
+  if (figures.problems.length > 0) process.exitCode = 1;
+}

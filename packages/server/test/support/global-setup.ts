@@ -1,0 +1,68 @@
+import pg from 'pg';
+import type { TestProject } from 'vitest/node';
+import { openDatabase } from '../../src/db/database.ts';
+import { startEmbeddedPostgres } from '../../src/db/embedded/embedded-postgres.ts';
+import { migrate } from '../../src/db/migrate.ts';
+import type { TestDatabase } from './databases.ts';
+
+/** Where a PostgreSQL server is looked for when `TEST_DATABASE_URL` says nothing. */
+const LOCAL_SERVERS = ['postgres://root@127.0.0.1:5432/postgres', 'postgres://postgres@127.0.0.1:5432/postgres'];
+
+/** Starts the databases that the suite runs on, once for all its files, and takes them away again. */
+export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
+  const server = await findServer();
+  const embedded = await startEmbeddedPostgres({ dataDir: 'memory' });
+  const databases: TestDatabase[] = [
+    { name: 'embedded', connection: embedded.connection as TestDatabase['connection'], maxConnections: embedded.maxConnections },
+  ];
+  const name = `leads_test_${process.pid}_${Date.now().toString(36)}`;
+  if (server) {
+    await onServer(server, `create database ${name}`);
+    const { hostname, port, username, password } = new URL(server);
+    const connection = {
+      host: hostname,
+      port: Number(port || 5432),
+      user: decodeURIComponent(username),
+      password: decodeURIComponent(password),
+      database: name,
+    };
+    databases.push({ name: 'postgresql', connection, maxConnections: 8, server });
+  }
+  for (const { connection, maxConnections } of databases) {
+    const db = openDatabase(connection, maxConnections, () => {});
+    await migrate(db);
+    await db.destroy();
+  }
+  project.provide('databases', databases);
+  return async () => {
+    await embedded.stop();
+    if (server) await onServer(server, `drop database ${name} with (force)`);
+  };
+}
+
+async function findServer(): Promise<string | undefined> {
+  const candidates = process.env.TEST_DATABASE_URL ? [process.env.TEST_DATABASE_URL] : LOCAL_SERVERS;
+  const reasons: string[] = [];
+  for (const url of candidates) {
+    try {
+      await onServer(url, 'select 1');
+      return url;
+    } catch (error) {
+      reasons.push(error instanceof AggregateError ? error.errors.map(String).join(', ') : String(error));
+    }
+  }
+  const message = `No PostgreSQL server to test on (set TEST_DATABASE_URL): ${reasons.join('; ')}`;
+  if (process.env.CI === 'true') throw new Error(message);
+  console.warn(`${message}\nSkipped: the suite on PostgreSQL. It runs on the embedded database only.`);
+  return undefined;
+}
+
+async function onServer(connectionString: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 2_000 });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
