@@ -108,7 +108,7 @@ async function list(limit: number) {
 }
 
 async function create(fields: Record<string, string>) {
-  const { name, email, phone = null, source = null, status = 'new', metadata = {} } = fields as Record<string, unknown>;
+  const { name = '', email = '', phone = null, source = null, status = 'new', metadata = {} } = fields;
   const lead = {
     id: newId('lead'),
     name,

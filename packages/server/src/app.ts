@@ -8,6 +8,7 @@ import { apiKeys } from './api-keys/api-keys.ts';
 import { authenticate, requireScope } from './auth/authenticate.ts';
 import type { KeyCache } from './auth/key-cache.ts';
 import type { Database } from './db/database.ts';
+import { docsPage } from './docs-page/docs-page.ts';
 import { errorHandler } from './http/error-handler.ts';
 import { registerFallbacks } from './http/fallback.ts';
 import { registerOperations } from './http/implement.ts';
@@ -64,8 +65,6 @@ export function createApp(deps: Deps): Express {
   if (deps.corsOrigins.length > 0) {
     app.use(cors({ origin: deps.corsOrigins.includes('*') ? '*' : [...deps.corsOrigins], exposedHeaders: EXPOSED_HEADERS, maxAge: 600 }));
   }
-  app.use(systemRoutes(deps.health));
-
   registerOperations(
     contract,
     { leads: leads(deps), apiKeys: apiKeys(deps) },
@@ -73,6 +72,9 @@ export function createApp(deps: Deps): Express {
     [noStore, authenticate(deps.keys), enforceRateLimit(deps.limiter, deps.now), requireScope, jsonBody],
     (error, _req, _res, next) => next(error),
   );
+  // After the operations, which are matched one after the other until one fits.
+  app.use(systemRoutes(deps.health));
+  app.use('/docs', docsPage());
   registerFallbacks(app);
   app.use(errorHandler(deps.logger));
   return app;

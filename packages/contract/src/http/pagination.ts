@@ -7,7 +7,7 @@ export const PAGE_LIMIT_MAX = 100;
 /** The largest `page`: numbered pages cost more the deeper they are, a cursor does not. */
 export const PAGE_MAX = 10_000;
 /** `total` is exact up to here where it has to be counted (`search`, `email`, dates); a larger set reports one more. */
-export const TOTAL_COUNT_MAX = 10_000;
+export const TOTAL_COUNT_MAX = 5_000;
 
 /** The query parameter `limit`: an integer from 1 to 100, 20 when left out. */
 export const LimitSchema = z.coerce

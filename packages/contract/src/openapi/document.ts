@@ -1,3 +1,4 @@
+import type { contract } from '../contract.ts';
 import type { Json } from './components.ts';
 
 const description = `
@@ -11,6 +12,12 @@ Manage the leads of your workspace: create, list, read, update, and delete them 
 
 **Request ids.** Every answer carries \`X-Request-Id\`. Send your own to find a request again in the logs.
 `.trim();
+
+/** The headings of the reference, by resource of the contract. */
+export const TAGS = {
+  leads: { name: 'Leads', description: 'People who may become customers.' },
+  apiKeys: { name: 'API keys', description: 'The API keys of the workspace.' },
+} satisfies Record<keyof typeof contract, { name: string; description: string }>;
 
 /** The parts of the OpenAPI document that no operation determines. */
 export const BASE_DOCUMENT: Json = {
@@ -30,9 +37,6 @@ export const BASE_DOCUMENT: Json = {
       variables: { baseUrl: { default: 'http://127.0.0.1:3000', description: 'Where your server or the mock listens.' } },
     },
   ],
-  tags: [
-    { name: 'leads', description: 'People who may become customers.' },
-    { name: 'apiKeys', description: 'The API keys of the workspace.' },
-  ],
+  tags: Object.values(TAGS),
   security: [{ apiKey: [] }],
 };

@@ -5,7 +5,7 @@ import { RATE_LIMIT_HEADERS, RESPONSE_HEADERS, type ResponseHeaderName } from '.
 import type { Example } from '../http/operation.ts';
 import { OPERATIONS, type Operation } from '../operations.ts';
 import { Components, type Json } from './components.ts';
-import { BASE_DOCUMENT } from './document.ts';
+import { BASE_DOCUMENT, TAGS } from './document.ts';
 import { STATUS_CODES } from './status-codes.ts';
 
 /** The OpenAPI 3.1 document of the contract. The same contract gives the same document, byte for byte. */
@@ -31,7 +31,7 @@ function operationObject({ id, route, metadata }: Operation, components: Compone
   const body = 'body' in route ? (route.body as z.ZodType) : undefined;
   return {
     operationId: id,
-    tags: [id.split('.')[0]],
+    tags: [TAGS[id.split('.')[0] as keyof typeof TAGS].name],
     summary: route.summary,
     description: `${route.description}\n\nNeeds the scope \`${metadata.scope}\`.`,
     security: [{ apiKey: [] }],
