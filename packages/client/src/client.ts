@@ -18,7 +18,7 @@ export interface LeadsClientOptions {
  * @throws {TypeError} where `baseUrl` is not an http(s) address, `apiKey` is empty, or, on a call, an id is empty.
  */
 export function createLeadsClient({ baseUrl, apiKey }: LeadsClientOptions): LeadsClient {
-  if (!/^https?:$/.test(URL.parse(baseUrl)?.protocol ?? ''))
+  if (!/^https?:\/\//i.test(baseUrl) || !URL.canParse(baseUrl))
     throw new TypeError('baseUrl must be an address such as https://leads.example.com');
   if (!apiKey) throw new TypeError('apiKey must not be empty');
   const base = baseUrl.replace(/\/+$/, '');
