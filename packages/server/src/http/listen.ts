@@ -13,6 +13,8 @@ const REQUEST_TIMEOUT_MS = 30_000;
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 /** How often slow connections are looked for, in milliseconds; Node's 30 seconds would be added to the timeouts. */
 const TIMEOUT_CHECK_EVERY_MS = 2_000;
+/** How often a server that stops looks for connections that became idle, in milliseconds. */
+const SWEEP_EVERY_MS = 50;
 
 /** A server that listens. */
 export interface ListeningServer {
@@ -104,7 +106,10 @@ async function stop(server: Server, graceMs: number): Promise<void> {
   // A connection that is kept alive would take further requests; after the one under way it is closed.
   // Ahead of the application, which may answer at once.
   server.prependListener('request', (_request, response) => response.setHeader('Connection', 'close'));
+  // What was under way is answered without that header: its connections are closed once they are idle.
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_EVERY_MS);
   const timer = setTimeout(() => server.closeAllConnections(), graceMs);
   await closed;
+  clearInterval(sweep);
   clearTimeout(timer);
 }
