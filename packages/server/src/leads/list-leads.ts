@@ -27,15 +27,19 @@ interface Position {
   readonly page: number;
 }
 
-/** `leads.list`: one page of leads. One statement; it costs the same however many leads there are, but for deep numbered pages. */
+/** `leads.list`: one page of leads. One statement, two for a search; it costs the same however many leads there are, but for deep numbered pages. */
 export function listLeads({ db }: Deps): OperationHandler<typeof contract.leads.list> {
   return async ({ query, caller }) => {
     const position = query.cursor === undefined ? undefined : positionOf(query.cursor, query);
     const page = position ? position.page + 1 : (query.page ?? 1);
-    const { pageSql, totalSql, values } = listStatement(caller.workspaceId, query, position, position ? 0 : (page - 1) * query.limit);
-    const rows = await run<LeadRow & SortValues & { total: number }>(db, pageSql, values);
-    // The total comes with the rows; a page without rows has none to bring it.
-    const total = rows[0]?.total ?? (await run<{ total: number }>(db, totalSql.sql, totalSql.values))[0]!.total;
+    const statements = listStatements(caller.workspaceId, query, position, position ? 0 : (page - 1) * query.limit);
+    const count = async () => (await run<{ total: number }>(db, statements.total, statements.totalValues))[0]!.total;
+    // How many leads a search matches decides how its page is best read.
+    const matches = query.search === undefined ? undefined : await count();
+    const pageOf = matches !== undefined && matches <= TOTAL_COUNT_MAX ? statements.pageOfFew : statements.page;
+    const rows = await run<LeadRow & SortValues & { total: number }>(db, pageOf, statements.values);
+    // Elsewhere the total comes with the rows; a page without rows has none to bring it.
+    const total = matches ?? rows[0]?.total ?? (await count());
     const hasNext = rows.length > query.limit;
     const leads = rows.slice(0, query.limit);
     const last = leads.at(-1);
@@ -95,7 +99,7 @@ function positionOf(cursor: string, query: Query): Position {
   });
 }
 
-function listStatement(workspaceId: string, query: Query, position: Position | undefined, offset: number) {
+function listStatements(workspaceId: string, query: Query, position: Position | undefined, offset: number) {
   const values: unknown[] = [workspaceId];
   const parameter = (value: unknown) => `$${values.push(value)}`;
   const conditions = ['workspace_id = $1'];
@@ -129,12 +133,19 @@ function listStatement(workspaceId: string, query: Query, position: Position | u
   // One more than the page, to know whether there is a next one.
   const limit = parameter(query.limit + 1);
   const skip = offset === 0 ? '' : ` offset ${parameter(offset)}`;
+  const order = `order by ${columns.map((column) => `${column} ${direction}`).join(', ')}`;
   const hint = query.search === undefined ? '' : UNPREPARED;
+  const totalColumn = query.search === undefined ? `, (${total}) as total` : '';
   return {
-    pageSql: `${hint}select ${LEAD_COLUMNS}, name_lower, email_lower, (${total}) as total
-      from leads where ${matching}${after}
-      order by ${columns.map((column) => `${column} ${direction}`).join(', ')} limit ${limit}${skip}`,
-    totalSql: { sql: hint + total, values: totalValues },
+    total: hint + total,
+    totalValues,
+    // Along the index of the order, until the page is full: right where many leads match.
+    page: `${hint}select ${LEAD_COLUMNS}, name_lower, email_lower${totalColumn} from leads where ${matching}${after} ${order} limit ${limit}${skip}`,
+    // All matches first, then their order: where few match, the index of the order would be read to its end.
+    // Materialized, because the planner's guess at how many match is too rough to leave the choice to it.
+    pageOfFew: `${hint}with matching as materialized (select ${columns.join(', ')} from leads where ${matching})
+      select ${LEAD_COLUMNS}, name_lower, email_lower from leads
+      where workspace_id = $1 and id = any(array(select id from matching where true${after} ${order} limit ${limit}${skip})) ${order}`,
     values,
   };
 }
