@@ -76,7 +76,7 @@ async function tellClient(client: Client, results: readonly Throughput[]): Promi
   const cpu = Math.max(...results.map((result) => result.clientCpu));
   say(
     '## The client\n\n' +
-      `A server that does nothing answers it ${whole(idle.perSecond)} requests/s, ${(idle.perSecond / highest).toFixed(1)} times the highest figure above ` +
+      `A server that does nothing answers it ${whole(idle)} requests/s, ${(idle / highest).toFixed(1)} times the highest figure above ` +
       `(${whole(highest)}). In the runs above it used at most ${Math.round(cpu * 100)} % of one core.`,
   );
 }

@@ -18,7 +18,13 @@ if (!Number.isSafeInteger(rounds) || rounds < 1) throw new Error('--rounds must 
 
 const interrupted = new AbortController();
 // The round under way is finished, so that its processes, directories and databases are cleared away.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    interrupted.abort();
+    // Part of a campaign proves nothing.
+    process.exitCode = 1;
+  });
+}
 
 const embedded = Math.ceil(rounds * 0.4);
 const server = Math.floor((rounds - embedded) / 2);
