@@ -1,40 +1,85 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import {
-  ApiKeyPathSchema,
+  ActivitySchema,
   ApiKeySchema,
   ApiKeyWithSecretSchema,
+  AttachedCountsSchema,
+  AuditEntrySchema,
+  BackupSchema,
+  BlockingCampaignSchema,
+  BulkAnonymizeSchema,
+  BulkArchiveSchema,
+  BulkDeleteSchema,
+  BulkFilterSchema,
+  BulkOutcomeSchema,
+  BulkOutcomesSchema,
+  BulkPlanSchema,
+  CampaignLeadsSchema,
+  CampaignSchema,
+  CreateActivitySchema,
   CreateApiKeySchema,
+  CreateCampaignSchema,
   CreateLeadSchema,
   CursorPaginationSchema,
-  ERRORS,
+  DeletionReceiptSchema,
+  EnrollmentSchema,
   type ErrorDefinition,
-  LeadPathSchema,
+  ERRORS,
+  ImportOutcomeSchema,
+  JobSchema,
+  LeadRecordSchema,
   LeadSchema,
-  ListApiKeysQuerySchema,
   ListLeadsQuerySchema,
+  OPERATIONS,
   PaginationSchema,
   personalDataFields,
   RotateApiKeySchema,
+  UpdateCampaignSchema,
   UpdateLeadSchema,
   ValidationIssueSchema,
 } from '../src/index.ts';
 
+const operationSchemas = OPERATIONS.flatMap(({ id, route }) =>
+  Object.entries({ path: route.pathParams, query: route.query, headers: route.headers }).flatMap(([part, schema]) =>
+    schema instanceof z.ZodObject ? [[`${id}.${part}`, schema] as const] : [],
+  ),
+);
+
 const OBJECTS: Record<string, z.ZodType> = {
+  ...Object.fromEntries(operationSchemas),
   Lead: LeadSchema,
   CreateLead: CreateLeadSchema,
   UpdateLead: UpdateLeadSchema,
-  LeadPath: LeadPathSchema,
-  ListLeadsQuery: ListLeadsQuerySchema,
   ApiKey: ApiKeySchema,
   ApiKeyWithSecret: ApiKeyWithSecretSchema,
   CreateApiKey: CreateApiKeySchema,
   RotateApiKey: RotateApiKeySchema,
-  ApiKeyPath: ApiKeyPathSchema,
-  ListApiKeysQuery: ListApiKeysQuerySchema,
   Pagination: PaginationSchema,
   CursorPagination: CursorPaginationSchema,
   ValidationIssue: ValidationIssueSchema,
+  Activity: ActivitySchema,
+  CreateActivity: CreateActivitySchema,
+  Campaign: CampaignSchema,
+  CreateCampaign: CreateCampaignSchema,
+  UpdateCampaign: UpdateCampaignSchema,
+  CampaignLeads: CampaignLeadsSchema,
+  Enrollment: EnrollmentSchema,
+  Backup: BackupSchema,
+  LeadRecord: LeadRecordSchema,
+  Job: JobSchema,
+  BulkOutcome: BulkOutcomeSchema,
+  BulkOutcomes: BulkOutcomesSchema,
+  BulkPlan: BulkPlanSchema,
+  BulkFilter: BulkFilterSchema,
+  BulkDelete: BulkDeleteSchema,
+  BulkArchive: BulkArchiveSchema,
+  BulkAnonymize: BulkAnonymizeSchema,
+  AuditEntry: AuditEntrySchema,
+  DeletionReceipt: DeletionReceiptSchema,
+  ImportOutcome: ImportOutcomeSchema,
+  AttachedCounts: AttachedCountsSchema,
+  BlockingCampaign: BlockingCampaignSchema,
   ...Object.fromEntries(
     Object.entries(ERRORS as Record<string, ErrorDefinition>).flatMap(([code, { details }]) =>
       details ? [[`${code}.details`, details]] : [],
@@ -53,7 +98,10 @@ describe('every field', () => {
     const described = [written, ...(written.anyOf ?? [])];
     expect(described.some(({ description }) => description)).toBe(true);
     // The values of an enumeration, a constant and a switch are examples of themselves.
-    if (described.some((schema) => schema.enum || schema.const || schema.type === 'array')) return;
+    if (described.some(({ enum: values, const: value, type }) => values || value !== undefined || type === 'boolean' || type === 'array'))
+      return;
+    // The fields of an object are looked at on their own.
+    if (described.some(({ properties }) => properties)) return;
     const examples = described.flatMap((schema) => schema.examples ?? []);
     expect(examples.length).toBeGreaterThan(0);
     for (const example of examples) expect(field.safeParse(example).error).toBeUndefined();
@@ -66,6 +114,10 @@ describe('personal data', () => {
     expect(personalDataFields(CreateLeadSchema)).toEqual(['name', 'email', 'phone', 'metadata']);
     expect(personalDataFields(UpdateLeadSchema)).toEqual(['name', 'email', 'phone', 'metadata']);
     expect(personalDataFields(ApiKeySchema)).toEqual([]);
+    expect(personalDataFields(ActivitySchema)).toEqual(['text', 'metadata']);
+    expect(personalDataFields(CreateActivitySchema)).toEqual(['text', 'metadata']);
+    for (const schema of [CampaignSchema, BackupSchema, JobSchema, AuditEntrySchema, DeletionReceiptSchema])
+      expect(personalDataFields(schema)).toEqual([]);
   });
 });
 

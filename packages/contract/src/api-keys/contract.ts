@@ -1,5 +1,6 @@
 import { errorResponses } from '../errors/envelope.ts';
-import { BODY_ERRORS, c, COMMON_ERRORS, NoQuerySchema, type OperationMetadata } from '../http/operation.ts';
+import { WriteHeadersSchema } from '../http/headers.ts';
+import { BODY_ERRORS, c, COMMON_ERRORS, NoQuerySchema, type OperationMetadata, WRITE_ERRORS } from '../http/operation.ts';
 import { createApiKeyBodies, createdApiKey, listedApiKeys, revokedApiKey, rotateApiKeyBodies } from './examples.ts';
 import {
   ApiKeyPathSchema,
@@ -20,8 +21,12 @@ export const apiKeys = c.router({
     description:
       'Creates a key for your workspace. The secret is in this answer and never again. A key can only be given scopes that your own key has.',
     query: NoQuerySchema,
+    headers: WriteHeadersSchema,
     body: CreateApiKeySchema,
-    responses: { 201: ApiKeyWithSecretResponseSchema, ...errorResponses(...COMMON_ERRORS, ...BODY_ERRORS, 'API_KEY_LIMIT_REACHED') },
+    responses: {
+      201: ApiKeyWithSecretResponseSchema,
+      ...errorResponses(...COMMON_ERRORS, ...BODY_ERRORS, ...WRITE_ERRORS, 'API_KEY_LIMIT_REACHED'),
+    },
     metadata: { scope: 'keys:manage', requestExamples: createApiKeyBodies, successExamples: createdApiKey } satisfies OperationMetadata,
   },
   list: {
@@ -42,10 +47,18 @@ export const apiKeys = c.router({
       'Your own key needs every scope of the key.',
     pathParams: ApiKeyPathSchema,
     query: NoQuerySchema,
+    headers: WriteHeadersSchema,
     body: RotateApiKeySchema,
     responses: {
       201: ApiKeyWithSecretResponseSchema,
-      ...errorResponses(...COMMON_ERRORS, ...BODY_ERRORS, 'API_KEY_NOT_FOUND', 'API_KEY_NOT_ACTIVE', 'API_KEY_LIMIT_REACHED'),
+      ...errorResponses(
+        ...COMMON_ERRORS,
+        ...BODY_ERRORS,
+        ...WRITE_ERRORS,
+        'API_KEY_NOT_FOUND',
+        'API_KEY_NOT_ACTIVE',
+        'API_KEY_LIMIT_REACHED',
+      ),
     },
     metadata: { scope: 'keys:manage', requestExamples: rotateApiKeyBodies, successExamples: createdApiKey } satisfies OperationMetadata,
   },
@@ -57,7 +70,8 @@ export const apiKeys = c.router({
       'Ends a key: at once on the server that answers, within 5 seconds on every other. Revoking it again changes nothing and gets the same answer.',
     pathParams: ApiKeyPathSchema,
     query: NoQuerySchema,
-    responses: { 200: RevokeApiKeyResponseSchema, ...errorResponses(...COMMON_ERRORS, 'API_KEY_NOT_FOUND') },
+    headers: WriteHeadersSchema,
+    responses: { 200: RevokeApiKeyResponseSchema, ...errorResponses(...COMMON_ERRORS, ...WRITE_ERRORS, 'API_KEY_NOT_FOUND') },
     metadata: { scope: 'keys:manage', successExamples: revokedApiKey } satisfies OperationMetadata,
   },
 });

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import type { ResponseHeaderName } from '../http/headers.ts';
+import { ValidationIssueSchema } from './validation-issue.ts';
+import { BulkOutcomeSchema } from '../leads/bulk-outcome.ts';
 
 /** What the registry says of one error code. */
 export interface ErrorDefinition {
@@ -18,17 +20,6 @@ export interface ErrorDefinition {
   /** What headers hold in the reference's example, where that follows from `example`. */
   readonly headerExamples?: Readonly<Partial<Record<ResponseHeaderName, string | number>>>;
 }
-
-/** One thing that is wrong with a request. */
-export const ValidationIssueSchema = z
-  .strictObject({
-    location: z
-      .string()
-      .meta({ description: 'Where it is: `body`, `query`, `path` or `headers`, then the field.', examples: ['body.email'] }),
-    message: z.string().meta({ description: 'What is wrong, for people.', examples: ['Invalid email address'] }),
-    code: z.string().meta({ description: 'What is wrong, for programs.', examples: ['invalid_format'] }),
-  })
-  .meta({ id: 'ValidationIssue', title: 'ValidationIssue', description: 'One thing that is wrong with a request.' });
 
 const requestId = z
   .string()
@@ -62,6 +53,28 @@ export const ERRORS = {
     status: 400,
     message: 'The request could not be read as HTTP',
     remedy: 'The request line or a header is malformed. Use an HTTP client library.',
+  },
+  CONFIRMATION_TOKEN_INVALID: {
+    status: 400,
+    message: 'The confirmation token is not valid',
+    details: z.strictObject({
+      reason: z
+        .enum(['unreadable', 'expired', 'other_lead'])
+        .meta({ description: 'It is no token of this server, is over 10 minutes old, or is for another lead.' }),
+    }),
+    remedy: 'Nothing was deleted. Get a new preview of this lead, and send its token within 10 minutes.',
+    example: { reason: 'expired' },
+  },
+  PLAN_TOKEN_INVALID: {
+    status: 400,
+    message: 'The plan token is not valid',
+    details: z.strictObject({
+      reason: z
+        .enum(['unreadable', 'expired', 'other_plan'])
+        .meta({ description: 'It is no token of this server, is over 10 minutes old, or is for another operation or filter.' }),
+    }),
+    remedy: 'Nothing was done. Make a new dry run, and send its token within 10 minutes with the same filter.',
+    example: { reason: 'expired' },
   },
   MISSING_AUTH_HEADER: {
     status: 401,
@@ -112,6 +125,56 @@ export const ERRORS = {
     remedy: 'List the keys of your workspace and use one of their ids.',
     example: { keyId: 'key_nonexistent123', message: 'No API key found with this ID in your workspace' },
   },
+  ACTIVITY_NOT_FOUND: {
+    status: 404,
+    message: 'Activity not found',
+    details: z.strictObject({
+      activityId: z.string().meta({ description: 'The id that was asked for.', examples: ['act_nonexistent123'] }),
+      message: z.literal('No activity found with this ID on this lead').meta({ description: 'What was looked for, and where.' }),
+    }),
+    remedy: 'There is no activity with this id on this lead, or no such lead in your workspace. List the activities of the lead.',
+    example: { activityId: 'act_nonexistent123', message: 'No activity found with this ID on this lead' },
+  },
+  CAMPAIGN_NOT_FOUND: {
+    status: 404,
+    message: 'Campaign not found',
+    details: z.strictObject({
+      campaignId: z.string().meta({ description: 'The id that was asked for.', examples: ['camp_nonexistent123'] }),
+      message: z.literal('No campaign found with this ID in your workspace').meta({ description: 'What was looked for, and where.' }),
+    }),
+    remedy: 'List the campaigns of your workspace and use one of their ids.',
+    example: { campaignId: 'camp_nonexistent123', message: 'No campaign found with this ID in your workspace' },
+  },
+  BACKUP_NOT_FOUND: {
+    status: 404,
+    message: 'Backup not found',
+    details: z.strictObject({
+      backupId: z.string().meta({ description: 'The id that was asked for.', examples: ['backup_nonexistent123'] }),
+      message: z.literal('No backup found with this ID in your workspace').meta({ description: 'What was looked for, and where.' }),
+    }),
+    remedy: 'The backup never existed, is expired, was deleted, or went with an erasure or an anonymization of its lead.',
+    example: { backupId: 'backup_nonexistent123', message: 'No backup found with this ID in your workspace' },
+  },
+  JOB_NOT_FOUND: {
+    status: 404,
+    message: 'Job not found',
+    details: z.strictObject({
+      jobId: z.string().meta({ description: 'The id that was asked for.', examples: ['job_nonexistent123'] }),
+      message: z.literal('No job found with this ID in your workspace').meta({ description: 'What was looked for, and where.' }),
+    }),
+    remedy: 'List the jobs of your workspace. A job can be read for 30 days after its end.',
+    example: { jobId: 'job_nonexistent123', message: 'No job found with this ID in your workspace' },
+  },
+  DELETION_NOT_FOUND: {
+    status: 404,
+    message: 'Deletion not found',
+    details: z.strictObject({
+      leadId: z.string().meta({ description: 'The id that was asked for.', examples: ['lead_nonexistent123'] }),
+      message: z.literal('No deletion of a lead with this ID in your workspace').meta({ description: 'What was looked for, and where.' }),
+    }),
+    remedy: 'No lead with this id was ever deleted from your workspace.',
+    example: { leadId: 'lead_nonexistent123', message: 'No deletion of a lead with this ID in your workspace' },
+  },
   ROUTE_NOT_FOUND: {
     status: 404,
     message: 'Route not found',
@@ -156,6 +219,118 @@ export const ERRORS = {
     remedy: 'Revoke keys that are no longer used.',
     example: { limit: 100 },
   },
+  LEAD_IN_USE: {
+    status: 409,
+    message: 'The lead is in an active campaign',
+    details: z.strictObject({
+      leadId: z.string().meta({ description: 'The id of the lead.', examples: ['lead_1234567890abcdef'] }),
+      campaigns: z
+        .array(
+          z.strictObject({
+            id: z.string().meta({ description: 'The id of the campaign.', examples: ['camp_1234567890abcdef'] }),
+            name: z.string().meta({ description: 'The name of the campaign.', examples: ['Spring offer'] }),
+          }),
+        )
+        .meta({ description: 'The active campaigns that the lead is in.' }),
+    }),
+    remedy:
+      'Nothing was deleted. Take the lead out of the campaigns in `details.campaigns`, or pause them; or delete it all the same with `force=true` and a key that has the scope `leads:force`.',
+    example: { leadId: 'lead_1234567890abcdef', campaigns: [{ id: 'camp_1234567890abcdef', name: 'Spring offer' }] },
+  },
+  LEAD_EXISTS: {
+    status: 409,
+    message: 'A lead with this ID exists',
+    details: z.strictObject({ leadId: z.string().meta({ description: 'The id of the lead.', examples: ['lead_1234567890abcdef'] }) }),
+    remedy: 'The lead is there, so nothing was restored. If you want it as it was in the backup, delete it first.',
+    example: { leadId: 'lead_1234567890abcdef' },
+  },
+  CONFIRMATION_STALE: {
+    status: 409,
+    message: 'The lead is not as it was when the deletion was confirmed',
+    details: z.strictObject({ leadId: z.string().meta({ description: 'The id of the lead.', examples: ['lead_1234567890abcdef'] }) }),
+    remedy:
+      'Nothing was deleted: the lead, its activities or its campaigns changed since the preview. Get a new preview, look again, and confirm again.',
+    example: { leadId: 'lead_1234567890abcdef' },
+  },
+  PLAN_DRIFTED: {
+    status: 409,
+    message: 'The leads are not those of the dry run',
+    details: z.strictObject({
+      planned: z
+        .int()
+        .min(0)
+        .meta({ description: 'How many leads the dry run selected.', examples: [1234] }),
+      found: z
+        .int()
+        .min(0)
+        .meta({ description: 'How many the filter selects now. It can be as many, where leads changed.', examples: [1236] }),
+    }),
+    remedy: 'Nothing was done: leads came, went or changed since the dry run. Make a new one, look again, and send its token.',
+    example: { planned: 1234, found: 1236 },
+  },
+  BULK_REFUSED: {
+    status: 409,
+    message: 'Not every lead can be done, and all or none were asked for',
+    details: z.strictObject({
+      outcomes: z.array(BulkOutcomeSchema).meta({ description: 'The leads that cannot be done, and why.' }),
+    }),
+    remedy: 'Nothing was done. Take the leads in `details.outcomes` off the list, or leave `atomic` out.',
+    example: { outcomes: [{ leadId: 'lead_nonexistent123', outcome: 'skipped', code: 'LEAD_NOT_FOUND' }] },
+  },
+  JOB_FINISHED: {
+    status: 409,
+    message: 'The job is finished',
+    details: z.strictObject({
+      jobId: z.string().meta({ description: 'The id of the job.', examples: ['job_1234567890abcdef'] }),
+      status: z.string().meta({ description: 'How it ended.', examples: ['completed'] }),
+    }),
+    remedy: 'There is nothing left to cancel.',
+    example: { jobId: 'job_1234567890abcdef', status: 'completed' },
+  },
+  CAMPAIGN_ACTIVE: {
+    status: 409,
+    message: 'The campaign is active',
+    details: z.strictObject({
+      campaignId: z.string().meta({ description: 'The id of the campaign.', examples: ['camp_1234567890abcdef'] }),
+    }),
+    remedy: 'Pause or complete the campaign first.',
+    example: { campaignId: 'camp_1234567890abcdef' },
+  },
+  CAMPAIGN_LIMIT_REACHED: {
+    status: 409,
+    message: 'The workspace has as many campaigns as it may have',
+    details: z.strictObject({ limit: z.int().meta({ description: 'How many campaigns a workspace may have.', examples: [1000] }) }),
+    remedy: 'Delete campaigns that are over.',
+    example: { limit: 1000 },
+  },
+  ACTIVITY_LIMIT_REACHED: {
+    status: 409,
+    message: 'The lead has as many activities as it may have',
+    details: z.strictObject({ limit: z.int().meta({ description: 'How many activities a lead may have.', examples: [500] }) }),
+    remedy: 'Delete activities that are no longer needed.',
+    example: { limit: 500 },
+  },
+  IDEMPOTENCY_KEY_IN_USE: {
+    status: 409,
+    message: 'A request with this idempotency key is under way',
+    remedy: 'The first request is not done yet. Wait a moment and send the same again: you get its answer.',
+  },
+  IDEMPOTENCY_ANSWER_ERASED: {
+    status: 409,
+    message: 'The request was carried out, and its answer is erased',
+    remedy:
+      'The first request succeeded. Its answer held personal data of a lead that was deleted or anonymized since, and is gone with it. Do not repeat it with another key: that would do it again.',
+  },
+  PRECONDITION_FAILED: {
+    status: 412,
+    message: 'The lead is another version than the one in If-Match',
+    details: z.strictObject({
+      leadId: z.string().meta({ description: 'The id of the lead.', examples: ['lead_1234567890abcdef'] }),
+      etag: z.string().meta({ description: 'The `ETag` that the lead has now.', examples: ['"5f0c3c2e-8d0b-4c5e-9a57-0f6d2b1c7e34"'] }),
+    }),
+    remedy: 'Nothing was changed. Read the lead again, look at what changed, and repeat with its new `ETag`.',
+    example: { leadId: 'lead_1234567890abcdef', etag: '"5f0c3c2e-8d0b-4c5e-9a57-0f6d2b1c7e34"' },
+  },
   PAYLOAD_TOO_LARGE: {
     status: 413,
     message: 'The request body is too large',
@@ -171,6 +346,11 @@ export const ERRORS = {
     }),
     remedy: 'Send JSON in UTF-8 with `Content-Type: application/json`.',
     example: { supported: ['application/json'] },
+  },
+  IDEMPOTENCY_KEY_REUSED: {
+    status: 422,
+    message: 'The idempotency key was used for another request',
+    remedy: 'Nothing was done. Use a new key for each new change, and the same one only to repeat the same request.',
   },
   RATE_LIMIT_EXCEEDED: {
     status: 429,

@@ -1,3 +1,5 @@
+import * as z from 'zod';
+
 /** A response header as the reference describes it. */
 export interface ResponseHeader {
   readonly description: string;
@@ -48,6 +50,17 @@ export const RESPONSE_HEADERS = {
     schema: { type: 'string' },
     example: '/api/v1/leads/lead_1234567890abcdef',
   },
+  ETag: {
+    description:
+      'The version of the lead: another one after every change. Send it as `If-Match` to change or delete only what you have seen.',
+    schema: { type: 'string' },
+    example: '"5f0c3c2e-8d0b-4c5e-9a57-0f6d2b1c7e34"',
+  },
+  'Idempotency-Replayed': {
+    description: '`true` where this is the answer to an earlier request with the same `Idempotency-Key`; absent on a first answer.',
+    schema: { type: 'string' },
+    example: 'true',
+  },
   Allow: {
     description: 'The methods that the path has.',
     schema: { type: 'string' },
@@ -57,6 +70,48 @@ export const RESPONSE_HEADERS = {
 
 /** The name of a response header of the contract. */
 export type ResponseHeaderName = keyof typeof RESPONSE_HEADERS;
+
+const idempotencyKey = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,255}$/, 'Must be 1 to 255 visible ASCII characters')
+  .optional()
+  .meta({
+    description:
+      'A value of your own for this one change, such as a UUID: 1 to 255 visible ASCII characters. The same request with the same key within 24 hours ' +
+      'changes nothing again and gets the first answer. Only a success is kept: a refused request changed nothing, and is carried out when it is repeated.',
+    examples: ['9f1c2d3e-delete-lead-1'],
+  });
+
+const ifMatch = z
+  .string()
+  .regex(/^(\*|"[\x21\x23-\x7e]{1,64}")$/, 'Must be one ETag in double quotes, as it was answered, or *')
+  .optional()
+  .meta({
+    description: 'The `ETag` that you have seen. Where the lead is another one by now, nothing is changed: 412. `*` stands for any.',
+    examples: ['"5f0c3c2e-8d0b-4c5e-9a57-0f6d2b1c7e34"'],
+  });
+
+const confirmationToken = z
+  .string()
+  .min(1)
+  .max(1000)
+  .optional()
+  .meta({
+    description:
+      'The `confirmationToken` of a deletion preview. Where the lead or anything that hangs on it is not as it was shown there, nothing is deleted: 409.',
+    examples: ['eyJ2IjoxfQ.c2lnbmF0dXJl'],
+  });
+
+/** The request headers of every operation that changes something. Names in lower case, as they arrive. */
+export const WriteHeadersSchema = z.object({ 'idempotency-key': idempotencyKey });
+/** The request headers of an operation that changes one lead. */
+export const LeadWriteHeadersSchema = z.object({ 'if-match': ifMatch, 'idempotency-key': idempotencyKey });
+/** The request headers of `leads.delete`. */
+export const DeleteLeadHeadersSchema = z.object({
+  'if-match': ifMatch,
+  'x-confirmation-token': confirmationToken,
+  'idempotency-key': idempotencyKey,
+});
 
 /** The headers that every authenticated response carries. */
 export const RATE_LIMIT_HEADERS = ['X-RateLimit-Limit', 'X-RateLimit-Remaining', 'X-RateLimit-Used', 'X-RateLimit-Reset'] as const;

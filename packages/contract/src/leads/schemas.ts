@@ -1,9 +1,11 @@
 import * as z from 'zod';
 import { idField, idParameter, timestamp, timestampInput, WorkspaceIdSchema } from '../http/ids.ts';
+import { optionalSwitchParameter, switchParameter } from '../http/boolean.ts';
+import { metadata } from '../http/metadata.ts';
 import { CursorSchema, LimitSchema, PAGE_MAX, PaginationSchema } from '../http/pagination.ts';
 import { pii } from '../http/personal-data.ts';
 import { success, successWithMessage } from '../http/success.ts';
-import { isStorableText, text } from '../http/text.ts';
+import { text } from '../http/text.ts';
 
 /** The longest `name`, in characters. */
 export const LEAD_NAME_MAX_LENGTH = 200;
@@ -15,8 +17,16 @@ export const LEAD_PHONE_MAX_LENGTH = 50;
 export const LEAD_SOURCE_MAX_LENGTH = 100;
 /** The largest `metadata`, in bytes of its JSON without white space, in UTF-8. */
 export const LEAD_METADATA_MAX_BYTES = 16_384;
-/** How deep objects and arrays may nest in `metadata`; the metadata itself is the first level. */
-export const LEAD_METADATA_MAX_DEPTH = 8;
+/** The longest reason for an archive or a deletion, in characters. */
+export const REASON_MAX_LENGTH = 500;
+/** The longest span of `leads.stats`, in days. */
+export const STATS_MAX_DAYS = 366;
+/** How many sources `leads.stats` names; the rest are counted together. */
+export const STATS_MAX_SOURCES = 100;
+/** How many metadata keys an anonymization can keep. */
+export const KEEP_METADATA_MAX_KEYS = 100;
+/** How long a confirmation or plan token is valid, in seconds: 10 minutes. */
+export const TOKEN_LIFETIME_SECONDS = 600;
 
 /** Where a lead stands on its way to a customer. */
 export const LeadStatusSchema = z.enum(['new', 'contacted', 'qualified', 'converted', 'lost', 'follow_up']).meta({
@@ -53,37 +63,25 @@ const phone = pii(
   }),
 );
 
-const source = text(1, LEAD_SOURCE_MAX_LENGTH).meta({
+/** The `source` of a lead. */
+export const leadSource = text(1, LEAD_SOURCE_MAX_LENGTH).meta({
   description: 'Where the lead came from. Not for personal data.',
   examples: ['website'],
   minLength: 1,
   maxLength: LEAD_SOURCE_MAX_LENGTH,
 });
 
-/**
- * Any JSON object of at most 16 KiB and 8 levels. A custom check and not a record, because a record is copied key by
- * key, and loses a key named `__proto__` on the way.
- */
-export const LeadMetadataSchema = pii(
-  z
-    .custom<Record<string, unknown>>(
-      (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-      'Invalid input: expected object',
-    )
-    .check((ctx) => {
-      const message = metadataProblem(ctx.value);
-      if (message) ctx.issues.push({ code: 'custom', message, input: ctx.value });
-    })
-    .meta({
-      id: 'LeadMetadata',
-      title: 'LeadMetadata',
-      type: 'object',
-      additionalProperties: true,
-      description:
-        'Any JSON object: at most 16 KiB as JSON, objects and arrays nested at most 8 deep. It may hold personal data, and is treated as such.',
-      examples: [{ company: 'Acme Corp', interest: 'enterprise plan' }],
-    }),
-);
+/** The `metadata` of a lead. */
+export const LeadMetadataSchema = metadata('LeadMetadata', LEAD_METADATA_MAX_BYTES, { company: 'Acme Corp', interest: 'enterprise plan' });
+
+/** Why something is done, for the audit log. */
+export const ReasonSchema = text(1, REASON_MAX_LENGTH).meta({
+  description:
+    'Why, for the audit log. Not for personal data: the name, e-mail address and phone number of the lead are replaced by `[redacted]` wherever they stand in it.',
+  examples: ['Asked to be forgotten, ticket 4711'],
+  minLength: 1,
+  maxLength: REASON_MAX_LENGTH,
+});
 
 /** A lead: a person who may become a customer. */
 export const LeadSchema = z
@@ -92,7 +90,7 @@ export const LeadSchema = z
     name,
     email,
     phone: phone.nullable(),
-    source: source.nullable(),
+    source: leadSource.nullable(),
     status: LeadStatusSchema,
     metadata: LeadMetadataSchema,
     createdAt: timestamp('When the lead was created.', '2024-01-15T10:30:00.000Z'),
@@ -107,7 +105,7 @@ export const CreateLeadSchema = z
     name,
     email,
     phone: phone.nullable().optional(),
-    source: source.nullable().optional(),
+    source: leadSource.nullable().optional(),
     status: LeadStatusSchema.optional().meta({ description: 'Where the lead stands; `new` when left out.' }),
     metadata: LeadMetadataSchema.optional(),
   })
@@ -119,7 +117,7 @@ export const UpdateLeadSchema = z
     name: name.optional(),
     email: email.optional(),
     phone: phone.nullable().optional(),
-    source: source.nullable().optional(),
+    source: leadSource.nullable().optional(),
     status: LeadStatusSchema.optional(),
     metadata: LeadMetadataSchema.optional(),
   })
@@ -139,6 +137,31 @@ export const LeadPathSchema = z.strictObject({ leadId: idParameter('lead', 'lead
 /** What a list of leads can be sorted by. */
 export const LeadSortBySchema = z.enum(['createdAt', 'updatedAt', 'name', 'email', 'status']);
 
+/** What a list or an export of leads can be narrowed by. */
+export const leadFilters = {
+  status: LeadStatusSchema.optional().meta({ description: 'Only leads with this status.' }),
+  source: leadSource.optional().meta({ description: 'Only leads from exactly this source.' }),
+  search: text(1, LEAD_EMAIL_MAX_LENGTH)
+    .optional()
+    .meta({
+      description: 'Only leads with this text anywhere in the name or in the e-mail address, in upper or lower case.',
+      examples: ['john'],
+      minLength: 1,
+      maxLength: LEAD_EMAIL_MAX_LENGTH,
+    }),
+  email: text(1, LEAD_EMAIL_MAX_LENGTH)
+    .optional()
+    .meta({
+      description: 'Only leads with exactly this e-mail address, in upper or lower case.',
+      examples: ['john.doe@example.com'],
+      minLength: 1,
+      maxLength: LEAD_EMAIL_MAX_LENGTH,
+    }),
+  createdAfter: timestampInput('Only leads created at this moment or later.', '2024-01-01T00:00:00Z').optional(),
+  createdBefore: timestampInput('Only leads created before this moment.', '2024-02-01T00:00:00Z').optional(),
+  archived: optionalSwitchParameter('Only leads that are archived, or only those that are not.').optional(),
+};
+
 /** The query of `leads.list`. */
 export const ListLeadsQuerySchema = z
   .strictObject({
@@ -150,26 +173,7 @@ export const ListLeadsQuerySchema = z
       .optional()
       .meta({ description: 'The number of the page, from 1 (the default). Not together with `cursor`.', examples: [1] }),
     limit: LimitSchema,
-    status: LeadStatusSchema.optional().meta({ description: 'Only leads with this status.' }),
-    source: source.optional().meta({ description: 'Only leads from exactly this source.' }),
-    search: text(1, LEAD_EMAIL_MAX_LENGTH)
-      .optional()
-      .meta({
-        description: 'Only leads with this text anywhere in the name or in the e-mail address, in upper or lower case.',
-        examples: ['john'],
-        minLength: 1,
-        maxLength: LEAD_EMAIL_MAX_LENGTH,
-      }),
-    email: text(1, LEAD_EMAIL_MAX_LENGTH)
-      .optional()
-      .meta({
-        description: 'Only leads with exactly this e-mail address, in upper or lower case.',
-        examples: ['john.doe@example.com'],
-        minLength: 1,
-        maxLength: LEAD_EMAIL_MAX_LENGTH,
-      }),
-    createdAfter: timestampInput('Only leads created at this moment or later.', '2024-01-01T00:00:00Z').optional(),
-    createdBefore: timestampInput('Only leads created before this moment.', '2024-02-01T00:00:00Z').optional(),
+    ...leadFilters,
     sortBy: LeadSortBySchema.default('createdAt').meta({
       description:
         'What to sort by. Names and e-mail addresses sort without regard to upper and lower case. Equals sort by id; leads of one status by `createdAt` first.',
@@ -191,13 +195,150 @@ export const ListLeadsResponseSchema = success(
   z.strictObject({ leads: z.array(LeadSchema).meta({ description: 'The leads of this page.' }), pagination: PaginationSchema }),
 );
 
-/** The answer of `leads.delete`, exactly as published. */
+/** The query of `leads.delete`. */
+export const DeleteLeadQuerySchema = z
+  .strictObject({
+    force: switchParameter('Delete the lead although it is in an active campaign. Needs the scope `leads:force` too.'),
+    backup: switchParameter('Keep a backup: it is made together with the deletion, or neither is.'),
+    erase: switchParameter('Delete the backups of the lead too, so that nothing of it is left.'),
+    reason: ReasonSchema.optional(),
+  })
+  .refine((query) => !(query.backup && query.erase), { path: ['erase'], message: 'Must not be sent together with backup' });
+
+/** The answer of `leads.delete`: as published, and the backup where one was asked for. */
 export const DeleteLeadResponseSchema = successWithMessage(
   'DeleteLeadResponse',
   'Lead deleted successfully',
   z.strictObject({
     id: idField('lead', 'lead'),
     deletedAt: timestamp('When the lead was deleted.', '2024-01-16T15:45:00.000Z'),
+    backupId: idField('backup', 'backup').optional().meta({ description: 'The backup; only with `backup=true`.' }),
+  }),
+);
+
+const count = (description: string, example = 1) =>
+  z
+    .int()
+    .min(0)
+    .meta({ description, examples: [example] });
+
+/** How much hangs on a lead, by kind. */
+export const AttachedCountsSchema = z
+  .strictObject({
+    activities: count('How many activities it has.', 3),
+    campaigns: count('How many campaigns it is in.', 1),
+  })
+  .meta({ id: 'AttachedCounts', title: 'AttachedCounts', description: 'How much hangs on a lead, by kind.' });
+
+/** A campaign by which a deletion is held up. */
+export const BlockingCampaignSchema = z
+  .strictObject({
+    id: idField('campaign', 'camp'),
+    name: z.string().meta({ description: 'The name of the campaign.', examples: ['Spring offer'] }),
+  })
+  .meta({ id: 'BlockingCampaign', title: 'BlockingCampaign', description: 'An active campaign that the lead is in.' });
+
+/** The answer of `leads.deletionPreview`. */
+export const DeletionPreviewResponseSchema = success(
+  'DeletionPreviewResponse',
+  z.strictObject({
+    lead: LeadSchema,
+    etag: z
+      .string()
+      .meta({ description: 'The version of the lead, for `If-Match`.', examples: ['"5f0c3c2e-8d0b-4c5e-9a57-0f6d2b1c7e34"'] }),
+    attached: AttachedCountsSchema,
+    backups: count('How many backups of the lead there are. A delete keeps them, until they expire; with `erase=true` they go too.', 0),
+    deletable: z
+      .boolean()
+      .meta({ description: 'Whether nothing stands in the way. If not, a delete needs `force=true`.', examples: [true] }),
+    blockers: z.array(BlockingCampaignSchema).meta({ description: 'What stands in the way: the active campaigns that the lead is in.' }),
+    confirmationToken: z.string().meta({
+      description: 'Proof of what you have seen, for `X-Confirmation-Token`. It stops a delete when anything of it changed.',
+      examples: ['eyJ2IjoxfQ.c2lnbmF0dXJl'],
+    }),
+    confirmationExpiresAt: timestamp('Until when the token is valid: 10 minutes.', '2024-01-16T15:55:00.000Z'),
+  }),
+);
+
+/** The body of `leads.archive`. */
+export const ArchiveLeadSchema = z
+  .strictObject({
+    reason: text(1, REASON_MAX_LENGTH)
+      .optional()
+      .meta({ description: 'Why, as `metadata.archived_reason`; null there when left out.', examples: ['No longer interested'] }),
+  })
+  .default({})
+  .meta({ id: 'ArchiveLeadRequest', title: 'ArchiveLeadRequest', description: 'Why the lead is archived.' });
+
+/** The metadata keys that an anonymization keeps besides those that say that the lead is archived. */
+export const KeepMetadataSchema = z
+  .array(text(1, 200))
+  .max(KEEP_METADATA_MAX_KEYS)
+  .meta({ description: 'The metadata keys that stay. Name only keys without personal data.', examples: [['segment']] });
+
+/** The body of `leads.anonymize`. */
+export const AnonymizeLeadSchema = z
+  .strictObject({ keepMetadata: KeepMetadataSchema.optional(), reason: ReasonSchema.optional() })
+  .default({})
+  .meta({ id: 'AnonymizeLeadRequest', title: 'AnonymizeLeadRequest', description: 'What stays of the metadata, and why the rest goes.' });
+
+/** The answer of `leads.anonymize`. */
+export const AnonymizeLeadResponseSchema = successWithMessage(
+  'AnonymizeLeadResponse',
+  'Lead anonymized successfully',
+  z.strictObject({
+    lead: LeadSchema,
+    removed: z
+      .strictObject({
+        activityTexts: count('How many activities lost their text and metadata.', 3),
+        backups: count('How many backups of the lead were deleted.', 1),
+      })
+      .meta({ description: 'What was removed besides the fields of the lead.', examples: [{ activityTexts: 3, backups: 1 }] }),
+  }),
+);
+
+const day = (description: string) => z.iso.date().meta({ description, examples: ['2024-01-15'] });
+
+/** The query of `leads.stats`. */
+export const LeadStatsQuerySchema = z
+  .strictObject({
+    from: day('The first day of `byDay`, in UTC; 29 days before `to` when left out.').optional(),
+    to: day('The last day of `byDay`, in UTC; today when left out.').optional(),
+  })
+  .refine(({ from, to }) => from === undefined || to === undefined || spanDays(from, to) >= 1, {
+    path: ['from'],
+    message: 'Must not be after to',
+  })
+  .refine(({ from, to }) => from === undefined || to === undefined || spanDays(from, to) <= STATS_MAX_DAYS, {
+    path: ['from'],
+    message: `Must not be more than ${STATS_MAX_DAYS - 1} days before to`,
+  });
+
+/** The answer of `leads.stats`. */
+export const LeadStatsResponseSchema = success(
+  'LeadStatsResponse',
+  z.strictObject({
+    total: count('How many leads the workspace has.', 2),
+    byStatus: z
+      .strictObject(
+        Object.fromEntries(LeadStatusSchema.options.map((status) => [status, count(`How many leads are \`${status}\`.`)])) as Record<
+          LeadStatus,
+          z.ZodInt
+        >,
+      )
+      .meta({ description: 'How many leads have each status.', examples: [] }),
+    bySource: z
+      .array(
+        z.strictObject({
+          source: leadSource.nullable().meta({ description: 'The source; null for leads without one.', examples: ['website'] }),
+          count: count('How many leads came from there.'),
+        }),
+      )
+      .meta({ description: `How many leads came from each source, most first: the first ${STATS_MAX_SOURCES}.` }),
+    otherSources: count('How many leads came from all other sources.', 0),
+    byDay: z
+      .array(z.strictObject({ day: day('The day, in UTC.'), count: count('How many leads were created on it.') }))
+      .meta({ description: 'How many leads were created on each day, first day first; days without any are left out.' }),
   }),
 );
 
@@ -206,27 +347,6 @@ export type Lead = z.infer<typeof LeadSchema>;
 /** Where a lead stands. */
 export type LeadStatus = z.infer<typeof LeadStatusSchema>;
 
-/** Whether the JSON of a metadata object is within its bound, in bytes. */
-export function isMetadataWithinSize(metadata: object): boolean {
-  return new TextEncoder().encode(JSON.stringify(metadata)).byteLength <= LEAD_METADATA_MAX_BYTES;
-}
-
-/** The text for a metadata object that is over its bound. */
-export const METADATA_TOO_LARGE_MESSAGE = `Must be at most ${LEAD_METADATA_MAX_BYTES} bytes as JSON`;
-
-function metadataProblem(metadata: object): string | undefined {
-  return contentProblem(metadata, 1) ?? (isMetadataWithinSize(metadata) ? undefined : METADATA_TOO_LARGE_MESSAGE);
-}
-
-function contentProblem(value: unknown, depth: number): string | undefined {
-  if (typeof value === 'string') return isStorableText(value) ? undefined : 'Must not contain NUL or unpaired surrogates';
-  // JSON.parse reads 1e999 as Infinity, which JSON cannot write back.
-  if (typeof value === 'number') return Number.isFinite(value) ? undefined : 'Must not contain numbers beyond ±1.8e308';
-  if (typeof value !== 'object' || value === null) return undefined;
-  if (depth > LEAD_METADATA_MAX_DEPTH) return `Must not nest deeper than ${LEAD_METADATA_MAX_DEPTH} levels`;
-  for (const [key, item] of Object.entries(value)) {
-    const problem = contentProblem(key, depth) ?? contentProblem(item, depth + 1);
-    if (problem) return problem;
-  }
-  return undefined;
+function spanDays(from: string, to: string): number {
+  return (Date.parse(to) - Date.parse(from)) / 86_400_000 + 1;
 }

@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import { codesOf, errorExample, errorSchema } from '../errors/envelope.ts';
 import { ERRORS, type ErrorCode, type ErrorDefinition } from '../errors/registry.ts';
 import { RATE_LIMIT_HEADERS, RESPONSE_HEADERS, type ResponseHeaderName } from '../http/headers.ts';
-import type { Example } from '../http/operation.ts';
+import { bodyOf, type Example } from '../http/operation.ts';
 import { OPERATIONS, type Operation } from '../operations.ts';
 import { Components, type Json } from './components.ts';
 import { BASE_DOCUMENT, TAGS } from './document.ts';
@@ -28,7 +28,12 @@ export function generateOpenApi(): Json {
 }
 
 function operationObject({ id, route, metadata }: Operation, components: Components, parameters: SharedParameters): Json {
-  const body = 'body' in route ? (route.body as z.ZodType) : undefined;
+  const body = bodyOf(route);
+  const successHeaders: ResponseHeaderName[] = [
+    ...(metadata.successHeaders ?? []),
+    ...(route.method === 'GET' ? [] : (['Idempotency-Replayed'] as const)),
+    ...RATE_LIMIT_HEADERS,
+  ];
   return {
     operationId: id,
     tags: [TAGS[id.split('.')[0] as keyof typeof TAGS].name],
@@ -39,30 +44,28 @@ function operationObject({ id, route, metadata }: Operation, components: Compone
     parameters: [
       ...parameters.of(route.pathParams as z.ZodObject | undefined, 'path'),
       ...parameters.of(route.query as z.ZodObject, 'query'),
+      ...parameters.of(route.headers as z.ZodObject | undefined, 'header'),
     ],
     ...(body && {
       requestBody: {
-        required: true,
-        content: { 'application/json': { schema: components.schema(body, 'input'), examples: examples(metadata.requestExamples ?? {}) } },
+        required: !body.safeParse(undefined).success,
+        content: content(Object.entries(metadata.requestExamples ?? {}), components.schema(body, 'input')),
       },
     }),
     responses: Object.fromEntries(
-      Object.entries(route.responses).map(([status, schema]) => {
+      Object.entries(route.responses).map(([status, schema], index) => {
         const codes = codesOf(schema);
+        if (codes.length > 0) return [status, errorResponse(codes, components)];
+        const named = Object.entries(metadata.successExamples).filter(([, example]) =>
+          example.status === undefined ? index === 0 : example.status === Number(status),
+        );
         return [
           status,
-          codes.length > 0
-            ? errorResponse(codes, components)
-            : {
-                description: `${Object.values(metadata.successExamples)[0]!.summary}.`,
-                headers: headers([...(metadata.successHeaders ?? []), ...RATE_LIMIT_HEADERS], components),
-                content: {
-                  'application/json': {
-                    schema: components.schema(schema as z.ZodType, 'output'),
-                    examples: examples(metadata.successExamples),
-                  },
-                },
-              },
+          {
+            description: `${named[0]![1].summary}.`,
+            headers: headers(successHeaders, components),
+            content: content(named, components.schema(schema as z.ZodType, 'output')),
+          },
         ];
       }),
     ),
@@ -99,8 +102,22 @@ function headers(names: readonly ResponseHeaderName[], components: Components, e
   );
 }
 
-function examples(named: Readonly<Record<string, Example>>): Json {
-  return Object.fromEntries(Object.entries(named).map(([name, { summary, value }]) => [name, { summary, value }]));
+/** A body by media type, each with its examples. */
+function content(named: readonly [string, Example][], schema: Json): Json {
+  const byMediaType = Map.groupBy(named, ([, { mediaType = 'application/json' }]) => mediaType);
+  return Object.fromEntries(
+    [...byMediaType].map(([mediaType, group]) => [
+      mediaType,
+      { schema, examples: Object.fromEntries(group.map(([name, { summary, value }]) => [name, { summary, value }])) },
+    ]),
+  );
+}
+
+type ParameterPlace = 'path' | 'query' | 'header';
+
+/** A header as it is usually written: `If-Match`. */
+function titleCase(header: string): string {
+  return header.replace(/(^|-)[a-z]/g, (start) => start.toUpperCase());
 }
 
 /** Writes the parameters of an operation; one that several operations have becomes a component. */
@@ -114,6 +131,7 @@ class SharedParameters {
       for (const parameter of [
         ...this.#written(route.pathParams as z.ZodObject | undefined, 'path'),
         ...this.#written(route.query as z.ZodObject, 'query'),
+        ...this.#written(route.headers as z.ZodObject | undefined, 'header'),
       ]) {
         const key = JSON.stringify(parameter);
         this.#uses.set(key, (this.#uses.get(key) ?? 0) + 1);
@@ -121,19 +139,25 @@ class SharedParameters {
     }
   }
 
-  of(schema: z.ZodObject | undefined, where: 'path' | 'query'): Json[] {
+  of(schema: z.ZodObject | undefined, where: ParameterPlace): Json[] {
     return this.#written(schema, where).map((parameter) => {
       if (this.#uses.get(JSON.stringify(parameter)) === 1) return parameter;
-      const name = parameter.name as string;
+      const name = (parameter.name as string).replaceAll('-', '');
       return this.#components.add('parameters', name[0]!.toUpperCase() + name.slice(1), parameter);
     });
   }
 
-  #written(schema: z.ZodObject | undefined, where: 'path' | 'query'): Json[] {
+  #written(schema: z.ZodObject | undefined, where: ParameterPlace): Json[] {
     return Object.entries(schema?.shape ?? {}).map(([name, field]) => {
       const { description, ...rest } = this.#components.schema(field as z.ZodType, 'output');
       const required = !(field as z.ZodType).safeParse(undefined).success;
-      return { name, in: where, ...(required && { required }), ...(description !== undefined && { description }), schema: rest };
+      return {
+        name: where === 'header' ? titleCase(name) : name,
+        in: where,
+        ...(required && { required }),
+        ...(description !== undefined && { description }),
+        schema: rest,
+      };
     });
   }
 }

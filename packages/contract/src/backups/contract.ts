@@ -1,0 +1,78 @@
+import { errorResponses } from '../errors/envelope.ts';
+import { WriteHeadersSchema } from '../http/headers.ts';
+import { c, COMMON_ERRORS, NoQuerySchema, type OperationMetadata, WRITE_ERRORS } from '../http/operation.ts';
+import { createdBackup, deletedBackup, foundBackup, listedBackups, restoredBackup } from './examples.ts';
+import {
+  BackupPathSchema,
+  BackupResponseSchema,
+  BackupWithContentResponseSchema,
+  DeleteBackupResponseSchema,
+  LeadBackupsPathSchema,
+  ListBackupsQuerySchema,
+  ListBackupsResponseSchema,
+  RestoreBackupResponseSchema,
+} from './schemas.ts';
+
+/** The operations on the backups of leads. */
+export const backups = c.router({
+  create: {
+    method: 'POST',
+    path: '/api/v1/leads/:leadId/backups',
+    summary: 'Back up a lead',
+    description:
+      'Keeps a copy of a lead with everything that hangs on it, for 30 days unless the server is set otherwise. ' +
+      'To back up and delete in one, send `backup=true` with the delete.',
+    pathParams: LeadBackupsPathSchema,
+    query: NoQuerySchema,
+    headers: WriteHeadersSchema,
+    body: c.noBody(),
+    responses: { 201: BackupResponseSchema, ...errorResponses(...COMMON_ERRORS, ...WRITE_ERRORS, 'LEAD_NOT_FOUND') },
+    metadata: { scope: 'leads:write', successExamples: createdBackup, successHeaders: ['Location'] } satisfies OperationMetadata,
+  },
+  list: {
+    method: 'GET',
+    path: '/api/v1/backups',
+    summary: 'List backups',
+    description: 'Lists the backups of your workspace, newest first, without their content, a page at a time.',
+    query: ListBackupsQuerySchema,
+    responses: { 200: ListBackupsResponseSchema, ...errorResponses(...COMMON_ERRORS) },
+    metadata: { scope: 'leads:read', successExamples: listedBackups } satisfies OperationMetadata,
+  },
+  get: {
+    method: 'GET',
+    path: '/api/v1/backups/:backupId',
+    summary: 'Get a backup',
+    description: 'Reads a backup with its content.',
+    pathParams: BackupPathSchema,
+    query: NoQuerySchema,
+    responses: { 200: BackupWithContentResponseSchema, ...errorResponses(...COMMON_ERRORS, 'BACKUP_NOT_FOUND') },
+    metadata: { scope: 'leads:read', successExamples: foundBackup } satisfies OperationMetadata,
+  },
+  restore: {
+    method: 'POST',
+    path: '/api/v1/backups/:backupId/restore',
+    summary: 'Restore a backup',
+    description:
+      'Brings the lead back: same id, same data, same activities and campaigns. Only where no lead has that id now. The backup stays until it expires.',
+    pathParams: BackupPathSchema,
+    query: NoQuerySchema,
+    headers: WriteHeadersSchema,
+    body: c.noBody(),
+    responses: {
+      201: RestoreBackupResponseSchema,
+      ...errorResponses(...COMMON_ERRORS, ...WRITE_ERRORS, 'BACKUP_NOT_FOUND', 'LEAD_EXISTS'),
+    },
+    metadata: { scope: 'leads:write', successExamples: restoredBackup, successHeaders: ['Location', 'ETag'] } satisfies OperationMetadata,
+  },
+  delete: {
+    method: 'DELETE',
+    path: '/api/v1/backups/:backupId',
+    summary: 'Delete a backup',
+    description: 'Permanently removes a backup before it expires. If its lead is deleted, nothing can bring it back then.',
+    pathParams: BackupPathSchema,
+    query: NoQuerySchema,
+    headers: WriteHeadersSchema,
+    responses: { 200: DeleteBackupResponseSchema, ...errorResponses(...COMMON_ERRORS, ...WRITE_ERRORS, 'BACKUP_NOT_FOUND') },
+    metadata: { scope: 'leads:delete', successExamples: deletedBackup } satisfies OperationMetadata,
+  },
+});

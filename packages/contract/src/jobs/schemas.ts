@@ -1,0 +1,86 @@
+import * as z from 'zod';
+import { idField, idParameter, timestamp } from '../http/ids.ts';
+import { CursorPaginationSchema, CursorSchema, LimitSchema } from '../http/pagination.ts';
+import { success } from '../http/success.ts';
+import { BulkOutcomeSchema } from '../leads/bulk-outcome.ts';
+
+/** For how many days a finished job can be read. */
+export const JOB_RETENTION_DAYS = 30;
+
+/** What a job does. */
+export const JobKindSchema = z.enum(['bulk_delete', 'bulk_archive', 'bulk_anonymize']).meta({
+  id: 'JobKind',
+  title: 'JobKind',
+  description: 'What the job does with each lead.',
+  examples: ['bulk_delete'],
+});
+
+/** Where a job stands. */
+export const JobStatusSchema = z.enum(['queued', 'running', 'completed', 'cancelled', 'failed']).meta({
+  id: 'JobStatus',
+  title: 'JobStatus',
+  description:
+    '`queued` and `running` jobs go on by themselves, also after a restart of the server. `completed`: each lead has an outcome. ' +
+    '`cancelled`: what was done stays done, the rest is untouched. `failed`: a fault of the server ended it, and the rest is untouched.',
+  examples: ['completed'],
+});
+
+const count = (description: string, example: number) =>
+  z
+    .int()
+    .min(0)
+    .meta({ description, examples: [example] });
+
+/** A bulk operation that runs in the background. */
+export const JobSchema = z
+  .strictObject({
+    id: idField('job', 'job'),
+    kind: JobKindSchema,
+    status: JobStatusSchema,
+    total: count('How many leads it is for.', 1234),
+    done: count('How many of them have an outcome.', 1234),
+    succeeded: count('How many were deleted, archived or anonymized.', 1230),
+    skipped: count('How many were not there any more.', 1),
+    failed: count('How many were left as they are, for the reason in their outcome.', 3),
+    createdAt: timestamp('When the job was asked for.', '2024-01-16T15:46:00.000Z'),
+    startedAt: timestamp('When its first leads were done; null: not yet.', '2024-01-16T15:46:00.100Z').nullable(),
+    finishedAt: timestamp('When it ended; null: not yet.', '2024-01-16T15:46:02.500Z').nullable(),
+  })
+  .meta({ id: 'Job', title: 'Job', description: 'A bulk operation that runs in the background.' });
+
+/** The path of an operation on one job. */
+export const JobPathSchema = z.strictObject({ jobId: idParameter('job', 'job_1234567890abcdef') });
+
+/** The query of `jobs.list`. */
+export const ListJobsQuerySchema = z.strictObject({ limit: LimitSchema, cursor: CursorSchema.optional() });
+
+/** The query of `jobs.listOutcomes`. */
+export const ListOutcomesQuerySchema = z.strictObject({
+  outcome: z
+    .enum(['deleted', 'archived', 'anonymized', 'skipped', 'failed'])
+    .optional()
+    .meta({ description: 'Only leads with this outcome.' }),
+  limit: LimitSchema,
+  cursor: CursorSchema.optional(),
+});
+
+/** The answer of `jobs.get` and `jobs.cancel`. */
+export const JobResponseSchema = success('JobResponse', JobSchema);
+
+/** The answer of `jobs.list`. */
+export const ListJobsResponseSchema = success(
+  'ListJobsResponse',
+  z.strictObject({ jobs: z.array(JobSchema).meta({ description: 'The jobs of this page.' }), pagination: CursorPaginationSchema }),
+);
+
+/** The answer of `jobs.listOutcomes`. */
+export const ListOutcomesResponseSchema = success(
+  'ListOutcomesResponse',
+  z.strictObject({
+    outcomes: z.array(BulkOutcomeSchema).meta({ description: 'What came of each lead of this page.' }),
+    pagination: CursorPaginationSchema,
+  }),
+);
+
+/** A job as the API answers it. */
+export type Job = z.infer<typeof JobSchema>;

@@ -1,0 +1,60 @@
+import { errorResponses } from '../errors/envelope.ts';
+import { WriteHeadersSchema } from '../http/headers.ts';
+import { BODY_ERRORS, c, COMMON_ERRORS, NoQuerySchema, type OperationMetadata, WRITE_ERRORS } from '../http/operation.ts';
+import { exportedLeads, exportedRecord, importedLeads, importLeadsBodies } from './examples.ts';
+import { LeadPathSchema } from './schemas.ts';
+import {
+  ExportLeadsQuerySchema,
+  ExportLeadsResponseSchema,
+  IMPORT_MAX_BYTES,
+  IMPORT_MAX_LINES,
+  ImportLeadsResponseSchema,
+  ImportLeadsSchema,
+  LeadRecordResponseSchema,
+  NDJSON,
+} from './transfer-schemas.ts';
+
+/** The operations that take leads out and bring them in. */
+export const transfer = c.router({
+  export: {
+    method: 'GET',
+    path: '/api/v1/leads/export',
+    summary: 'Export leads',
+    description:
+      'Streams the leads that match the filters, in the order of their ids, however many there are: as NDJSON with everything that hangs on them, which `leads.import` reads, ' +
+      "or as CSV with their own fields, for spreadsheets (text that a spreadsheet would take for a formula gets a leading `'`). " +
+      'A lead that is there from the beginning to the end of the export is in it exactly once. If the connection ends early, the export is not complete.',
+    query: ExportLeadsQuerySchema,
+    responses: { 200: ExportLeadsResponseSchema, ...errorResponses(...COMMON_ERRORS) },
+    metadata: { scope: 'leads:read', successExamples: exportedLeads } satisfies OperationMetadata,
+  },
+  exportOne: {
+    method: 'GET',
+    path: '/api/v1/leads/:leadId/export',
+    summary: 'Export a lead',
+    description: 'Reads one lead with everything that hangs on it: a line of `leads.export`, in the envelope.',
+    pathParams: LeadPathSchema,
+    query: NoQuerySchema,
+    responses: { 200: LeadRecordResponseSchema, ...errorResponses(...COMMON_ERRORS, 'LEAD_NOT_FOUND') },
+    metadata: { scope: 'leads:read', successExamples: exportedRecord } satisfies OperationMetadata,
+  },
+  import: {
+    method: 'POST',
+    path: '/api/v1/leads/import',
+    summary: 'Import leads',
+    description:
+      `Brings in up to ${IMPORT_MAX_LINES.toLocaleString('en')} leads, or ${IMPORT_MAX_BYTES / 1_048_576} MiB, as \`leads.export\` writes them, with the ids and times that they have, and says what came of each line. ` +
+      'A lead that exists is left as it is; a line that is wrong does not hold up the others. The leads come into your workspace, wherever they were exported.',
+    query: NoQuerySchema,
+    headers: WriteHeadersSchema,
+    body: ImportLeadsSchema,
+    responses: { 200: ImportLeadsResponseSchema, ...errorResponses(...COMMON_ERRORS, ...BODY_ERRORS, ...WRITE_ERRORS) },
+    metadata: {
+      scope: 'leads:write',
+      requestExamples: importLeadsBodies,
+      successExamples: importedLeads,
+      bodyMaxBytes: IMPORT_MAX_BYTES,
+      bodyMediaType: NDJSON,
+    } satisfies OperationMetadata,
+  },
+});
