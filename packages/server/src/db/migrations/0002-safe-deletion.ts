@@ -1,0 +1,499 @@
+import { type Kysely, sql } from 'kysely';
+
+/** What hangs on a lead, and what makes its deletion safe: versions, backups, stored answers, the audit log, jobs. */
+export async function up(db: Kysely<unknown>): Promise<void> {
+  for (const statement of [...LEADS, ...ATTACHED, ...SAFETY, ...AUDIT, ...JOBS, ...CHANGES]) await sql.raw(statement).execute(db);
+}
+
+const LEADS = [
+  // The version is a random value and not a number, so that a restored lead never has one that was seen before.
+  `alter table leads
+    add column version uuid not null default gen_random_uuid(),
+    add column status_before_archive text collate "C",
+    add column archived boolean not null generated always as (coalesce(metadata -> 'archived' = 'true', false)) stored`,
+  'create index leads_by_archived on leads (workspace_id, archived, created_at, id)',
+  // A trigger, so that no way of changing a lead can forget its version, and an archive by update means the same as any other.
+  `create function before_lead_changes() returns trigger language plpgsql as $$
+  declare
+    archives constant boolean := coalesce(new.metadata -> 'archived' = 'true', false);
+  begin
+    new.version := gen_random_uuid();
+    if archives <> old.archived then new.status_before_archive := case when archives then old.status end; end if;
+    return new;
+  end $$`,
+  'create trigger before_change before update on leads for each row execute function before_lead_changes()',
+
+  `create table lead_counts_by_day (
+    workspace_id text collate "C" not null,
+    day date not null,
+    slot smallint not null,
+    count bigint not null,
+    primary key (workspace_id, day, slot)
+  ) with (fillfactor = 50)`,
+  `create function count_leads_by_day() returns trigger language plpgsql as $$
+  begin
+    insert into lead_counts_by_day as counts (workspace_id, day, slot, count)
+    select workspace_id, (created_at at time zone 'UTC')::date, pg_backend_pid() % 16,
+      case tg_op when 'INSERT' then count(*) else -count(*) end
+    from changed group by 1, 2 order by 1, 2
+    on conflict (workspace_id, day, slot) do update set count = counts.count + excluded.count;
+    return null;
+  end $$`,
+  `create trigger count_inserted_by_day after insert on leads referencing new table as changed
+    for each statement execute function count_leads_by_day()`,
+  `create trigger count_deleted_by_day after delete on leads referencing old table as changed
+    for each statement execute function count_leads_by_day()`,
+];
+
+const ATTACHED = [
+  `create table activities (
+    workspace_id text collate "C" not null,
+    lead_id text collate "C" not null,
+    id text collate "C" not null,
+    type text collate "C" not null,
+    text text not null,
+    metadata jsonb not null,
+    occurred_at timestamptz(3) not null,
+    created_at timestamptz(3) not null,
+    primary key (workspace_id, lead_id, id),
+    foreign key (workspace_id, lead_id) references leads on delete cascade
+  )`,
+  'create index activities_by_time on activities (workspace_id, lead_id, occurred_at, id)',
+  `create table campaigns (
+    workspace_id text collate "C" not null references workspaces (id),
+    id text collate "C" not null,
+    name text not null,
+    status text collate "C" not null,
+    created_at timestamptz(3) not null,
+    updated_at timestamptz(3) not null,
+    primary key (workspace_id, id)
+  )`,
+  'create index campaigns_by_creation on campaigns (workspace_id, created_at, id)',
+  `create table campaign_leads (
+    workspace_id text collate "C" not null,
+    campaign_id text collate "C" not null,
+    lead_id text collate "C" not null,
+    enrolled_at timestamptz(3) not null,
+    primary key (workspace_id, campaign_id, lead_id),
+    foreign key (workspace_id, campaign_id) references campaigns on delete cascade,
+    foreign key (workspace_id, lead_id) references leads on delete cascade
+  )`,
+  'create index campaign_leads_by_lead on campaign_leads (workspace_id, lead_id)',
+];
+
+const SAFETY = [
+  `create table backups (
+    workspace_id text collate "C" not null references workspaces (id),
+    id text collate "C" not null,
+    lead_id text collate "C" not null,
+    content jsonb not null,
+    activities integer not null,
+    campaigns integer not null,
+    created_at timestamptz(3) not null,
+    expires_at timestamptz(3) not null,
+    primary key (workspace_id, id)
+  )`,
+  'create index backups_by_creation on backups (workspace_id, created_at, id)',
+  'create index backups_by_lead on backups (workspace_id, lead_id, created_at, id)',
+  'create index backups_by_expiry on backups (expires_at)',
+  // The answer is encrypted with a key that only the caller has; null once it is erased together with its lead.
+  `create table idempotency_keys (
+    workspace_id text collate "C" not null,
+    key_id text collate "C" not null,
+    key_hash bytea not null,
+    request_hash bytea not null,
+    lead_id text collate "C",
+    answer bytea,
+    created_at timestamptz(3) not null,
+    primary key (workspace_id, key_id, key_hash)
+  )`,
+  'create index idempotency_keys_by_age on idempotency_keys (created_at)',
+  'create index idempotency_keys_by_lead on idempotency_keys (workspace_id, lead_id) where lead_id is not null',
+  // What signs the tokens: the same for every server on this database.
+  'create table secrets (name text primary key, value bytea not null)',
+  `insert into secrets values ('tokens', sha256(convert_to(gen_random_uuid()::text || gen_random_uuid()::text || gen_random_uuid()::text, 'UTF8')))`,
+  // The planner's statistics would keep samples of personal data that is deleted.
+  `alter table activities alter column text set statistics 0, alter column metadata set statistics 0`,
+  `alter table backups alter column content set statistics 0`,
+];
+
+// Several chains in a workspace, so that concurrent writers do not wait for each other's last entry.
+const AUDIT = [
+  `create table audit_chains (
+    workspace_id text collate "C" not null references workspaces (id),
+    chain smallint not null,
+    seq bigint not null,
+    hash bytea not null,
+    primary key (workspace_id, chain)
+  ) with (fillfactor = 50)`,
+  `create table audit_log (
+    workspace_id text collate "C" not null,
+    chain smallint not null,
+    seq bigint not null,
+    at timestamptz(3) not null,
+    action text collate "C" not null,
+    key_id text collate "C" not null,
+    lead_id text collate "C",
+    request_id text collate "C",
+    job_id text collate "C",
+    reason text,
+    details jsonb not null,
+    previous_hash bytea not null,
+    hash bytea not null,
+    primary key (workspace_id, chain, seq)
+  )`,
+  'create index audit_log_by_time on audit_log (workspace_id, at, chain, seq)',
+  'create index audit_log_by_lead on audit_log (workspace_id, lead_id, at, chain, seq) where lead_id is not null',
+  `create function refuse_audit_change() returns trigger language plpgsql as $$
+  begin
+    raise exception 'the audit log can only be added to';
+  end $$`,
+  `create trigger append_only before update or delete or truncate on audit_log
+    for each statement execute function refuse_audit_change()`,
+  // As the API writes a moment.
+  `create function iso_time(moment timestamptz) returns text language sql stable as
+    $$ select to_char(moment at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') $$`,
+  // Appends an entry for each lead (null: about none). The last thing that a transaction does, because it locks the end of its chain.
+  `create function append_audit(
+    p_workspace text, p_at timestamptz, p_action text, p_key text, p_job text,
+    p_leads text[], p_requests text[], p_reasons text[], p_details jsonb[]
+  ) returns void language plpgsql as $$
+  declare
+    own_chain constant smallint := pg_backend_pid() % 16;
+    genesis constant bytea := decode(repeat('00', 32), 'hex');
+    last_seq bigint;
+    last_hash bytea;
+    hashes bytea[];
+  begin
+    loop
+      select seq, hash into last_seq, last_hash from audit_chains where workspace_id = p_workspace and chain = own_chain for update;
+      exit when found;
+      insert into audit_chains values (p_workspace, own_chain, 0, genesis) on conflict do nothing;
+    end loop;
+    hashes := array[last_hash];
+    for i in 1 .. cardinality(p_leads) loop
+      last_hash := sha256(convert_to(json_build_array(
+        p_workspace, own_chain, last_seq + i, iso_time(p_at), p_action, p_key, p_leads[i], p_requests[i], p_job, p_reasons[i],
+        p_details[i]::text, encode(last_hash, 'hex'))::text, 'UTF8'));
+      hashes := hashes || last_hash;
+    end loop;
+    insert into audit_log
+    select p_workspace, own_chain, last_seq + position, p_at, p_action, p_key, lead_id, request_id, p_job, reason, details,
+      hashes[position], hashes[position + 1]
+    from unnest(p_leads, p_requests, p_reasons, p_details) with ordinality as entry (lead_id, request_id, reason, details, position);
+    update audit_chains set seq = last_seq + cardinality(p_leads), hash = last_hash where workspace_id = p_workspace and chain = own_chain;
+  end $$`,
+];
+
+const JOBS = [
+  `create table jobs (
+    workspace_id text collate "C" not null references workspaces (id),
+    id text collate "C" not null,
+    kind text collate "C" not null,
+    options jsonb not null,
+    status text collate "C" not null,
+    total integer not null,
+    succeeded integer not null default 0,
+    skipped integer not null default 0,
+    failed integer not null default 0,
+    attempts integer not null default 0,
+    key_id text collate "C" not null,
+    request_id text collate "C" not null,
+    created_at timestamptz(3) not null,
+    started_at timestamptz(3),
+    finished_at timestamptz(3),
+    advanced_at timestamptz not null,
+    primary key (workspace_id, id)
+  )`,
+  'create index jobs_by_creation on jobs (workspace_id, created_at, id)',
+  'create index jobs_to_do on jobs (advanced_at) where finished_at is null',
+  'create index jobs_by_end on jobs (finished_at) where finished_at is not null',
+  // Some hundred leads a row, as the dry run showed them; their outcomes are written in the transaction that makes them.
+  `create table job_chunks (
+    workspace_id text collate "C" not null,
+    job_id text collate "C" not null,
+    number integer not null,
+    lead_ids text[] not null,
+    versions text[] not null,
+    outcomes jsonb,
+    primary key (workspace_id, job_id, number),
+    foreign key (workspace_id, job_id) references jobs on delete cascade
+  )`,
+];
+
+const CHANGES = [
+  // A lead with everything that hangs on it, as the contract's LeadRecord.
+  `create function lead_record(l leads) returns jsonb language sql stable as $$
+    select jsonb_build_object(
+      'lead', jsonb_build_object(
+        'id', l.id, 'name', l.name, 'email', l.email, 'phone', l.phone, 'source', l.source, 'status', l.status, 'metadata', l.metadata,
+        'createdAt', iso_time(l.created_at), 'updatedAt', iso_time(l.updated_at), 'workspaceId', l.workspace_id),
+      'statusBeforeArchive', l.status_before_archive,
+      'activities', coalesce((
+        select jsonb_agg(jsonb_build_object(
+          'id', id, 'leadId', lead_id, 'type', type, 'text', text, 'metadata', metadata,
+          'occurredAt', iso_time(occurred_at), 'createdAt', iso_time(created_at)) order by occurred_at, id)
+        from activities where workspace_id = l.workspace_id and lead_id = l.id), '[]'),
+      'campaigns', coalesce((
+        select jsonb_agg(jsonb_build_object('id', campaign_id, 'enrolledAt', iso_time(enrolled_at)) order by campaign_id)
+        from campaign_leads where workspace_id = l.workspace_id and lead_id = l.id), '[]'))
+  $$`,
+  // What a deletion would take away, in one value: another one as soon as anything of it changes.
+  `create function deletion_state(l leads) returns bytea language sql stable as $$
+    select sha256(convert_to(jsonb_build_array(
+      l.version,
+      (select jsonb_agg(id order by id) from activities where workspace_id = l.workspace_id and lead_id = l.id),
+      (select jsonb_agg(jsonb_build_array(id, status) order by id)
+        from campaign_leads as enrolled join campaigns on campaigns.workspace_id = enrolled.workspace_id and id = campaign_id
+        where enrolled.workspace_id = l.workspace_id and lead_id = l.id))::text, 'UTF8'))
+  $$`,
+  // The active campaigns of a lead; null where there are none.
+  `create function active_campaigns(l leads) returns jsonb language sql stable as $$
+    select jsonb_agg(jsonb_build_object('id', id, 'name', name) order by id)
+    from campaign_leads as enrolled join campaigns on campaigns.workspace_id = enrolled.workspace_id and id = campaign_id
+    where enrolled.workspace_id = l.workspace_id and lead_id = l.id and status = 'active'
+  $$`,
+  // A text for the audit log, without the lead's name, e-mail address and phone number.
+  `create function redact(original text, l leads) returns text language plpgsql immutable as $$
+  begin
+    -- ***= makes the rest of the pattern a plain text.
+    return regexp_replace(regexp_replace(regexp_replace(original,
+      '***=' || l.email, '[redacted]', 'gi'),
+      '***=' || l.name, '[redacted]', 'gi'),
+      '***=' || coalesce(l.phone, l.name), '[redacted]', 'gi');
+  end $$`,
+  // How many bytes a JSON value has without white space.
+  `create function jsonb_size(value jsonb) returns bigint language sql immutable as $$
+    select case jsonb_typeof(value)
+      when 'object' then 1 + greatest(1, (select sum(octet_length(to_json(key)::text) + jsonb_size(item) + 2) from jsonb_each(value) as member (key, item)))
+      when 'array' then 1 + greatest(1, (select sum(jsonb_size(item) + 1) from jsonb_array_elements(value) as element (item)))
+      else octet_length(value::text)
+    end
+  $$`,
+  // Makes a backup of each lead, with these ids.
+  `create function back_up_leads(p_workspace text, p_ids text[], p_backup_ids text[], p_at timestamptz, p_expires_at timestamptz)
+  returns void language sql as $$
+    insert into backups
+    select p_workspace, asked.backup_id, id, record, jsonb_array_length(record -> 'activities'), jsonb_array_length(record -> 'campaigns'), p_at, p_expires_at
+    from unnest(p_ids, p_backup_ids) as asked (lead_id, backup_id)
+    join leads on workspace_id = p_workspace and id = asked.lead_id
+    cross join lateral (select lead_record(leads) as record offset 0) as made
+  $$`,
+  // Deletes leads and answers what came of each, in the order of p_ids: code is null where it is deleted. p_versions: null, or
+  // null for a lead of any version. p_atomic: all or none.
+  `create function delete_leads(
+    p_workspace text, p_ids text[], p_versions text[], p_state bytea, p_force boolean, p_backup boolean, p_erase boolean, p_atomic boolean,
+    p_at timestamptz, p_backups_expire_at timestamptz, p_key text, p_request text, p_job text, p_reason text
+  ) returns table (lead_id text, code text, backup_id text, version uuid, blockers jsonb) language plpgsql as $$
+  #variable_conflict use_column
+  declare
+    codes text[];
+    versions uuid[];
+    blocking jsonb[];
+    doomed text[];
+    backup_ids text[];
+    requests text[];
+    reasons text[];
+    details jsonb[];
+  begin
+    perform 1 from leads where workspace_id = p_workspace and id = any(p_ids) order by id for update;
+    -- A statement after the lock, so that it sees what those did who held it before. Enrolling takes a lock on the lead, too.
+    select
+      array_agg(case
+        when leads.id is null then 'LEAD_NOT_FOUND'
+        when p_versions[position] <> leads.version::text then 'PRECONDITION_FAILED'
+        when p_state <> deletion_state(leads) then 'CONFIRMATION_STALE'
+        when active is not null and not p_force then 'LEAD_IN_USE'
+      end order by position),
+      array_agg(leads.version order by position),
+      array_agg(active order by position)
+    into codes, versions, blocking
+    from unnest(p_ids) with ordinality as asked (id, position)
+    left join leads on workspace_id = p_workspace and leads.id = asked.id
+    cross join lateral (select active_campaigns(leads) as active offset 0) as campaigns;
+
+    if not p_atomic or array_remove(codes, null) = '{}' then
+      select array_agg(id order by position) into doomed
+      from unnest(p_ids, codes) with ordinality as judged (id, code, position) where code is null;
+    end if;
+    if doomed is not null then
+      if p_backup then
+        select array_agg('backup_' || replace(gen_random_uuid()::text, '-', '')) into backup_ids from generate_series(1, cardinality(doomed));
+        perform back_up_leads(p_workspace, doomed, backup_ids, p_at, p_backups_expire_at);
+      end if;
+      select
+        array_agg(redact(p_request, leads) order by position),
+        array_agg(redact(p_reason, leads) order by position),
+        array_agg(jsonb_build_object(
+          'activities', (select count(*) from activities where workspace_id = p_workspace and activities.lead_id = leads.id),
+          'campaigns', (select count(*) from campaign_leads where workspace_id = p_workspace and campaign_leads.lead_id = leads.id),
+          'backups', case when p_erase then (select count(*) from backups where workspace_id = p_workspace and backups.lead_id = leads.id) else 0 end,
+          'force', p_force and active_campaigns(leads) is not null,
+          'erase', p_erase,
+          'backupId', backup_ids[position]) order by position)
+      into requests, reasons, details
+      from unnest(doomed) with ordinality as asked (id, position) join leads on workspace_id = p_workspace and leads.id = asked.id;
+      delete from leads where workspace_id = p_workspace and id = any(doomed);
+      if p_erase then delete from backups where workspace_id = p_workspace and lead_id = any(doomed); end if;
+      update idempotency_keys set answer = null where workspace_id = p_workspace and lead_id = any(doomed);
+      perform append_audit(p_workspace, p_at, 'lead.deleted', p_key, p_job, doomed, requests, reasons, details);
+    end if;
+
+    return query
+    select asked.id, asked.code, made.backup_id, asked.version, asked.blockers
+    from unnest(p_ids, codes, versions, blocking) with ordinality as asked (id, code, version, blockers, position)
+    left join unnest(doomed, backup_ids) as made (lead_id, backup_id) on made.lead_id = asked.id
+    order by position;
+  end $$`,
+  // Archives leads; the arguments and the answer as those of delete_leads. One that is archived already stays as it is.
+  `create function archive_leads(
+    p_workspace text, p_ids text[], p_versions text[], p_atomic boolean, p_metadata_max_bytes integer,
+    p_at timestamptz, p_key text, p_request text, p_job text, p_reason text
+  ) returns table (lead_id text, code text, version uuid) language plpgsql as $$
+  #variable_conflict use_column
+  declare
+    mark constant jsonb := jsonb_build_object('archived', true, 'archived_at', iso_time(p_at), 'archived_reason', p_reason);
+    codes text[];
+    chosen text[];
+    requests text[];
+    reasons text[];
+  begin
+    perform 1 from leads where workspace_id = p_workspace and id = any(p_ids) order by id for update;
+    select array_agg(case
+      when leads.id is null then 'LEAD_NOT_FOUND'
+      when p_versions[position] <> leads.version::text then 'PRECONDITION_FAILED'
+      when not archived and octet_length((metadata || mark)::text) > p_metadata_max_bytes
+        and jsonb_size(metadata || mark) > p_metadata_max_bytes then 'VALIDATION_ERROR'
+    end order by position) into codes
+    from unnest(p_ids) with ordinality as asked (id, position) left join leads on workspace_id = p_workspace and leads.id = asked.id;
+
+    if not p_atomic or array_remove(codes, null) = '{}' then
+      select array_agg(id order by position), array_agg(redact(p_request, leads) order by position), array_agg(redact(p_reason, leads) order by position)
+      into chosen, requests, reasons
+      from unnest(p_ids, codes) with ordinality as judged (lead_id, code, position)
+      join leads on workspace_id = p_workspace and id = judged.lead_id
+      where code is null and not archived;
+    end if;
+    if chosen is not null then
+      update leads set status = 'lost', metadata = metadata || mark, updated_at = greatest(updated_at, p_at)
+      where workspace_id = p_workspace and id = any(chosen);
+      perform append_audit(p_workspace, p_at, 'lead.archived', p_key, p_job, chosen, requests, reasons, array_fill('{}'::jsonb, array[cardinality(chosen)]));
+    end if;
+    return query
+    select asked.id, asked.code, leads.version
+    from unnest(p_ids, codes) with ordinality as asked (id, code, position)
+    left join leads on workspace_id = p_workspace and leads.id = asked.id
+    order by position;
+  end $$`,
+  // Takes a lead out of the archive; null where it is done, or where the lead is not archived.
+  `create function unarchive_lead(p_workspace text, p_id text, p_version text, p_at timestamptz, p_key text, p_request text)
+  returns text language plpgsql as $$
+  declare
+    found_lead leads;
+  begin
+    select * into found_lead from leads where workspace_id = p_workspace and id = p_id for update;
+    if not found then return 'LEAD_NOT_FOUND'; end if;
+    if p_version <> found_lead.version::text then return 'PRECONDITION_FAILED'; end if;
+    if not found_lead.archived then return null; end if;
+    update leads set
+      status = case when status = 'lost' then coalesce(status_before_archive, status) else status end,
+      metadata = metadata - array['archived', 'archived_at', 'archived_reason'],
+      updated_at = greatest(updated_at, p_at)
+    where workspace_id = p_workspace and id = p_id;
+    perform append_audit(p_workspace, p_at, 'lead.unarchived', p_key, null,
+      array[p_id], array[redact(p_request, found_lead)], array[null::text], array['{}'::jsonb]);
+    return null;
+  end $$`,
+  // Removes the persons from leads; the arguments and the answer as those of delete_leads.
+  `create function anonymize_leads(
+    p_workspace text, p_ids text[], p_versions text[], p_atomic boolean, p_keep text[],
+    p_at timestamptz, p_key text, p_request text, p_job text, p_reason text
+  ) returns table (lead_id text, code text, version uuid, activities bigint, backups bigint) language plpgsql as $$
+  #variable_conflict use_column
+  declare
+    codes text[];
+    versions uuid[];
+    chosen text[];
+    requests text[];
+    reasons text[];
+    details jsonb[];
+  begin
+    perform 1 from leads where workspace_id = p_workspace and id = any(p_ids) order by id for update;
+    select
+      array_agg(case
+        when leads.id is null then 'LEAD_NOT_FOUND'
+        when p_versions[position] <> leads.version::text then 'PRECONDITION_FAILED'
+      end order by position),
+      array_agg(leads.version order by position)
+    into codes, versions
+    from unnest(p_ids) with ordinality as asked (id, position) left join leads on workspace_id = p_workspace and leads.id = asked.id;
+
+    if not p_atomic or array_remove(codes, null) = '{}' then
+      select
+        array_agg(id order by position),
+        array_agg(redact(p_request, leads) order by position),
+        array_agg(redact(p_reason, leads) order by position),
+        array_agg(jsonb_build_object(
+          'activities', (select count(*) from activities where workspace_id = p_workspace and activities.lead_id = leads.id),
+          'backups', (select count(*) from backups where workspace_id = p_workspace and backups.lead_id = leads.id)) order by position)
+      into chosen, requests, reasons, details
+      from unnest(p_ids, codes) with ordinality as judged (lead_id, code, position)
+      join leads on workspace_id = p_workspace and id = judged.lead_id
+      where code is null;
+    end if;
+    if chosen is not null then
+      update leads set
+        name = 'Anonymized', name_lower = 'anonymized',
+        email = id || '@anonymized.invalid', email_lower = lower(id || '@anonymized.invalid'),
+        phone = null,
+        -- That it is archived, and when, are no personal data; what else could stand under these names is.
+        metadata = coalesce((
+          select jsonb_object_agg(key, value) from jsonb_each(metadata)
+          where key = any(p_keep) or (key = 'archived' and value = 'true')
+            or (key = 'archived_at' and value #>> '{}' ~ '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,9})?Z$')), '{}')
+      where workspace_id = p_workspace and id = any(chosen);
+      update activities set text = '[anonymized]', metadata = '{}' where workspace_id = p_workspace and lead_id = any(chosen);
+      delete from backups where workspace_id = p_workspace and lead_id = any(chosen);
+      update idempotency_keys set answer = null where workspace_id = p_workspace and lead_id = any(chosen);
+      perform append_audit(p_workspace, p_at, 'lead.anonymized', p_key, p_job, chosen, requests, reasons, details);
+    end if;
+    return query
+    select asked.id, asked.code, asked.version, (made.details -> 'activities')::bigint, (made.details -> 'backups')::bigint
+    from unnest(p_ids, codes, versions) with ordinality as asked (id, code, version, position)
+    left join unnest(chosen, details) as made (lead_id, details) on made.lead_id = asked.id
+    order by position;
+  end $$`,
+  // Brings in records, each with its lower-case name and address; answers the ids of the leads that were not there.
+  `create function insert_records(p_workspace text, p_records jsonb[], p_names_lower text[], p_emails_lower text[])
+  returns setof text language plpgsql as $$
+  declare
+    inserted text[];
+  begin
+    with made as (
+      insert into leads (workspace_id, id, name, email, name_lower, email_lower, phone, source, status, metadata, created_at, updated_at, status_before_archive)
+      select p_workspace, lead ->> 'id', lead ->> 'name', lead ->> 'email', name_lower, email_lower, lead ->> 'phone', lead ->> 'source', lead ->> 'status',
+        lead -> 'metadata', (lead ->> 'createdAt')::timestamptz, (lead ->> 'updatedAt')::timestamptz, record ->> 'statusBeforeArchive'
+      from unnest(p_records, p_names_lower, p_emails_lower) as given (record, name_lower, email_lower)
+      cross join lateral (select record -> 'lead' as lead offset 0) as part
+      order by lead ->> 'id'
+      on conflict do nothing
+      returning id
+    )
+    select array_agg(id) into inserted from made;
+    insert into activities (workspace_id, lead_id, id, type, text, metadata, occurred_at, created_at)
+    select p_workspace, record -> 'lead' ->> 'id', activity ->> 'id', activity ->> 'type', activity ->> 'text', activity -> 'metadata',
+      (activity ->> 'occurredAt')::timestamptz, (activity ->> 'createdAt')::timestamptz
+    from unnest(p_records) as given (record) cross join lateral jsonb_array_elements(record -> 'activities') as part (activity)
+    where record -> 'lead' ->> 'id' = any(inserted);
+    -- The lock keeps a campaign from going between the look and the insert.
+    perform 1 from campaigns where workspace_id = p_workspace and id in (
+      select campaign ->> 'id' from unnest(p_records) as given (record) cross join lateral jsonb_array_elements(record -> 'campaigns') as part (campaign)
+    ) order by id for key share;
+    insert into campaign_leads (workspace_id, campaign_id, lead_id, enrolled_at)
+    select p_workspace, id, record -> 'lead' ->> 'id', (campaign ->> 'enrolledAt')::timestamptz
+    from unnest(p_records) as given (record) cross join lateral jsonb_array_elements(record -> 'campaigns') as part (campaign)
+    join campaigns on workspace_id = p_workspace and id = campaign ->> 'id'
+    where record -> 'lead' ->> 'id' = any(inserted);
+    return query select unnest(inserted);
+  end $$`,
+];
