@@ -3,24 +3,32 @@ import { contract } from '@leads/contract';
 import cors from 'cors';
 import express, { type Express } from 'express';
 import type { Logger } from 'pino';
+import { activities } from './activities/activities.ts';
 import { apiKeys } from './api-keys/api-keys.ts';
+import { auditLog } from './audit/audit-log.ts';
 import { authenticate, requireScope } from './auth/authenticate.ts';
 import type { KeyCache } from './auth/key-cache.ts';
+import { backups } from './backups/backups.ts';
+import { campaigns } from './campaigns/campaigns.ts';
 import type { Database } from './db/database.ts';
+import { deletions } from './deletions/deletions.ts';
 import { docsPage } from './docs-page/docs-page.ts';
 import { errorHandler } from './http/error-handler.ts';
 import { registerFallbacks } from './http/fallback.ts';
+import { idempotency } from './http/idempotency.ts';
 import { registerOperations } from './http/implement.ts';
-import { jsonBody } from './http/json-body.ts';
+import { requestBody } from './http/request-body.ts';
 import { requestId } from './http/request-id.ts';
 import { requestLog } from './http/request-log.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { sendJson } from './http/send-json.ts';
 import { type Health, systemRoutes } from './http/system-routes.ts';
 import type { NewId } from './ids.ts';
+import { jobs } from './jobs/jobs.ts';
 import { leads } from './leads/leads.ts';
 import { enforceRateLimit } from './rate-limit/enforce-rate-limit.ts';
 import type { RateLimiter } from './rate-limit/rate-limiter.ts';
+import type { TokenSigner } from './tokens.ts';
 
 /** What the application is given: time, ids and state come from outside, so that tests decide them. */
 export interface Deps {
@@ -30,6 +38,11 @@ export interface Deps {
   readonly logger: Logger;
   readonly keys: KeyCache;
   readonly limiter: RateLimiter;
+  readonly tokens: TokenSigner;
+  /** Until when a backup is kept that is made at a moment. */
+  readonly backupLifetime: (from: Date) => Date;
+  /** Called when there is a new job to run. */
+  readonly onJob: () => void;
   /** The origins that browsers may call from; `*` for any. */
   readonly corsOrigins: readonly string[];
   readonly health: Health;
@@ -43,6 +56,9 @@ const EXPOSED_HEADERS = [
   'X-RateLimit-Reset',
   'Retry-After',
   'Location',
+  'ETag',
+  'Idempotency-Replayed',
+  'Content-Disposition',
 ];
 
 /** The application: every operation of the contract, what surrounds it, and one error handler. It listens on nothing. */
@@ -67,10 +83,20 @@ export function createApp(deps: Deps): Express {
   }
   registerOperations(
     contract,
-    { leads: leads(deps), apiKeys: apiKeys(deps) },
+    {
+      leads: leads(deps),
+      activities: activities(deps),
+      campaigns: campaigns(deps),
+      backups: backups(deps),
+      jobs: jobs(deps),
+      deletions,
+      auditLog,
+      apiKeys: apiKeys(deps),
+    },
     app,
-    [noStore, authenticate(deps.keys), enforceRateLimit(deps.limiter, deps.now), requireScope, jsonBody],
+    [noStore, authenticate(deps.keys), enforceRateLimit(deps.limiter, deps.now), requireScope, requestBody],
     (error, _req, _res, next) => next(error),
+    idempotency(deps.db, deps.now),
   );
   // After the operations, which are matched one after the other until one fits.
   app.use(systemRoutes(deps.health));

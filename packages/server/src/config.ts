@@ -36,6 +36,7 @@ const SettingsSchema = z.object({
   LEADS_DATA_DIR: z.string().min(1, 'must be a directory').default('.leads'),
   LEADS_BOOTSTRAP_API_KEY: z.string().regex(API_KEY_PATTERN, 'must be sk-workspace_ and 51 letters and digits').optional(),
   RATE_LIMIT_PER_HOUR: integer(0, 1_000_000_000).default(1000),
+  BACKUP_RETENTION_DAYS: integer(1, 3650).default(30),
   CORS_ORIGINS: origins.default([]),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'], 'must be fatal, error, warn, info, debug or silent')

@@ -11,8 +11,11 @@ import { migrate } from './db/migrate.ts';
 import { repeat } from './repeat.ts';
 import { listen } from './http/listen.ts';
 import { newId } from './ids.ts';
+import { JobRunner } from './jobs/job-runner.ts';
+import { purge } from './purge.ts';
 import { RateLimiter } from './rate-limit/rate-limiter.ts';
 import { CountExchange } from './rate-limit/share-counts.ts';
+import { TokenSigner } from './tokens.ts';
 import { bootstrap } from './workspaces/workspaces.ts';
 
 /** How long requests under way may take once the server stops, in milliseconds; with the rest it stays under 10 s. */
@@ -20,6 +23,10 @@ const STOP_GRACE_MS = 8_000;
 const READY_TIMEOUT_MS = 1_000;
 const EXCHANGE_EVERY_MS = 1_000;
 const MAINTAIN_EVERY_MS = 60_000;
+/** How soon a job goes on whose server is gone. */
+const LOOK_FOR_JOBS_EVERY_MS = 1_000;
+const PURGE_EVERY_MS = 3_600_000;
+const DAY_MS = 86_400_000;
 
 /** A server that runs. */
 export interface RunningServer {
@@ -54,6 +61,10 @@ export async function startServer(settings: Settings, logger: Logger): Promise<R
     const limiter = new RateLimiter(settings.RATE_LIMIT_PER_HOUR || Infinity, now);
     const exchange = new CountExchange(db, limiter, newId('inst'));
     await exchange.run();
+    const backupLifetime = (from: Date) => new Date(from.getTime() + settings.BACKUP_RETENTION_DAYS * DAY_MS);
+    const runner = new JobRunner({ db, now, backupLifetime, logger });
+    const onFailure = (err: unknown) => logger.warn({ err }, 'background work failed; it is tried again');
+    await purge(db, now);
     const app = createApp({
       db,
       now,
@@ -61,13 +72,17 @@ export async function startServer(settings: Settings, logger: Logger): Promise<R
       logger,
       keys,
       limiter,
+      tokens: new TokenSigner(db, now),
+      backupLifetime,
+      onJob: () => void runner.wake().catch(onFailure),
       corsOrigins: settings.CORS_ORIGINS,
       health: { isReady: async () => !stopping && (await answers(db)) },
     });
     const server = await listen(app, settings.HOST, settings.PORT, newId);
-    const onFailure = (err: unknown) => logger.warn({ err }, 'background work failed; it is tried again');
     const background = [
       repeat(() => exchange.run(), EXCHANGE_EVERY_MS, onFailure),
+      repeat(runner.wake, LOOK_FOR_JOBS_EVERY_MS, onFailure),
+      repeat(() => purge(db, now), PURGE_EVERY_MS, onFailure),
       ...(embedded ? [repeat(() => maintainEmbedded(db), MAINTAIN_EVERY_MS, onFailure)] : []),
     ];
     return {
@@ -77,6 +92,7 @@ export async function startServer(settings: Settings, logger: Logger): Promise<R
       async stop() {
         stopping = true;
         await server.stop(STOP_GRACE_MS);
+        await runner.stop();
         await Promise.all(background.map((stop) => stop()));
         await exchange.run().catch(onFailure);
         await db.destroy();

@@ -1,8 +1,10 @@
-import { API_KEYS_MAX_ACTIVE, type ApiKey, type Scope } from '@leads/contract';
+import { API_KEYS_MAX_ACTIVE, type ApiKey, type AuditAction, type Scope } from '@leads/contract';
 import { type Expression, type SqlBool, sql } from 'kysely';
+import { type Actor, appendAudit } from '../audit/append-audit.ts';
 import { hashApiKey, hintOf, newApiKey } from '../auth/api-key.ts';
 import type { Database } from '../db/database.ts';
 import type { ApiKeyRow, NewApiKeyRow } from '../db/schema.ts';
+import { inTransaction } from '../db/transaction.ts';
 import type { NewId } from '../ids.ts';
 
 /** What managing keys needs: the same for the API and for the command line. */
@@ -31,8 +33,12 @@ export class KeyLimitError extends Error {}
 export class KeyNotActiveError extends Error {}
 
 /** Creates a key. @throws {KeyLimitError} */
-export async function createKey(deps: KeyStoreDeps, fields: NewKeyFields): Promise<NewKey> {
-  return deps.db.transaction().execute((transaction) => insertKey({ ...deps, db: transaction }, fields));
+export async function createKey(deps: KeyStoreDeps, actor: Actor, fields: NewKeyFields): Promise<NewKey> {
+  return inTransaction(deps.db, async (transaction) => {
+    const key = await insertKey({ ...deps, db: transaction }, fields);
+    await audit({ ...deps, db: transaction }, actor, 'api_key.created', key.id);
+    return key;
+  });
 }
 
 /** The keys of a workspace, newest first; after the key that `after` names. */
@@ -60,8 +66,9 @@ export async function findKey({ db }: Pick<KeyStoreDeps, 'db'>, workspaceId: str
  * Makes a key with the name, scopes and expiry of another, which ends after `overlapSeconds` if it does not end before.
  * Undefined where there is no such key. @throws {KeyNotActiveError} @throws {KeyLimitError}
  */
-export async function rotateKey(deps: KeyStoreDeps, workspaceId: string, id: string, overlapSeconds: number): Promise<NewKey | undefined> {
-  return deps.db.transaction().execute(async (transaction) => {
+export async function rotateKey(deps: KeyStoreDeps, actor: Actor, id: string, overlapSeconds: number): Promise<NewKey | undefined> {
+  const { workspaceId } = actor.caller;
+  return inTransaction(deps.db, async (transaction) => {
     const old = await keyById(transaction, workspaceId, id).forUpdate().executeTakeFirst();
     if (!old) return undefined;
     const now = deps.now();
@@ -74,23 +81,32 @@ export async function rotateKey(deps: KeyStoreDeps, workspaceId: string, id: str
       .where('workspace_id', '=', workspaceId)
       .where('id', '=', id)
       .execute();
-    return insertKey(
-      { ...deps, db: transaction },
-      { workspaceId, name: old.name, scopes: old.scopes as Scope[], expiresAt: old.expires_at },
-    );
+    const within = { ...deps, db: transaction };
+    const key = await insertKey(within, { workspaceId, name: old.name, scopes: old.scopes as Scope[], expiresAt: old.expires_at });
+    await audit(within, actor, 'api_key.rotated', id, key.id);
+    return key;
   });
 }
 
 /** Ends a key; one that is revoked already keeps its time. Undefined where there is no such key. */
-export async function revokeKey({ db, now }: KeyStoreDeps, workspaceId: string, id: string): Promise<Date | undefined> {
-  const row = await db
-    .updateTable('api_keys')
-    .set((eb) => ({ revoked_at: eb.fn.coalesce('revoked_at', eb.val(now())) }))
-    .where('workspace_id', '=', workspaceId)
-    .where('id', '=', id)
-    .returning('revoked_at')
-    .executeTakeFirst();
-  return row?.revoked_at ?? undefined;
+export async function revokeKey(deps: KeyStoreDeps, actor: Actor, id: string): Promise<Date | undefined> {
+  return inTransaction(deps.db, async (transaction) => {
+    const old = await keyById(transaction, actor.caller.workspaceId, id).forUpdate().executeTakeFirst();
+    if (!old || old.revoked_at) return old?.revoked_at ?? undefined;
+    const revokedAt = deps.now();
+    await transaction
+      .updateTable('api_keys')
+      .set({ revoked_at: revokedAt })
+      .where('workspace_id', '=', actor.caller.workspaceId)
+      .where('id', '=', id)
+      .execute();
+    await audit({ ...deps, db: transaction }, actor, 'api_key.revoked', id);
+    return revokedAt;
+  });
+}
+
+async function audit({ db, now }: KeyStoreDeps, actor: Actor, action: AuditAction, apiKeyId: string, newApiKeyId?: string): Promise<void> {
+  await appendAudit(db, now(), actor, { action, details: { apiKeyId, ...(newApiKeyId && { newApiKeyId }) } });
 }
 
 const COLUMNS = ['workspace_id', 'id', 'name', 'hint', 'scopes', 'created_at', 'expires_at', 'last_used_at', 'revoked_at'] as const;

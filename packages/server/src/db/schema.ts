@@ -31,6 +31,8 @@ export interface Schema {
     metadata: JSONColumnType<Record<string, unknown>>;
     created_at: Timestamp;
     updated_at: Timestamp;
+    /** Another one after every change. */
+    version: Generated<string>;
   };
   /** How many leads a workspace has by status and source ('' for none); the sum over the slots is the count. */
   lead_counts: { workspace_id: string; status: string; source: string; slot: number; count: string };

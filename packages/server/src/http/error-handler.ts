@@ -1,9 +1,10 @@
-import { BODY_MAX_BYTES, ERRORS, errorBody, type ErrorCode, type ErrorDefinition } from '@leads/contract';
+import { ERRORS, errorBody, type ErrorCode, type ErrorDefinition } from '@leads/contract';
 import { RequestValidationError } from '@ts-rest/express';
-import type { ErrorRequestHandler, Response } from 'express';
+import type { ErrorRequestHandler, Request, Response } from 'express';
 import type { Logger } from 'pino';
 import { isDatabaseUnavailable } from '../db/unavailable.ts';
 import { ApiError } from './api-error.ts';
+import { bodyRules } from './request-body.ts';
 import { validationError } from './validation-error.ts';
 
 /** What a caller is told to wait when the database is away, in seconds. */
@@ -13,7 +14,7 @@ export const UNAVAILABLE_RETRY_AFTER_SECONDS = 2;
 export function errorHandler(logger: Logger): ErrorRequestHandler {
   // Express tells an error handler by its four parameters.
   return (error, req, res, _next) => {
-    const apiError = toApiError(error, req.requestId);
+    const apiError = toApiError(error, req);
     if (apiError.code === 'INTERNAL_ERROR') logger.error({ requestId: req.requestId, err: error }, 'request failed');
     else if (apiError.code === 'SERVICE_UNAVAILABLE') logger.warn({ requestId: req.requestId, err: error }, 'database unavailable');
     if (res.headersSent) res.destroy();
@@ -36,21 +37,22 @@ const HEADER_VALUES = {
   Allow: ({ details }: ApiError) => (details as unknown as { allowed: string[] }).allowed.join(', '),
 };
 
-function toApiError(error: unknown, requestId: string): ApiError {
+function toApiError(error: unknown, req: Request): ApiError {
+  const { requestId } = req;
   if (error instanceof ApiError) return error;
   if (error instanceof RequestValidationError) return validationError(error);
   if (isDatabaseUnavailable(error)) return new ApiError('SERVICE_UNAVAILABLE', { requestId, retryAfter: UNAVAILABLE_RETRY_AFTER_SECONDS });
-  return fromExpress(error) ?? new ApiError('INTERNAL_ERROR', { requestId });
+  return fromExpress(error, req) ?? new ApiError('INTERNAL_ERROR', { requestId });
 }
 
 /** Translates what Express, its router and its body parser throw; they tell their errors by `type` and `status`. */
-function fromExpress(error: unknown): ApiError | undefined {
+function fromExpress(error: unknown, req: Request): ApiError | undefined {
   const { type, status, code } = error as { type?: string; status?: number; code?: string };
   // Z_…: the body is not compressed as its Content-Encoding says.
   if (type === 'entity.parse.failed' || code?.startsWith('Z_')) return new ApiError('INVALID_JSON');
-  if (type === 'entity.too.large') return new ApiError('PAYLOAD_TOO_LARGE', { maxBytes: BODY_MAX_BYTES });
+  if (type === 'entity.too.large') return new ApiError('PAYLOAD_TOO_LARGE', { maxBytes: bodyRules(req).maxBytes });
   if (type === 'encoding.unsupported' || type === 'charset.unsupported')
-    return new ApiError('UNSUPPORTED_MEDIA_TYPE', { supported: ['application/json'] });
+    return new ApiError('UNSUPPORTED_MEDIA_TYPE', { supported: [bodyRules(req).mediaType] });
   if (error instanceof URIError) {
     return new ApiError('VALIDATION_ERROR', {
       issues: [{ location: 'path', message: 'Must be valid percent-encoded UTF-8', code: 'invalid_encoding' }],

@@ -3,6 +3,7 @@ import type { AppRoute, AppRouter, ServerInferRequest, ServerInferResponses } fr
 import { createExpressEndpoints } from '@ts-rest/express';
 import type { ErrorRequestHandler, IRouter, Request, RequestHandler, Response } from 'express';
 import type * as z from 'zod';
+import type { Database } from '../db/database.ts';
 import { ApiError } from './api-error.ts';
 
 /** Who makes a request. */
@@ -33,6 +34,9 @@ export type CodeOf<Route extends AppRoute> = {
 /** What an operation is given: the validated request, who makes it, and how to refuse it. */
 export type OperationRequest<Route extends AppRoute> = ServerInferRequest<Route> & {
   readonly caller: Caller;
+  readonly requestId: string;
+  /** Where it reads and writes; a transaction where what surrounds the operation must hold together with it. */
+  readonly db: Database;
   readonly response: Response;
   /** Makes the error to throw. A code that the route does not declare does not compile. */
   readonly refuse: <Code extends CodeOf<Route>>(
@@ -53,11 +57,29 @@ export type Implementation<Contract extends AppRouter> = {
       : never;
 };
 
+/** An answer of an operation. */
+export interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** The parts of a validated request that are the same for all operations. */
+export interface ValidatedRequest {
+  readonly params: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: unknown;
+  readonly req: Request;
+  readonly res: Response;
+}
+
+/** Runs an operation on a database of its choice, and answers what the operation answers, or something else. */
+export type Surroundings = (request: ValidatedRequest, operate: (db: Database) => Promise<Answer>) => Promise<Answer>;
+
 const refuse = ((...args: ConstructorParameters<typeof ApiError>) => new ApiError(...args)) as never;
 
 /**
  * Registers every operation of a contract on an Express router. `before` runs ahead of validation, `onInvalid` gets the
- * validation error. With the contract builder and the client's types, the only place that knows ts-rest.
+ * validation error, `surround` runs the operation. With the contract builder and the client's types, the only place that knows ts-rest.
  */
 export function registerOperations<Contract extends AppRouter>(
   contract: Contract,
@@ -65,8 +87,9 @@ export function registerOperations<Contract extends AppRouter>(
   router: IRouter,
   before: RequestHandler[],
   onInvalid: ErrorRequestHandler,
+  surround: Surroundings,
 ): void {
-  createExpressEndpoints(contract, adapt(implementation as Record<string, unknown>) as never, router, {
+  createExpressEndpoints(contract, adapt(implementation as Record<string, unknown>, surround) as never, router, {
     globalMiddleware: before as never,
     requestValidationErrorHandler: onInvalid as never,
     logInitialization: false,
@@ -74,14 +97,17 @@ export function registerOperations<Contract extends AppRouter>(
   });
 }
 
-function adapt(implementation: Record<string, unknown>): Record<string, unknown> {
+function adapt(implementation: Record<string, unknown>, surround: Surroundings): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(implementation).map(([name, value]) => [
       name,
       typeof value === 'function'
-        ? ({ params, query, body, headers, req, res }: { req: Request; res: Response } & Record<string, unknown>) =>
-            value({ params, query, body, headers, caller: req.caller, response: res, refuse })
-        : adapt(value as Record<string, unknown>),
+        ? (request: ValidatedRequest & { query: unknown }) => {
+            const { params, query, body, headers, req, res } = request;
+            const { caller, requestId } = req;
+            return surround(request, (db) => value({ params, query, body, headers, caller, requestId, db, response: res, refuse }));
+          }
+        : adapt(value as Record<string, unknown>, surround),
     ]),
   );
 }

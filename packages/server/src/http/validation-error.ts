@@ -20,13 +20,14 @@ export function validationError(error: RequestValidationError): ApiError<'VALIDA
   });
 }
 
-function issuesOf(part: string, error: unknown) {
+/** What a schema finds wrong with a part of a request, or with anything where `part` is empty. */
+export function issuesOf(part: string, error: unknown) {
   const issues = (error as { issues?: readonly Issue[] } | null)?.issues ?? [];
   return issues.flatMap(({ path = [], message, code = 'invalid', keys }) => {
-    const location = [part, ...path.map((step) => String(typeof step === 'object' ? step.key : step))].join('.');
+    const location = [...(part ? [part] : []), ...path.map((step) => String(typeof step === 'object' ? step.key : step))].join('.');
     // zod reports all unknown fields of an object as one issue; a caller looks for each by its name.
     return code === 'unrecognized_keys' && keys
-      ? keys.map((key) => ({ location: `${location}.${key}`, message: unknownField(part, key), code: 'unrecognized_key' }))
+      ? keys.map((key) => ({ location: location ? `${location}.${key}` : key, message: unknownField(part, key), code: 'unrecognized_key' }))
       : [{ location, message, code }];
   });
 }

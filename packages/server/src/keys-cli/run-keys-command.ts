@@ -9,6 +9,7 @@ import {
   revokeKey,
   rotateKey,
 } from '../api-keys/key-store.ts';
+import { type Actor, SYSTEM_KEY_ID } from '../audit/append-audit.ts';
 import { ensureWorkspace, findWorkspace } from '../workspaces/workspaces.ts';
 import { type KeysCommand, USAGE, UsageError } from './arguments.ts';
 
@@ -22,7 +23,7 @@ export async function runKeysCommand(deps: KeyStoreDeps, command: KeysCommand): 
         return USAGE;
       case 'create': {
         const workspaceId = await ensureWorkspace(deps, command.workspace);
-        return printNewKey(command, await createKey(deps, { ...command, workspaceId }));
+        return printNewKey(command, await createKey(deps, system(workspaceId), { ...command, workspaceId }));
       }
       case 'list': {
         const keys = await allKeys(deps, await existingWorkspace(deps, command.workspace));
@@ -30,12 +31,13 @@ export async function runKeysCommand(deps: KeyStoreDeps, command: KeysCommand): 
       }
       case 'rotate': {
         const workspaceId = await existingWorkspace(deps, command.workspace);
-        const key = await rotateKey(deps, workspaceId, command.keyId, command.overlapSeconds);
+        const key = await rotateKey(deps, system(workspaceId), command.keyId, command.overlapSeconds);
         if (!key) throw unknownKey(command.keyId, command.workspace);
         return printNewKey(command, key);
       }
       case 'revoke': {
-        const revokedAt = await revokeKey(deps, await existingWorkspace(deps, command.workspace), command.keyId);
+        const workspaceId = await existingWorkspace(deps, command.workspace);
+        const revokedAt = await revokeKey(deps, system(workspaceId), command.keyId);
         if (!revokedAt) throw unknownKey(command.keyId, command.workspace);
         return command.json
           ? JSON.stringify({ id: command.keyId, revokedAt: revokedAt.toISOString() })
@@ -48,6 +50,10 @@ export async function runKeysCommand(deps: KeyStoreDeps, command: KeysCommand): 
     if (error instanceof KeyNotActiveError) throw new UsageError('That key is expired or revoked. Create a new one instead.');
     throw error;
   }
+}
+
+function system(workspaceId: string): Actor {
+  return { caller: { workspaceId, keyId: SYSTEM_KEY_ID }, requestId: null };
 }
 
 async function existingWorkspace(deps: KeyStoreDeps, name: string): Promise<string> {

@@ -2,14 +2,16 @@ import type { contract, Lead } from '@leads/contract';
 import type { Deps } from '../app.ts';
 import { run } from '../db/database.ts';
 import type { OperationHandler } from '../http/implement.ts';
+import { etagOf } from './lead-row.ts';
 
 const INSERT = `
   insert into leads (workspace_id, id, name, email, name_lower, email_lower, phone, source, status, metadata, created_at, updated_at)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)`;
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)
+  returning version`;
 
 /** `leads.create`: adds a lead. */
-export function createLead({ db, now, newId }: Deps): OperationHandler<typeof contract.leads.create> {
-  return async ({ body, caller, response }) => {
+export function createLead({ now, newId }: Deps): OperationHandler<typeof contract.leads.create> {
+  return async ({ body, caller, response, db }) => {
     const { name, email, phone = null, source = null, status = 'new', metadata = {} } = body;
     const createdAt = now().toISOString();
     const lead: Lead = {
@@ -24,7 +26,7 @@ export function createLead({ db, now, newId }: Deps): OperationHandler<typeof co
       updatedAt: createdAt,
       workspaceId: caller.workspaceId,
     };
-    await run(db, INSERT, [
+    const [row] = await run<{ version: string }>(db, INSERT, [
       caller.workspaceId,
       lead.id,
       name,
@@ -38,6 +40,7 @@ export function createLead({ db, now, newId }: Deps): OperationHandler<typeof co
       createdAt,
     ]);
     response.setHeader('Location', `/api/v1/leads/${lead.id}`);
+    response.setHeader('ETag', etagOf(row!));
     return { status: 201, body: { success: true, data: lead } };
   };
 }

@@ -3,7 +3,7 @@ import type { Selectable } from 'kysely';
 import type { Schema } from '../db/schema.ts';
 
 /** The columns that make up a lead of the API. */
-export const LEAD_COLUMNS = 'id, name, email, phone, source, status, metadata, created_at, updated_at, workspace_id';
+export const LEAD_COLUMNS = 'id, name, email, phone, source, status, metadata, created_at, updated_at, workspace_id, version';
 
 /** A lead as `LEAD_COLUMNS` reads it. */
 export type LeadRow = Omit<Selectable<Schema['leads']>, 'name_lower' | 'email_lower'>;
@@ -24,12 +24,17 @@ export function toLead(row: LeadRow): Lead {
   };
 }
 
-/** An id that no row can have, because PostgreSQL cannot hold it as text: it is not looked up. */
-export function isImpossibleId(id: string): boolean {
-  return id.includes('\0');
-}
-
 /** The `details` of `LEAD_NOT_FOUND`. */
 export function leadNotFound(leadId: string) {
   return { leadId, message: 'No lead found with this ID in your workspace' } as const;
+}
+
+/** The `ETag` of a lead. */
+export function etagOf({ version }: Pick<LeadRow, 'version'>): string {
+  return `"${version}"`;
+}
+
+/** The version that a caller has seen, of a valid `If-Match`; null where any will do. */
+export function versionSeen(ifMatch: string | undefined): string | null {
+  return ifMatch === undefined || ifMatch === '*' ? null : ifMatch.slice(1, -1);
 }

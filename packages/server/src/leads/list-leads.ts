@@ -1,9 +1,9 @@
 import { type contract, TOTAL_COUNT_MAX } from '@leads/contract';
 import type { ServerInferRequest } from '@ts-rest/core';
-import type { Deps } from '../app.ts';
 import { run, UNPREPARED } from '../db/database.ts';
 import { decodeCursor, encodeCursor, isMoment, isText } from '../http/cursor.ts';
 import type { OperationHandler } from '../http/implement.ts';
+import { filterConditions } from './lead-filter.ts';
 import { LEAD_COLUMNS, type LeadRow, toLead } from './lead-row.ts';
 
 type Query = ServerInferRequest<typeof contract.leads.list>['query'];
@@ -28,8 +28,8 @@ interface Position {
 }
 
 /** `leads.list`: one page of leads. One statement, two for a search; it costs the same however many leads there are, but for deep numbered pages. */
-export function listLeads({ db }: Deps): OperationHandler<typeof contract.leads.list> {
-  return async ({ query, caller }) => {
+export function listLeads(): OperationHandler<typeof contract.leads.list> {
+  return async ({ query, caller, db }) => {
     const position = query.cursor === undefined ? undefined : positionOf(query.cursor, query);
     const page = position ? position.page + 1 : (query.page ?? 1);
     const statements = listStatements(caller.workspaceId, query, position, position ? 0 : (page - 1) * query.limit);
@@ -102,27 +102,15 @@ function positionOf(cursor: string, query: Query): Position {
 function listStatements(workspaceId: string, query: Query, position: Position | undefined, offset: number) {
   const values: unknown[] = [workspaceId];
   const parameter = (value: unknown) => `$${values.push(value)}`;
-  const conditions = ['workspace_id = $1'];
-  const counterConditions = ['workspace_id = $1'];
-  for (const column of ['status', 'source'] as const) {
-    const value = query[column];
-    if (value === undefined) continue;
-    const condition = `${column} = ${parameter(value)}`;
-    conditions.push(condition);
-    counterConditions.push(condition);
-  }
-  const hasCounter = !query.search && !query.email && !query.createdAfter && !query.createdBefore;
-  if (query.email !== undefined) conditions.push(`email_lower = ${parameter(query.email.toLowerCase())}`);
-  if (query.createdAfter !== undefined) conditions.push(`created_at >= ${parameter(new Date(query.createdAfter))}`);
-  if (query.createdBefore !== undefined) conditions.push(`created_at < ${parameter(new Date(query.createdBefore))}`);
-  if (query.search !== undefined) {
-    const pattern = parameter(`%${query.search.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`);
-    conditions.push(`(name_lower like ${pattern} or email_lower like ${pattern})`);
-  }
-  const matching = conditions.join(' and ');
-  const total = hasCounter
-    ? `select coalesce(sum(count), 0)::integer as total from lead_counts where ${counterConditions.join(' and ')}`
-    : `select count(*)::integer as total from (select 1 from leads where ${matching} limit ${TOTAL_COUNT_MAX + 1}) as counted`;
+  // First, because the counters have these two columns only.
+  const { status, source, ...others } = query;
+  const counted = ['workspace_id = $1', ...filterConditions({ status, source }, parameter)];
+  const uncounted = filterConditions(others, parameter);
+  const matching = [...counted, ...uncounted].join(' and ');
+  const total =
+    uncounted.length === 0
+      ? `select coalesce(sum(count), 0)::integer as total from lead_counts where ${counted.join(' and ')}`
+      : `select count(*)::integer as total from (select 1 from leads where ${matching} limit ${TOTAL_COUNT_MAX + 1}) as counted`;
   const totalValues = [...values];
 
   const columns = SORT_COLUMNS[query.sortBy];

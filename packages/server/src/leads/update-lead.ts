@@ -1,38 +1,51 @@
-import { type contract, isMetadataWithinSize, LEAD_METADATA_MAX_BYTES, METADATA_TOO_LARGE_MESSAGE } from '@leads/contract';
+import { type contract, isWithinSize, LEAD_METADATA_MAX_BYTES, tooLarge } from '@leads/contract';
 import type { ServerInferRequest } from '@ts-rest/core';
 import type { Deps } from '../app.ts';
 import { type Database, run } from '../db/database.ts';
+import { inTransaction, retrying } from '../db/transaction.ts';
 import type { OperationHandler } from '../http/implement.ts';
-import { isImpossibleId, LEAD_COLUMNS, leadNotFound, type LeadRow, toLead } from './lead-row.ts';
+import { isImpossibleId } from '../http/ids.ts';
+import { etagOf, LEAD_COLUMNS, leadNotFound, type LeadRow, toLead, versionSeen } from './lead-row.ts';
 
 type Changes = ServerInferRequest<typeof contract.leads.update>['body'];
 
 /** `leads.update`: changes the fields that are sent. */
-export function updateLead({ db, now }: Deps): OperationHandler<typeof contract.leads.update> {
-  return async ({ params: { leadId }, body, caller, refuse }) => {
-    const update = (on: Database, sizeGuard: boolean) => {
-      const { sql, values } = updateStatement(caller.workspaceId, leadId, body, now(), sizeGuard);
-      return run<LeadRow>(on, sql, values);
+export function updateLead({ now }: Deps): OperationHandler<typeof contract.leads.update> {
+  return async ({ params: { leadId }, headers, body, caller, refuse, response, db }) => {
+    if (isImpossibleId(leadId)) throw refuse('LEAD_NOT_FOUND', leadNotFound(leadId));
+    const version = versionSeen(headers['if-match']);
+    const update = (on: Database, guards: Guards) => {
+      const { sql, values } = updateStatement(caller.workspaceId, leadId, body, now(), guards);
+      return retrying(on, () => run<LeadRow>(on, sql, values));
     };
-    let [row] = isImpossibleId(leadId) ? [] : await update(db, body.metadata !== undefined);
+    let [row] = await update(db, { version, size: body.metadata !== undefined });
     // The guard measures PostgreSQL's text of the metadata, which is longer than its JSON by some spaces: what it holds
     // back is changed in a transaction, measured exactly, and taken back if it really is too large.
-    if (!row && body.metadata !== undefined && !isImpossibleId(leadId)) {
-      row = await db.transaction().execute(async (transaction) => {
-        const [changed] = await update(transaction, false);
-        if (changed && !isMetadataWithinSize(changed.metadata)) {
-          const issue = { location: 'body.metadata', message: `${METADATA_TOO_LARGE_MESSAGE} after the merge`, code: 'too_big' };
-          throw refuse('VALIDATION_ERROR', { issues: [issue] });
-        }
-        return changed;
-      });
-    }
-    if (!row) throw refuse('LEAD_NOT_FOUND', leadNotFound(leadId));
+    row ??= await inTransaction(db, async (transaction) => {
+      const [current] = await run<{ version: string }>(transaction, LOCK, [caller.workspaceId, leadId]);
+      if (!current) throw refuse('LEAD_NOT_FOUND', leadNotFound(leadId));
+      if (version !== null && version !== current.version) throw refuse('PRECONDITION_FAILED', { leadId, etag: etagOf(current) });
+      const [changed] = await update(transaction, { version: null, size: false });
+      if (!isWithinSize(changed!.metadata, LEAD_METADATA_MAX_BYTES)) {
+        const message = `${tooLarge(LEAD_METADATA_MAX_BYTES)} after the merge`;
+        throw refuse('VALIDATION_ERROR', { issues: [{ location: 'body.metadata', message, code: 'too_big' }] });
+      }
+      return changed!;
+    });
+    response.setHeader('ETag', etagOf(row));
     return { status: 200, body: { success: true, data: toLead(row) } };
   };
 }
 
-function updateStatement(workspaceId: string, leadId: string, changes: Changes, now: Date, sizeGuard: boolean) {
+const LOCK = 'select version from leads where workspace_id = $1 and id = $2 for update';
+
+/** What must hold for the statement to change the lead. */
+interface Guards {
+  readonly version: string | null;
+  readonly size: boolean;
+}
+
+function updateStatement(workspaceId: string, leadId: string, changes: Changes, now: Date, guards: Guards) {
   const values: unknown[] = [workspaceId, leadId, now];
   const parameter = (value: unknown) => `$${values.push(value)}`;
   // An instance with a slow clock must not set the time back.
@@ -46,18 +59,22 @@ function updateStatement(workspaceId: string, leadId: string, changes: Changes, 
   if (changes.phone !== undefined) assignments.push(`phone = ${parameter(changes.phone)}`);
   if (changes.source !== undefined) assignments.push(`source = ${parameter(changes.source)}`);
   if (changes.status !== undefined) assignments.push(`status = ${parameter(changes.status)}`);
+  const versionGuard = guards.version === null ? '' : ` and version::text = ${parameter(guards.version)}`;
   if (changes.metadata === undefined) {
-    return { sql: `update leads set ${assignments.join(', ')} where workspace_id = $1 and id = $2 returning ${LEAD_COLUMNS}`, values };
+    return {
+      sql: `update leads set ${assignments.join(', ')} where workspace_id = $1 and id = $2${versionGuard} returning ${LEAD_COLUMNS}`,
+      values,
+    };
   }
   const patch = parameter(JSON.stringify(changes.metadata));
-  const guard = sizeGuard ? ` and octet_length(merged.new_metadata::text) <= ${LEAD_METADATA_MAX_BYTES}` : '';
+  const sizeGuard = guards.size ? ` and octet_length(merged.new_metadata::text) <= ${LEAD_METADATA_MAX_BYTES}` : '';
   const sql = `
     with merged as (
       select workspace_id as merged_workspace_id, id as merged_id, jsonb_merge_patch(metadata, ${patch}::jsonb) as new_metadata
       from leads where workspace_id = $1 and id = $2 for update
     )
     update leads set ${assignments.join(', ')}, metadata = merged.new_metadata
-    from merged where workspace_id = merged_workspace_id and id = merged_id${guard}
+    from merged where workspace_id = merged_workspace_id and id = merged_id${versionGuard}${sizeGuard}
     returning ${LEAD_COLUMNS}`;
   return { sql, values };
 }

@@ -1,0 +1,116 @@
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
+import { run, type Database } from '../db/database.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { ApiError } from './api-error.ts';
+import type { Answer, Surroundings, ValidatedRequest } from './implement.ts';
+
+/** How long an answer is kept, in hours. */
+export const ANSWER_KEPT_HOURS = 24;
+const KEPT_HEADERS = ['location', 'etag'] as const;
+
+const LOCK = 'select pg_try_advisory_xact_lock(hashtextextended($1, 0)) as locked';
+const FIND = `
+  select request_hash, answer from idempotency_keys
+  where workspace_id = $1 and key_id = $2 and key_hash = $3 and created_at > $4::timestamptz - interval '${ANSWER_KEPT_HOURS} hours'`;
+const KEEP = `
+  insert into idempotency_keys values ($1, $2, $3, $4, $5, $6, $7)
+  on conflict (workspace_id, key_id, key_hash) do update
+  set request_hash = excluded.request_hash, lead_id = excluded.lead_id, answer = excluded.answer, created_at = excluded.created_at`;
+
+/**
+ * Gives a request with an `Idempotency-Key` the answer of the first one with that key: 422 `IDEMPOTENCY_KEY_REUSED` where that
+ * was another request, 409 `IDEMPOTENCY_KEY_IN_USE` where it still runs, 409 `IDEMPOTENCY_ANSWER_ERASED` where its answer went
+ * with the lead. The change and its answer are written in one transaction. A request without the header runs as it is.
+ */
+export function idempotency(db: Database, now: () => Date): Surroundings {
+  const running = new Set<string>();
+  return async (request, operate) => {
+    const key = request.headers['idempotency-key'];
+    if (key === undefined) return operate(db);
+    const { workspaceId, keyId } = request.req.caller;
+    const keyHash = sha256(key);
+    const name = `${workspaceId} ${keyId} ${keyHash.toString('hex')}`;
+    // Besides the lock in the database, because on the embedded one the second request would wait for the first one's transaction.
+    if (running.has(name)) throw new ApiError('IDEMPOTENCY_KEY_IN_USE');
+    running.add(name);
+    try {
+      return await inTransaction(db, async (transaction) => {
+        const [lock] = await run<{ locked: boolean }>(transaction, LOCK, [name]);
+        if (!lock!.locked) throw new ApiError('IDEMPOTENCY_KEY_IN_USE');
+        const requestHash = fingerprint(request);
+        const [found] = await run<{ request_hash: Buffer; answer: Buffer | null }>(transaction, FIND, [workspaceId, keyId, keyHash, now()]);
+        if (found) {
+          if (!found.request_hash.equals(requestHash)) throw new ApiError('IDEMPOTENCY_KEY_REUSED');
+          if (!found.answer) throw new ApiError('IDEMPOTENCY_ANSWER_ERASED');
+          return replay(request, decrypt(found.answer, secretOf(request, keyHash)));
+        }
+        const answer = await operate(transaction);
+        if (isKept(request)) {
+          const kept = encrypt(JSON.stringify(keptAnswer(request, answer)), secretOf(request, keyHash));
+          await run(transaction, KEEP, [workspaceId, keyId, keyHash, requestHash, leadOf(request, answer), kept, now()]);
+        }
+        return answer;
+      });
+    } finally {
+      running.delete(name);
+    }
+  };
+}
+
+interface KeptAnswer extends Answer {
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+function fingerprint({ req, headers, body }: ValidatedRequest): Buffer {
+  const { 'idempotency-key': _, ...conditions } = headers;
+  return sha256(JSON.stringify([req.method, req.originalUrl, conditions, body]));
+}
+
+/** A dry run changes nothing: repeated, it shall look again. */
+function isKept({ body }: ValidatedRequest): boolean {
+  return (body as { dryRun?: boolean } | undefined)?.dryRun !== true;
+}
+
+/** The lead whose personal data an answer holds: it is erased together with that lead. */
+function leadOf({ req, params }: ValidatedRequest, { body }: Answer): string | null {
+  if (req.method === 'DELETE') return null;
+  const { data } = body as { data: { id?: string; lead?: { id: string } } };
+  return params['leadId'] ?? data.lead?.id ?? data.id ?? null;
+}
+
+function keptAnswer({ res }: ValidatedRequest, { status, body }: Answer): KeptAnswer {
+  const headers = KEPT_HEADERS.flatMap((name) => (res.hasHeader(name) ? [[name, String(res.getHeader(name))]] : []));
+  return { status, body, headers: Object.fromEntries(headers) };
+}
+
+function replay({ res }: ValidatedRequest, kept: string): Answer {
+  const { status, body, headers } = JSON.parse(kept) as KeptAnswer;
+  for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
+  res.setHeader('Idempotency-Replayed', 'true');
+  return { status, body };
+}
+
+/** Made from the caller's API key, of which the database has only a hash: from the database alone no answer can be read. */
+function secretOf({ req }: ValidatedRequest, keyHash: Buffer): Buffer {
+  const apiKey = req.headers.authorization!.slice('Bearer '.length);
+  return Buffer.from(hkdfSync('sha256', apiKey, keyHash, 'idempotency answer', 32));
+}
+
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+function encrypt(text: string, secret: Buffer): Buffer {
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv('aes-256-gcm', secret, nonce);
+  return Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+}
+
+function decrypt(sealed: Buffer, secret: Buffer): string {
+  const decipher = createDecipheriv('aes-256-gcm', secret, sealed.subarray(0, NONCE_BYTES));
+  decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
+  return Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]).toString('utf8');
+}
+
+function sha256(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}

@@ -1,0 +1,43 @@
+import type { Job } from '@leads/contract';
+import { type Database, run } from '../db/database.ts';
+import { searchable } from '../http/ids.ts';
+
+/** The columns of a job as the API answers it. */
+export const JOB_COLUMNS = 'id, kind, status, total, succeeded, skipped, failed, created_at, started_at, finished_at';
+
+/** A job as `JOB_COLUMNS` reads it. */
+export interface JobRow {
+  readonly id: string;
+  readonly kind: string;
+  readonly status: string;
+  readonly total: number;
+  readonly succeeded: number;
+  readonly skipped: number;
+  readonly failed: number;
+  readonly created_at: Date;
+  readonly started_at: Date | null;
+  readonly finished_at: Date | null;
+}
+
+/** The job of a workspace, locked against its runner where `lock` is set; undefined where there is none. */
+export async function findJob(db: Database, workspaceId: string, id: string, lock = false): Promise<JobRow | undefined> {
+  const sql = `select ${JOB_COLUMNS} from jobs where workspace_id = $1 and id = $2${lock ? ' for update' : ''}`;
+  return (await run<JobRow>(db, sql, [workspaceId, searchable(id)]))[0];
+}
+
+/** The job of a row. */
+export function toJob(row: JobRow): Job {
+  return {
+    id: row.id,
+    kind: row.kind as Job['kind'],
+    status: row.status as Job['status'],
+    total: row.total,
+    done: row.succeeded + row.skipped + row.failed,
+    succeeded: row.succeeded,
+    skipped: row.skipped,
+    failed: row.failed,
+    createdAt: row.created_at.toISOString(),
+    startedAt: row.started_at?.toISOString() ?? null,
+    finishedAt: row.finished_at?.toISOString() ?? null,
+  };
+}

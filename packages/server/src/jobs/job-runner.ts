@@ -1,0 +1,129 @@
+import type { Logger } from 'pino';
+import { type Database, run } from '../db/database.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { type BulkKind, type BulkOptions, runBulkStep } from '../leads/bulk-action.ts';
+
+/** After so many failures in a row a job is ended as failed. */
+const MAX_ATTEMPTS = 5;
+
+/** What running jobs needs. */
+export interface JobRunnerDeps {
+  readonly db: Database;
+  readonly now: () => Date;
+  readonly backupLifetime: (from: Date) => Date;
+  readonly logger: Logger;
+}
+
+// The job that waits longest, so that jobs take turns; one that another server works on is passed over.
+const TAKE = `
+  select workspace_id, id, kind, options, key_id, request_id from jobs
+  where finished_at is null order by advanced_at limit 1 for update skip locked`;
+const NEXT_CHUNK = `
+  select number, lead_ids, versions from job_chunks
+  where workspace_id = $1 and job_id = $2 and outcomes is null order by number limit 1`;
+const KEEP_OUTCOMES = 'update job_chunks set outcomes = $4, versions = $5 where workspace_id = $1 and job_id = $2 and number = $3';
+const ADVANCE = `
+  update jobs set status = 'running', started_at = coalesce(started_at, $3), advanced_at = clock_timestamp(), attempts = 0,
+    succeeded = succeeded + $4, skipped = skipped + $5, failed = failed + $6
+  where workspace_id = $1 and id = $2`;
+const FINISH = `
+  update jobs set status = 'completed', started_at = coalesce(started_at, $3), finished_at = $3, options = '{}' where workspace_id = $1 and id = $2`;
+const COUNT_FAILURE = `
+  update jobs set attempts = attempts + 1, advanced_at = clock_timestamp(),
+    status = case when attempts + 1 >= ${MAX_ATTEMPTS} then 'failed' else status end,
+    options = case when attempts + 1 >= ${MAX_ATTEMPTS} then '{}' else options end,
+    finished_at = case when attempts + 1 >= ${MAX_ATTEMPTS} then $3::timestamptz end
+  where workspace_id = $1 and id = $2 and finished_at is null returning status`;
+
+interface TakenJob {
+  readonly workspace_id: string;
+  readonly id: string;
+  readonly kind: BulkKind;
+  readonly options: BulkOptions;
+  readonly key_id: string;
+  readonly request_id: string;
+}
+
+/**
+ * Runs the jobs of all workspaces, some leads at a time. What is done with the leads, their outcomes and the progress are
+ * written in one transaction: a server that is killed leaves a job at the end of a step, and any server goes on from there.
+ */
+export class JobRunner {
+  readonly #deps: JobRunnerDeps;
+  #running: Promise<void> | undefined;
+  #again = false;
+  #stopped = false;
+
+  constructor(deps: JobRunnerDeps) {
+    this.#deps = deps;
+  }
+
+  /** Works until there is nothing left to do; while it works, a further call makes it look again. */
+  readonly wake = (): Promise<void> => {
+    this.#again = true;
+    this.#running ??= this.#work().finally(() => {
+      this.#running = undefined;
+    });
+    return this.#running;
+  };
+
+  /** Ends after the step under way. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#running?.catch(() => {});
+  }
+
+  async #work(): Promise<void> {
+    while (this.#again && !this.#stopped) {
+      this.#again = false;
+      while (!this.#stopped && (await this.#step()));
+    }
+  }
+
+  /** Does one step of one job; false where there is none to do. */
+  async #step(): Promise<boolean> {
+    let taken: TakenJob | undefined;
+    try {
+      return await inTransaction(this.#deps.db, async (db) => {
+        [taken] = await run<TakenJob>(db, TAKE, []);
+        if (taken) await this.#advance(db, taken);
+        return taken !== undefined;
+      });
+    } catch (error) {
+      if (!taken) throw error;
+      await this.#countFailure(taken, error);
+      return false;
+    }
+  }
+
+  async #advance(db: Database, job: TakenJob): Promise<void> {
+    const key = [job.workspace_id, job.id];
+    const at = this.#deps.now();
+    const [chunk] = await run<{ number: number; lead_ids: string[]; versions: string[] }>(db, NEXT_CHUNK, key);
+    if (!chunk) {
+      await run(db, FINISH, [...key, at]);
+      return;
+    }
+    const step = {
+      workspaceId: job.workspace_id,
+      ids: chunk.lead_ids,
+      versions: chunk.versions,
+      atomic: false,
+      at,
+      backupsExpireAt: this.#deps.backupLifetime(at),
+      keyId: job.key_id,
+      requestId: job.request_id,
+      jobId: job.id,
+    };
+    const outcomes = await runBulkStep(db, job.kind, step, job.options);
+    const count = (wanted: string) => outcomes.filter(({ outcome }) => outcome === wanted).length;
+    const [skipped, failed] = [count('skipped'), count('failed')];
+    await run(db, KEEP_OUTCOMES, [...key, chunk.number, JSON.stringify(outcomes), []]);
+    await run(db, ADVANCE, [...key, at, outcomes.length - skipped - failed, skipped, failed]);
+  }
+
+  async #countFailure(job: TakenJob, error: unknown): Promise<void> {
+    this.#deps.logger.error({ err: error, jobId: job.id }, 'a step of a job failed');
+    await run(this.#deps.db, COUNT_FAILURE, [job.workspace_id, job.id, this.#deps.now()]);
+  }
+}

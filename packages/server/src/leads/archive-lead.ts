@@ -1,0 +1,41 @@
+import { type contract, LEAD_METADATA_MAX_BYTES } from '@leads/contract';
+import type { Deps } from '../app.ts';
+import { run } from '../db/database.ts';
+import { inTransaction } from '../db/transaction.ts';
+import type { OperationHandler } from '../http/implement.ts';
+import { searchable } from '../http/ids.ts';
+import { etagOf, leadNotFound, type LeadRow, toLead, versionSeen } from './lead-row.ts';
+import { SELECT_LEAD } from './get-lead.ts';
+
+const ARCHIVE = `select code, version from archive_leads($1, array[$2::text], array[$3::text], false, ${LEAD_METADATA_MAX_BYTES}, $4, $5, $6, null, $7)`;
+
+interface Outcome {
+  readonly code: 'LEAD_NOT_FOUND' | 'PRECONDITION_FAILED' | 'VALIDATION_ERROR' | null;
+  readonly version: string;
+}
+
+/** `leads.archive`: sets the status to lost and writes the archive's fields into the metadata. */
+export function archiveLead({ now }: Deps): OperationHandler<typeof contract.leads.archive> {
+  return ({ params: { leadId }, headers, body, caller, requestId, refuse, response, db }) =>
+    inTransaction(db, async (transaction) => {
+      const [outcome] = await run<Outcome>(transaction, ARCHIVE, [
+        caller.workspaceId,
+        searchable(leadId),
+        versionSeen(headers['if-match']),
+        now(),
+        caller.keyId,
+        requestId,
+        body.reason ?? null,
+      ]);
+      const { code, version } = outcome!;
+      if (code === 'LEAD_NOT_FOUND') throw refuse(code, leadNotFound(leadId));
+      if (code === 'PRECONDITION_FAILED') throw refuse(code, { leadId, etag: etagOf({ version }) });
+      if (code === 'VALIDATION_ERROR') {
+        const message = `Leaves no room in the metadata of the lead, which may have ${LEAD_METADATA_MAX_BYTES} bytes as JSON: remove a key first`;
+        throw refuse(code, { issues: [{ location: 'body.reason', message, code: 'too_big' }] });
+      }
+      const [row] = await run<LeadRow>(transaction, SELECT_LEAD, [caller.workspaceId, leadId]);
+      response.setHeader('ETag', etagOf(row!));
+      return { status: 200, body: { success: true, data: toLead(row!) } };
+    });
+}

@@ -1,0 +1,33 @@
+import type { LeadRecord } from '@leads/contract';
+import { type Database, run } from '../db/database.ts';
+
+const INSERT = 'select insert_records($1, $2::jsonb[], $3, $4) as id';
+const EXISTING_CAMPAIGNS = 'select id from campaigns where workspace_id = $1 and id = any($2)';
+
+/** What came of records that were to be brought in. */
+export interface InsertedRecords {
+  /** The ids of the leads that were not there, and are now. */
+  readonly inserted: ReadonlySet<string>;
+  /** The campaigns of a record that the workspace does not have. */
+  missingCampaigns(record: LeadRecord): string[];
+}
+
+/**
+ * Brings records into a workspace, with the ids and times that they have; a lead that is there stays as it is. Of the campaigns
+ * those that exist. On a transaction.
+ */
+export async function insertRecords(db: Database, workspaceId: string, records: readonly LeadRecord[]): Promise<InsertedRecords> {
+  const rows = await run<{ id: string }>(db, INSERT, [
+    workspaceId,
+    records.map((record) => JSON.stringify(record)),
+    records.map(({ lead }) => lead.name.toLowerCase()),
+    records.map(({ lead }) => lead.email.toLowerCase()),
+  ]);
+  const named = [...new Set(records.flatMap(({ campaigns }) => campaigns.map(({ id }) => id)))];
+  const existing = named.length === 0 ? [] : await run<{ id: string }>(db, EXISTING_CAMPAIGNS, [workspaceId, named]);
+  const there = new Set(existing.map(({ id }) => id));
+  return {
+    inserted: new Set(rows.map(({ id }) => id)),
+    missingCampaigns: ({ campaigns }) => campaigns.map(({ id }) => id).filter((id) => !there.has(id)),
+  };
+}
