@@ -55,9 +55,12 @@ onEachDatabase('authentication', (database) => {
 
   describe('403 INSUFFICIENT_SCOPE', () => {
     const needs: Record<Scope, OperationId[]> = {
-      'leads:read': ['leads.list', 'leads.get'],
-      'leads:write': ['leads.create', 'leads.update'],
-      'leads:delete': ['leads.delete'],
+      'leads:read': ['leads.list', 'leads.get', 'leads.export', 'campaigns.list', 'backups.get', 'jobs.get', 'deletions.get'],
+      'leads:write': ['leads.create', 'leads.update', 'leads.archive', 'backups.restore', 'campaigns.enrollLead'],
+      'leads:delete': ['leads.delete', 'leads.anonymize', 'leads.bulkDelete', 'backups.delete', 'jobs.cancel'],
+      // It is asked for together with leads:delete only.
+      'leads:force': [],
+      'audit:read': ['auditLog.list'],
       'keys:manage': ['apiKeys.create', 'apiKeys.list', 'apiKeys.rotate', 'apiKeys.revoke'],
     };
 

@@ -11,10 +11,10 @@ import { type Database, openDatabase } from '../../src/db/database.ts';
 import type { Schema } from '../../src/db/schema.ts';
 
 /** A database whose every statement fails with an error that means a bug and nothing passing. */
-export function brokenDatabase(error: (query: CompiledQuery) => Error): Database {
+export function brokenDatabase(error: (query: CompiledQuery) => Error | Promise<Error>): Database {
   const connection: DatabaseConnection = {
     executeQuery: async (query) => {
-      throw error(query);
+      throw await error(query);
     },
     streamQuery: () => {
       throw new Error('not used');

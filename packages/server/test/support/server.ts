@@ -1,5 +1,5 @@
 import { Agent } from 'node:http';
-import { type contract, OPERATIONS, SCOPES, type Scope } from '@leads/contract';
+import { type contract, type OperationMetadata, OPERATIONS, SCOPES, type Scope } from '@leads/contract';
 import { pino } from 'pino';
 import { afterAll, beforeAll } from 'vitest';
 import { createKey } from '../../src/api-keys/key-store.ts';
@@ -8,7 +8,9 @@ import { KeyCache } from '../../src/auth/key-cache.ts';
 import { type Database, openDatabase } from '../../src/db/database.ts';
 import { type ListeningServer, listen } from '../../src/http/listen.ts';
 import { newId } from '../../src/ids.ts';
+import { JobRunner } from '../../src/jobs/job-runner.ts';
 import { RateLimiter } from '../../src/rate-limit/rate-limiter.ts';
+import { TokenSigner } from '../../src/tokens.ts';
 import { ensureWorkspace } from '../../src/workspaces/workspaces.ts';
 import { checkAnswer, type Circumstances } from './contract-check.ts';
 import type { TestDatabase } from './databases.ts';
@@ -22,6 +24,10 @@ export interface ServerOptions extends Partial<Pick<Deps, 'now' | 'newId' | 'log
   readonly operationsOn?: Database;
 }
 
+const SILENT = pino({ level: 'silent' });
+const BACKUP_LIFETIME_MS = 30 * 86_400_000;
+const backupLifetime = (from: Date) => new Date(from.getTime() + BACKUP_LIFETIME_MS);
+
 /** `leads.create` and so on. */
 export type OperationId = { [R in keyof typeof contract]: `${R}.${keyof (typeof contract)[R] & string}` }[keyof typeof contract];
 
@@ -30,7 +36,7 @@ export interface Call {
   readonly params?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string | number>> | string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Sent as JSON. */
+  /** Sent as JSON, or as it is where the operation takes text. */
   readonly body?: unknown;
 }
 
@@ -51,6 +57,7 @@ export class TestServer {
   readonly db: Database;
   readonly now: () => Date;
   readonly limiter: RateLimiter;
+  readonly runner: JobRunner;
   readonly #database: TestDatabase;
   readonly #options: ServerOptions;
   readonly #agent = new Agent({ keepAlive: true });
@@ -62,6 +69,7 @@ export class TestServer {
     this.now = options.now ?? (() => new Date());
     this.db = openDatabase(database.connection, database.maxConnections, () => {});
     this.limiter = new RateLimiter(options.limit ?? 1_000_000, this.now);
+    this.runner = new JobRunner({ db: this.db, now: this.now, backupLifetime, logger: options.logger ?? SILENT });
   }
 
   get url(): string {
@@ -69,12 +77,7 @@ export class TestServer {
   }
 
   async start(): Promise<this> {
-    const {
-      operationsOn: db = this.db,
-      logger = pino({ level: 'silent' }),
-      corsOrigins = [],
-      health = { isReady: async () => true },
-    } = this.#options;
+    const { operationsOn: db = this.db, logger = SILENT, corsOrigins = [], health = { isReady: async () => true } } = this.#options;
     const makeId = this.#options.newId ?? newId;
     const keys = new KeyCache(this.db, this.now);
     const app = createApp({
@@ -84,6 +87,9 @@ export class TestServer {
       logger,
       keys,
       limiter: this.limiter,
+      tokens: new TokenSigner(db, this.now),
+      backupLifetime,
+      onJob: () => void this.runner.wake(),
       corsOrigins,
       health,
     });
@@ -94,6 +100,7 @@ export class TestServer {
   async stop(): Promise<void> {
     this.#agent.destroy();
     await this.#listening?.stop(0);
+    await this.runner.stop();
     await this.db.destroy();
   }
 
@@ -105,7 +112,8 @@ export class TestServer {
 
   /** Another key of a workspace. */
   async key(workspaceId: string, scopes: readonly Scope[], expiresAt: Date | null = null): Promise<Caller> {
-    const { id, key } = await createKey({ db: this.db, now: this.now, newId }, { workspaceId, name: 'Test', scopes, expiresAt });
+    const actor = { caller: { workspaceId, keyId: 'system' }, requestId: null };
+    const { id, key } = await createKey({ db: this.db, now: this.now, newId }, actor, { workspaceId, name: 'Test', scopes, expiresAt });
     return new Caller(this, workspaceId, id, key);
   }
 
@@ -155,19 +163,43 @@ export class Caller {
     const { body } = await this.call('leads.create', { body: { name: 'Ann', email: 'ann@example.com', ...fields } });
     return body.data;
   }
+
+  /** Creates a campaign that is active, unless `fields` say otherwise. */
+  async campaign(fields: object = {}) {
+    const { body } = await this.call('campaigns.create', { body: { name: 'Spring offer', status: 'active', ...fields } });
+    return body.data;
+  }
+
+  /** Creates a lead that is in an active campaign and has an activity. */
+  async enrolledLead(fields: object = {}) {
+    const [lead, campaign] = [await this.lead(fields), await this.campaign()];
+    const params = { leadId: lead.id, campaignId: campaign.id };
+    await this.call('campaigns.enrollLead', { params });
+    const { body } = await this.call('activities.create', { params, body: { type: 'note', text: 'Met at the fair' } });
+    return { lead, campaign, activity: body.data, params };
+  }
+
+  /** Asks for what a filter selects, does it as a job, and waits until that is done. */
+  async job(operation: 'leads.bulkDelete' | 'leads.bulkArchive' | 'leads.bulkAnonymize', filter: object, options: object = {}) {
+    const { planToken } = (await this.call(operation, { body: { filter, dryRun: true } })).body.data;
+    const { body } = await this.call(operation, { body: { filter, planToken, ...options } });
+    await this.server.runner.wake();
+    return (await this.call('jobs.get', { params: { jobId: body.data.id } })).body.data;
+  }
 }
 
 /** The request of an operation, without a key. */
 export function requestOf(operation: OperationId, { params = {}, query = '', headers = {}, body }: Call = {}): RawRequest {
-  const { route } = OPERATIONS.find(({ id }) => id === operation)!;
+  const { route, metadata } = OPERATIONS.find(({ id }) => id === operation)!;
   const path = route.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
   const search = typeof query === 'string' ? query : new URLSearchParams(query as Record<string, string>).toString();
-  const json = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
+  const { bodyMediaType = 'application/json' }: OperationMetadata = metadata;
+  const sent = body === undefined ? undefined : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
   return {
     method: route.method,
     path: search ? `${path}?${search}` : path,
-    headers: { ...(json && { 'content-type': 'application/json', 'content-length': String(json.length) }), ...headers },
-    ...(json && { body: json }),
+    headers: { ...(sent && { 'content-type': bodyMediaType, 'content-length': String(sent.length) }), ...headers },
+    ...(sent && { body: sent }),
   };
 }
 
