@@ -14,7 +14,7 @@ import type { Database } from './db/database.ts';
 import { deletions } from './deletions/deletions.ts';
 import { docsPage } from './docs-page/docs-page.ts';
 import { errorHandler } from './http/error-handler.ts';
-import { registerFallbacks } from './http/fallback.ts';
+import { registerFallbacks, registerMethodGuards } from './http/fallback.ts';
 import { idempotency } from './http/idempotency.ts';
 import { registerOperations } from './http/implement.ts';
 import { requestBody } from './http/request-body.ts';
@@ -81,6 +81,7 @@ export function createApp(deps: Deps): Express {
   if (deps.corsOrigins.length > 0) {
     app.use(cors({ origin: deps.corsOrigins.includes('*') ? '*' : [...deps.corsOrigins], exposedHeaders: EXPOSED_HEADERS, maxAge: 600 }));
   }
+  registerMethodGuards(app);
   registerOperations(
     contract,
     {

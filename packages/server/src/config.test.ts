@@ -8,6 +8,7 @@ it('has a default for every setting that needs one', () => {
     DATABASE_POOL_SIZE: 10,
     LEADS_DATA_DIR: '.leads',
     RATE_LIMIT_PER_HOUR: 1000,
+    BACKUP_RETENTION_DAYS: 30,
     CORS_ORIGINS: [],
     LOG_LEVEL: 'info',
   });
@@ -31,6 +32,7 @@ it.each([
   ['DATABASE_URL', 'mysql://localhost/leads'],
   ['DATABASE_POOL_SIZE', '0'],
   ['LEADS_BOOTSTRAP_API_KEY', 'secret'],
+  ['BACKUP_RETENTION_DAYS', '0'],
   ['CORS_ORIGINS', 'app.customer.test'],
   ['CORS_ORIGINS', 'https://app.customer.test/path'],
   ['LOG_LEVEL', 'loud'],

@@ -70,7 +70,15 @@ onEachDatabase('authentication', (database) => {
         const others = (Object.keys(SCOPES) as Scope[]).filter((other) => other !== scope);
         const [without, only] = [await server.key(acme.workspaceId, others), await server.key(acme.workspaceId, [scope])];
         for (const operation of operations) {
-          const call: Call = { params: { leadId: 'lead_unknown', keyId: 'key_unknown' } };
+          const call: Call = {
+            params: {
+              leadId: 'lead_unknown',
+              keyId: 'key_unknown',
+              campaignId: 'camp_unknown',
+              backupId: 'backup_unknown',
+              jobId: 'job_unknown',
+            },
+          };
           const refused = await without.call(operation, call);
           expect([refused.status, refused.body.details]).toEqual([403, { requiredScopes: [scope], grantedScopes: others }]);
           expect((await only.call(operation, call)).status).not.toBe(403);

@@ -4,13 +4,13 @@ import { readArguments, UsageError } from './arguments.ts';
 const NOW = new Date('2026-01-01T00:00:00Z');
 const read = (line: string) => readArguments(line.split(' ').filter(Boolean), NOW);
 
-it('creates a key of the default workspace with every scope but keys:manage, that never expires', () => {
+it('creates a key of the default workspace with every scope but keys:manage and leads:force, that never expires', () => {
   expect(read('create')).toEqual({
     action: 'create',
     json: false,
     workspace: 'default',
     name: 'Command line',
-    scopes: ['leads:read', 'leads:write', 'leads:delete'],
+    scopes: ['leads:read', 'leads:write', 'leads:delete', 'audit:read'],
     expiresAt: null,
   });
 });

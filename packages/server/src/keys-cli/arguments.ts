@@ -24,14 +24,14 @@ export const USAGE = `Manages the API keys of a workspace, also while the server
 
   --workspace NAME     the workspace; create makes it if there is none (default: ${DEFAULT_WORKSPACE})
   --scopes LIST        comma list of ${Object.keys(SCOPES).join(', ')}
-                       (default: all but keys:manage)
+                       (default: all but keys:manage and leads:force)
   --expires WHEN       a moment (2027-01-31T00:00:00Z) or a duration (90d); never when left out
   --overlap DURATION   how long the old key works on: 0s, 30m, 12h, 7d (default: 24h, at most 30d)
   --json               print JSON
 
 It uses the database of the server's settings: DATABASE_URL, else LEADS_DATA_DIR.`;
 
-const DEFAULT_SCOPES = (Object.keys(SCOPES) as Scope[]).filter((scope) => scope !== 'keys:manage');
+const DEFAULT_SCOPES = (Object.keys(SCOPES) as Scope[]).filter((scope) => scope !== 'keys:manage' && scope !== 'leads:force');
 const SECONDS = { s: 1, m: 60, h: 3_600, d: 86_400 } as const;
 
 /** Reads the command line. @throws {UsageError} */

@@ -84,10 +84,13 @@ function isText({ metadata }: Operation): boolean {
 
 function operationOf({ method, path }: RawRequest): Operation | undefined {
   const [pathname] = path.split('?', 1);
-  return OPERATIONS.find(
-    ({ route }) =>
-      (route.method === method || (route.method === 'GET' && method === 'HEAD')) &&
-      new RegExp(`^${route.path.replace(/:\w+/g, '[^/]+')}$`).test(pathname!),
+  const matching = OPERATIONS.filter(({ route }) => new RegExp(`^${route.path.replace(/:\w+/g, '[^/]+')}$`).test(pathname!));
+  // `/leads/stats` is not the lead `stats`, whatever the method.
+  const parameters = ({ route }: Operation) => route.path.split(':').length;
+  const fewest = Math.min(...matching.map(parameters));
+  return matching.find(
+    (operation) =>
+      parameters(operation) === fewest && (operation.route.method === method || (operation.route.method === 'GET' && method === 'HEAD')),
   );
 }
 
