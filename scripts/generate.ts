@@ -3,7 +3,7 @@
  * With `--check` it writes nothing, and fails when a committed file differs from what the contract generates.
  */
 import { readFile, writeFile } from 'node:fs/promises';
-import { OPERATIONS, openApiJson, openApiYaml } from '@leads/contract';
+import { bodyOf, type Operation, OPERATIONS, openApiJson, openApiYaml } from '@leads/contract';
 
 const root = new URL('../', import.meta.url);
 
@@ -30,13 +30,21 @@ if (!check && stale === 0) console.log('generated files are up to date');
 if (check && stale > 0) process.exitCode = 1;
 
 function routesModule(): string {
-  const lines = OPERATIONS.map(({ id, route }) => `  '${id}': ['${route.method}', '${route.path}'],`);
+  const lines = OPERATIONS.map(
+    (operation) => `  '${operation.id}': ['${operation.route.method}', '${operation.route.path}', ${inputOf(operation)}],`,
+  );
   return [
     '// Generated from the contract by `npm run generate`; do not edit.',
-    '/** Method and path of every operation: all of the contract that the client needs at run time. */',
+    '/** Of every operation its method, its path, and what it takes: the media type of a body, a query, or null. All of the contract that the client needs at run time. */',
     'export const ROUTES = {',
     ...lines,
     '} as const;',
     '',
   ].join('\n');
+}
+
+function inputOf({ route, metadata }: Operation): string {
+  if (bodyOf(route)) return `'${metadata.bodyMediaType ?? 'application/json'}'`;
+  const query = route.query as { shape?: object } | undefined;
+  return Object.keys(query?.shape ?? {}).length > 0 ? "'query'" : 'null';
 }

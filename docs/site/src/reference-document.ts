@@ -11,9 +11,7 @@ interface Parameter {
 
 interface Operation {
   readonly parameters: readonly (Parameter | { readonly $ref: string })[];
-  readonly requestBody?: {
-    readonly content: { readonly 'application/json': { readonly examples: Record<string, { readonly value: unknown }> } };
-  };
+  readonly requestBody?: { readonly content: Record<string, { readonly examples: Record<string, { readonly value: unknown }> }> };
 }
 
 interface Document {
@@ -50,21 +48,29 @@ function exampleUrl(path: string, operation: Operation, document: Document): str
     .reduce((url, { name, schema }) => url.replace(`{${name}}`, String(schema.examples[0])), BASE_URL + path);
 }
 
-function exampleBody({ requestBody }: Operation): unknown {
-  return requestBody && Object.values(requestBody.content['application/json'].examples)[0]!.value;
+interface Body {
+  readonly mediaType: string;
+  readonly value: unknown;
 }
 
-function codeSamples(method: string, url: string, body: unknown) {
-  const json = JSON.stringify(body, null, 2);
+function exampleBody({ requestBody }: Operation): Body | undefined {
+  const [content] = Object.entries(requestBody?.content ?? {});
+  return content && { mediaType: content[0], value: Object.values(content[1].examples)[0]!.value };
+}
+
+function codeSamples(method: string, url: string, body: Body | undefined) {
+  const isText = typeof body?.value === 'string';
+  const text = isText ? String(body.value).trimEnd() : JSON.stringify(body?.value, null, 2);
   const curl = [
     `curl ${method === 'GET' ? '' : `-X ${method} `}"${url}"`,
     `-H "Authorization: Bearer ${KEY}"`,
-    ...(body === undefined ? [] : ['-H "Content-Type: application/json"', `-d '${json.replaceAll("'", String.raw`'\''`)}'`]),
+    ...(body ? [`-H "Content-Type: ${body.mediaType}"`, `-d '${text.replaceAll("'", String.raw`'\''`)}'`] : []),
   ];
+  const sent = isText ? JSON.stringify(text) : `JSON.stringify(${text?.replaceAll('\n', '\n  ')})`;
   const fetchOptions = [
     ...(method === 'GET' ? [] : [`method: '${method}',`]),
-    `headers: { Authorization: 'Bearer ${KEY}'${body === undefined ? '' : ", 'Content-Type': 'application/json'"} },`,
-    ...(body === undefined ? [] : [`body: JSON.stringify(${json.replaceAll('\n', '\n  ')}),`]),
+    `headers: { Authorization: 'Bearer ${KEY}'${body ? `, 'Content-Type': '${body.mediaType}'` : ''} },`,
+    ...(body ? [`body: ${sent},`] : []),
   ];
   return [
     { lang: 'sh', label: 'curl', source: curl.join(' \\\n  ') },

@@ -56,8 +56,11 @@ describe('every operation of openapi.json has a page that can be read without sc
       operation.requestBody?.content,
       ...Object.values(operation.responses).map((response) => resolve(response).content),
     ]) {
-      for (const example of Object.values(content?.['application/json']?.examples ?? {})) {
-        expect(withoutSpace(page)).toContain(withoutSpace(JSON.stringify(resolve(example).value)));
+      for (const { examples } of Object.values(content ?? {})) {
+        for (const example of Object.values(examples)) {
+          const { value } = resolve(example);
+          expect(withoutSpace(page)).toContain(withoutSpace(typeof value === 'string' ? value : JSON.stringify(value)));
+        }
       }
     }
   });

@@ -1,6 +1,6 @@
 import { LeadsApiError, LeadsConnectionError } from './errors.ts';
 import { ROUTES } from './routes.generated.ts';
-import type { LeadsClient } from './types.ts';
+import type { CallOptions, LeadsClient } from './types.ts';
 
 /** Where the API is, and who calls it. */
 export interface LeadsClientOptions {
@@ -23,9 +23,13 @@ export function createLeadsClient({ baseUrl, apiKey }: LeadsClientOptions): Lead
   if (!apiKey) throw new TypeError('apiKey must not be empty');
   const base = baseUrl.replace(/\/+$/, '');
   const client: Record<string, Record<string, unknown>> = {};
-  for (const [id, [method, path]] of Object.entries(ROUTES)) {
+  for (const [id, [method, path, input]] of Object.entries(ROUTES)) {
     const [resource, name] = id.split('.') as [string, string];
-    (client[resource] ??= {})[name] = (...args: unknown[]) => send(method, base + fillPath(path, args), apiKey, args[0]);
+    (client[resource] ??= {})[name] = (...args: unknown[]) => {
+      const url = base + fillPath(path, args);
+      const payload = input === null ? undefined : args.shift();
+      return send({ method, url, input, payload, headers: { Authorization: `Bearer ${apiKey}`, ...headersOf(args[0] as CallOptions) } });
+    };
   }
   return client as unknown as LeadsClient;
 }
@@ -41,16 +45,37 @@ function fillPath(path: string, args: unknown[]): string {
   });
 }
 
-async function send(method: string, url: string, apiKey: string, payload: unknown): Promise<unknown> {
-  const hasBody = method === 'POST' || method === 'PUT';
+function headersOf({ ifMatch, confirmationToken, idempotencyKey }: CallOptions = {}): Record<string, string> {
+  return {
+    ...(ifMatch !== undefined && { 'If-Match': ifMatch }),
+    ...(confirmationToken !== undefined && { 'X-Confirmation-Token': confirmationToken }),
+    ...(idempotencyKey !== undefined && { 'Idempotency-Key': idempotencyKey }),
+  };
+}
+
+/** The media types of an export, which is handed on as it comes. */
+const STREAMED = /^(application\/x-ndjson|text\/csv)/;
+
+interface Call {
+  readonly method: string;
+  readonly url: string;
+  /** What `payload` is: a body of this media type, a query, or nothing. */
+  readonly input: string | null;
+  readonly payload: unknown;
+  readonly headers: Record<string, string>;
+}
+
+async function send({ method, url, input, payload, headers }: Call): Promise<unknown> {
+  const isBody = input !== null && input !== 'query';
   let response: Response;
   let body: unknown;
   try {
-    response = await fetch(hasBody ? url : url + queryString(payload), {
+    response = await fetch(input === 'query' ? url + queryString(payload) : url, {
       method,
-      headers: { Authorization: `Bearer ${apiKey}`, ...(hasBody && { 'Content-Type': 'application/json' }) },
-      ...(hasBody && { body: JSON.stringify(payload) }),
+      headers: { ...headers, ...(isBody && { 'Content-Type': input }) },
+      ...(isBody && { body: typeof payload === 'string' ? payload : JSON.stringify(payload ?? {}) }),
     });
+    if (response.ok && STREAMED.test(response.headers.get('Content-Type') ?? '')) return response.body;
     body = await response.json();
   } catch (cause) {
     throw new LeadsConnectionError(`No answer of the Leads API from ${new URL(url).origin}`, { cause });

@@ -1,4 +1,18 @@
 export { createLeadsClient, type LeadsClientOptions } from './client.ts';
 export { LeadsApiError, LeadsConnectionError } from './errors.ts';
-export type { LeadsClient } from './types.ts';
-export type { ApiKey, ErrorCode, ErrorDetails, Lead, LeadStatus, Scope } from '@leads/contract';
+export type { CallOptions, LeadsClient } from './types.ts';
+export type {
+  Activity,
+  ApiKey,
+  AuditEntry,
+  Backup,
+  BulkOutcome,
+  Campaign,
+  ErrorCode,
+  ErrorDetails,
+  Job,
+  Lead,
+  LeadRecord,
+  LeadStatus,
+  Scope,
+} from '@leads/contract';

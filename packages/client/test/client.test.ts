@@ -33,6 +33,56 @@ describe('the client against the server', () => {
     expect(error.requestId).toMatch(/^req_/);
   });
 
+  it('looks, confirms, deletes with a backup, proves and restores', async () => {
+    const lead = await client.leads.create({ name: 'Jane Roe', email: 'jane.roe@example.com' });
+    await client.activities.create(lead.id, { type: 'call', text: 'Asked for an offer' });
+    const campaign = await client.campaigns.create({ name: 'Spring offer', status: 'active' });
+    await client.campaigns.enrollLead(campaign.id, lead.id);
+    const preview = await client.leads.deletionPreview(lead.id);
+    expect([preview.attached, preview.deletable]).toEqual([{ activities: 1, campaigns: 1 }, false]);
+    await client.campaigns.removeLead(campaign.id, lead.id);
+    const confirmed = { ifMatch: preview.etag, confirmationToken: preview.confirmationToken };
+    await expect(client.leads.delete(lead.id, {}, confirmed)).rejects.toMatchObject({ code: 'CONFIRMATION_STALE' });
+    const { etag, confirmationToken } = await client.leads.deletionPreview(lead.id);
+    const { backupId } = await client.leads.delete(lead.id, { backup: true, reason: 'Asked for it' }, { ifMatch: etag, confirmationToken });
+    expect(await client.deletions.get(lead.id)).toMatchObject({ reason: 'Asked for it', backupId });
+    expect((await client.backups.restore(backupId!)).lead).toEqual(lead);
+    await expect(client.leads.update(lead.id, { status: 'lost' }, { ifMatch: '"other"' })).rejects.toMatchObject({
+      code: 'PRECONDITION_FAILED',
+    });
+  });
+
+  it('repeats a change by its idempotency key without doing it again', async () => {
+    const create = () => client.leads.create({ name: 'Once', email: 'once@example.com' }, { idempotencyKey: 'create-once' });
+    expect(await create()).toEqual(await create());
+    expect((await client.leads.list({ search: 'once@' })).leads).toHaveLength(1);
+  });
+
+  it('archives and unarchives, with and without a body', async () => {
+    const { id } = await client.leads.create({ name: 'Old', email: 'old@example.com', status: 'qualified' });
+    expect((await client.leads.archive(id)).metadata).toMatchObject({ archived: true, archived_reason: null });
+    expect(await client.leads.unarchive(id)).toMatchObject({ status: 'qualified', metadata: {} });
+  });
+
+  it('exports as a stream of lines, and imports them again', async () => {
+    const { id } = await client.leads.create({ name: 'Moved', email: 'moved@example.com', source: 'export' });
+    const exported = await client.leads.export({ source: 'export' });
+    expect(exported).toBeInstanceOf(ReadableStream);
+    const lines = await new Response(exported).text();
+    expect(JSON.parse(lines).lead.id).toBe(id);
+    await client.leads.delete(id);
+    expect(await client.leads.import(lines)).toMatchObject({ imported: 1, outcomes: [{ leadId: id, outcome: 'imported' }] });
+    await expect(client.leads.export({ createdAfter: 'yesterday' })).rejects.toMatchObject({ code: 'VALIDATION_ERROR' });
+  });
+
+  it('deletes by filter in two steps, and tells the plan from the job', async () => {
+    await client.leads.create({ name: 'Many', email: 'many@example.com', source: 'bulk' });
+    const plan = await client.leads.bulkDelete({ filter: { source: 'bulk' }, dryRun: true });
+    if (!('planToken' in plan)) throw new Error('not a plan');
+    const job = await client.leads.bulkDelete({ filter: { source: 'bulk' }, planToken: plan.planToken });
+    expect(job).toMatchObject({ kind: 'bulk_delete', total: 1 });
+  });
+
   it('manages API keys', async () => {
     const key = await client.apiKeys.create({ name: 'Reporting', scopes: ['leads:read'] });
     const reader = createLeadsClient({ baseUrl: server.url, apiKey: key.key });

@@ -8,8 +8,24 @@ declare const client: LeadsClient;
 
 holds<Equal<Parameters<typeof client.leads.get>, [leadId: string]>>();
 holds<Equal<Awaited<ReturnType<typeof client.leads.get>>, Lead>>();
-holds<Equal<Awaited<ReturnType<typeof client.leads.delete>>, { id: string; deletedAt: string }>>();
-holds<Equal<Parameters<typeof client.apiKeys.revoke>, [keyId: string]>>();
+holds<Equal<Awaited<ReturnType<typeof client.leads.delete>>, { id: string; deletedAt: string; backupId?: string | undefined }>>();
+holds<Equal<Parameters<typeof client.apiKeys.list>[0], { limit?: number | undefined; cursor?: string | undefined } | undefined>>();
+holds<Equal<Parameters<typeof client.apiKeys.revoke>, [keyId: string, options?: { readonly idempotencyKey?: string }]>>();
+holds<
+  Equal<
+    Parameters<typeof client.leads.unarchive>,
+    [leadId: string, options?: { readonly ifMatch?: string; readonly idempotencyKey?: string }]
+  >
+>();
+holds<Equal<Awaited<ReturnType<typeof client.leads.export>>, ReadableStream<Uint8Array>>>();
+
+void client.campaigns.enrollLead('camp_1', 'lead_1', { idempotencyKey: 'once' });
+void client.leads.delete('lead_1', { backup: true, reason: 'Asked to be forgotten' }, { ifMatch: '"1"', confirmationToken: 'token' });
+void client.leads.archive('lead_1');
+// @ts-expect-error: an archive has no confirmation
+void client.leads.archive('lead_1', {}, { confirmationToken: 'token' });
+// @ts-expect-error: reading takes no idempotency key
+void client.leads.get('lead_1', { idempotencyKey: 'once' });
 
 void client.leads.list({ status: 'lost', limit: 5 });
 void client.leads.list();

@@ -44,8 +44,8 @@ async function askPrism(
   url: { path: string; query: ParsedUrlQuery },
   body: unknown,
 ): Promise<Answer> {
-  const { wish, issues } = readPreference(operation, request.headers.prefer?.toString());
-  const input = { method: operation.method, url, headers: headersForPrism(request), body } as IHttpRequest;
+  const { wish, mediaType, issues } = readPreference(operation, request.headers.prefer?.toString());
+  const input = { method: operation.method, url, headers: headersForPrism(request, mediaType), body } as IHttpRequest;
   const { answer, violations } = await prism.ask(operation, input, wish);
   const allIssues = [...queryIssues(operation, url.query), ...issues, ...violations.map((violation) => issueOf(operation, violation))];
   if (allIssues.length > 0) throw new Refusal('VALIDATION_ERROR', { issues: inServerOrder(allIssues) });
@@ -66,10 +66,10 @@ function canonical(path: string): string {
   }
 }
 
-/** Prism would refuse an `Accept` other than JSON, and a `Content-Length` where no body is expected; the server minds neither. */
-function headersForPrism(request: IncomingMessage): IncomingMessage['headers'] {
+/** Prism would refuse an `Accept` of what it does not have, and a `Content-Length` where no body is expected; the server minds neither. */
+function headersForPrism(request: IncomingMessage, mediaType: string | undefined): IncomingMessage['headers'] {
   const { accept: _accept, 'content-length': _contentLength, ...headers } = request.headers;
-  return headers;
+  return { ...headers, ...(mediaType !== undefined && { accept: mediaType }) };
 }
 
 function refusalAnswer({ code, details }: Refusal, operation: HttpOperation | undefined): Answer {

@@ -5,6 +5,8 @@ import type { Issue } from './refusal.ts';
 /** What a request asks for with `Prefer`, and what of it the operation does not have. */
 export interface Preference {
   readonly wish: IHttpOperationConfig;
+  /** The media type of the example that is asked for; absent where any will do. */
+  readonly mediaType?: string;
   readonly issues: readonly Issue[];
 }
 
@@ -32,7 +34,8 @@ export function readPreference(operation: HttpOperation, header: string | undefi
   const response = responses.find((candidate) => exampleNames(candidate).includes(example));
   if (!response)
     return refused(wish, `There is no example named ${example} here. There are: ${responses.flatMap(exampleNames).join(', ')}`);
-  return { wish: { ...wish, code: Number(response.code), exampleKey: example }, issues: [] };
+  const { mediaType } = response.contents!.find(({ examples }) => examples?.some(({ key }) => key === example))!;
+  return { wish: { ...wish, code: Number(response.code), exampleKey: example }, mediaType, issues: [] };
 }
 
 function refused(wish: IHttpOperationConfig, message: string): Preference {

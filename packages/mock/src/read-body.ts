@@ -1,4 +1,4 @@
-import { BODY_MAX_BYTES } from '@leads/contract';
+import { BODY_MAX_BYTES, OPERATIONS } from '@leads/contract';
 import type { IncomingMessage } from 'node:http';
 import type { HttpOperation } from './prism.ts';
 import { Refusal } from './refusal.ts';
@@ -12,9 +12,10 @@ export async function readBody(operation: HttpOperation, request: IncomingMessag
   if (!supported || !hasBody(request)) return undefined;
   const mediaType = request.headers['content-type']?.split(';', 1)[0]!.trim().toLowerCase();
   if (mediaType === undefined || !supported.includes(mediaType)) throw new Refusal('UNSUPPORTED_MEDIA_TYPE', { supported });
-  const bytes = await readBytes(request);
+  const bytes = await readBytes(request, maxBytesOf(operation));
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return mediaType === 'application/json' ? JSON.parse(text) : text;
   } catch {
     throw new Refusal('INVALID_JSON');
   }
@@ -24,14 +25,18 @@ function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
-async function readBytes(request: IncomingMessage): Promise<Buffer> {
+function maxBytesOf({ iid }: HttpOperation): number {
+  return OPERATIONS.find(({ id }) => id === iid)?.metadata.bodyMaxBytes ?? BODY_MAX_BYTES;
+}
+
+async function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   // Read to the end even when it is too large: a client that is still writing does not see an answer.
   for await (const chunk of request) {
     size += chunk.length;
-    if (size <= BODY_MAX_BYTES) chunks.push(chunk);
+    if (size <= maxBytes) chunks.push(chunk);
   }
-  if (size > BODY_MAX_BYTES) throw new Refusal('PAYLOAD_TOO_LARGE', { maxBytes: BODY_MAX_BYTES });
+  if (size > maxBytes) throw new Refusal('PAYLOAD_TOO_LARGE', { maxBytes });
   return Buffer.concat(chunks);
 }

@@ -14,8 +14,10 @@ export class Routes {
    * `METHOD_NOT_ALLOWED` where the path has other methods.
    */
   find(method: string, path: string): HttpOperation {
-    const operations = this.#routes.filter(({ pattern }) => pattern.test(path)).map(({ operation }) => operation);
-    if (operations.length === 0) throw new Refusal('ROUTE_NOT_FOUND', { method, path });
+    const [nearest, ...others] = this.#routes.filter(({ pattern }) => pattern.test(path)).map(({ operation }) => operation);
+    if (!nearest) throw new Refusal('ROUTE_NOT_FOUND', { method, path });
+    // `/leads/stats` is not the lead `stats`, whatever the method.
+    const operations = [nearest, ...others.filter((other) => other.path === nearest.path)];
     const found = operations.find((operation) => methodsOf(operation).includes(method));
     if (!found) throw new Refusal('METHOD_NOT_ALLOWED', { method, allowed: operations.flatMap(methodsOf) });
     return found;

@@ -269,19 +269,26 @@ describe('startMock', () => {
     expect((await send('GET', LEADS)).status).toBe(200);
   });
 
-  it('prefers a literal path to a parameter, and the parameter for methods that the literal does not have', async () => {
-    const document = generateOpenApi();
-    const paths = document.paths as Record<string, Record<string, unknown>>;
-    paths[`${LEADS}/search`] = {
-      post: { responses: { 200: { description: 'x', content: { 'application/json': { example: 'found' } } } } },
+  it('takes a literal path for itself and not for an id, whatever the method, as the server does', async () => {
+    const ask = async (method: string, path: string) => {
+      const response = await fetch(mock.url + path, { method, headers: { authorization: KEY } });
+      return [response.status, response.headers.get('allow')];
     };
-    paths[`${LEADS}/{leadId}`]!.post = { responses: { 200: { description: 'x', content: { 'application/json': { example: 'lead' } } } } };
-    const other = await startMock({ document });
-    const ask = async (method: string, path: string) => (await fetch(other.url + path, { method, headers: { authorization: KEY } })).json();
-    expect(await ask('POST', `${LEADS}/search`)).toBe('found');
-    expect(await ask('POST', LEAD)).toBe('lead');
-    expect(await ask('GET', `${LEADS}/search`)).toMatchObject({ success: true });
-    await other.close();
+    expect(await ask('GET', `${LEADS}/stats`)).toEqual([200, null]);
+    expect(await ask('DELETE', `${LEADS}/stats`)).toEqual([405, 'GET, HEAD']);
+    expect(await ask('DELETE', LEAD)).toEqual([200, null]);
+  });
+
+  it('refuses a body over the bound of its operation, and takes one within it', async () => {
+    const ask = async (path: string, size: number) => {
+      const body = JSON.stringify({ ids: ['x'.repeat(size)] });
+      const headers = { authorization: KEY, 'content-type': 'application/json' };
+      const answer = await (await fetch(mock.url + path, { method: 'POST', headers, body })).json();
+      return [answer.code, answer.details.maxBytes];
+    };
+    expect(await ask(LEADS, 70_000)).toEqual(['PAYLOAD_TOO_LARGE', 65_536]);
+    expect(await ask(`${LEADS}/bulk-delete`, 70_000)).toEqual(['VALIDATION_ERROR', undefined]);
+    expect(await ask(`${LEADS}/bulk-delete`, 140_000)).toEqual(['PAYLOAD_TOO_LARGE', 131_072]);
   });
 
   it('close ends idle connections and frees the port, and can be called twice', async () => {

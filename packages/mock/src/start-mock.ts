@@ -80,9 +80,10 @@ function write(response: ServerResponse, { status, headers, body }: Answer): voi
     // The document's example of it is not the id of this request.
     if (name !== 'X-Request-Id') response.setHeader(name, value);
   }
-  response.setHeader('Content-Type', 'application/json; charset=utf-8');
+  const mediaType = String(response.getHeader('Content-Type') ?? 'application/json');
+  response.setHeader('Content-Type', `${mediaType}; charset=utf-8`);
   response.statusCode = status;
-  response.end(JSON.stringify(body));
+  response.end(mediaType === 'application/json' ? JSON.stringify(body) : body);
 }
 
 function urlOf({ address, family, port }: AddressInfo): string {
