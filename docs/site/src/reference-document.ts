@@ -60,7 +60,7 @@ function exampleBody({ requestBody }: Operation): Body | undefined {
 
 function codeSamples(method: string, url: string, body: Body | undefined) {
   const isText = typeof body?.value === 'string';
-  const text = isText ? String(body.value).trimEnd() : JSON.stringify(body?.value, null, 2);
+  const text = isText ? body.value.trimEnd() : JSON.stringify(body?.value, null, 2);
   const curl = [
     `curl ${method === 'GET' ? '' : `-X ${method} `}"${url}"`,
     `-H "Authorization: Bearer ${KEY}"`,

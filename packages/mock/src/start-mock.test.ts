@@ -283,7 +283,10 @@ describe('startMock', () => {
     const ask = async (path: string, size: number) => {
       const body = JSON.stringify({ ids: ['x'.repeat(size)] });
       const headers = { authorization: KEY, 'content-type': 'application/json' };
-      const answer = await (await fetch(mock.url + path, { method: 'POST', headers, body })).json();
+      const answer = (await (await fetch(mock.url + path, { method: 'POST', headers, body })).json()) as {
+        code: string;
+        details: { maxBytes?: number };
+      };
       return [answer.code, answer.details.maxBytes];
     };
     expect(await ask(LEADS, 70_000)).toEqual(['PAYLOAD_TOO_LARGE', 65_536]);

@@ -9,7 +9,7 @@ export interface InsertedRecords {
   /** The ids of the leads that were not there, and are now. */
   readonly inserted: ReadonlySet<string>;
   /** The campaigns of a record that the workspace does not have. */
-  missingCampaigns(record: LeadRecord): string[];
+  readonly missingCampaigns: (record: LeadRecord) => string[];
 }
 
 /**
