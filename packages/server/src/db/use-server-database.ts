@@ -1,0 +1,26 @@
+import type { Settings } from '../config.ts';
+import { type Database, openDatabase } from './database.ts';
+import { findRunningEmbeddedPostgres, startEmbeddedPostgres } from './embedded/embedded-postgres.ts';
+import { migrate } from './migrate.ts';
+
+/** Runs a command of the command line on the server's database, also while the server runs; leaves nothing open. */
+export async function useServerDatabase<Result>(settings: Settings, command: (db: Database) => Promise<Result>): Promise<Result> {
+  const { connection, close } = await connect(settings);
+  const db = openDatabase(connection, 1, () => {});
+  try {
+    await migrate(db);
+    return await command(db);
+  } finally {
+    await db.destroy();
+    await close();
+  }
+}
+
+/** On the embedded database through the server that has it open, or alone where none has. */
+async function connect(settings: Settings) {
+  if (settings.DATABASE_URL) return { connection: { connectionString: settings.DATABASE_URL }, close: async () => {} };
+  const running = await findRunningEmbeddedPostgres(settings.LEADS_DATA_DIR);
+  if (running) return { connection: running, close: async () => {} };
+  const embedded = await startEmbeddedPostgres({ dataDir: settings.LEADS_DATA_DIR });
+  return { connection: embedded.connection, close: () => embedded.stop() };
+}
