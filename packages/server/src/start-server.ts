@@ -15,7 +15,7 @@ import { JobRunner } from './jobs/job-runner.ts';
 import { purge } from './purge.ts';
 import { RateLimiter } from './rate-limit/rate-limiter.ts';
 import { CountExchange } from './rate-limit/share-counts.ts';
-import { TokenSigner } from './tokens.ts';
+import { TokenSigner, tokenSecret } from './tokens.ts';
 import { bootstrap } from './workspaces/workspaces.ts';
 
 /** How long requests under way may take once the server stops, in milliseconds; with the rest it stays under 10 s. */
@@ -72,7 +72,7 @@ export async function startServer(settings: Settings, logger: Logger): Promise<R
       logger,
       keys,
       limiter,
-      tokens: new TokenSigner(db, now),
+      tokens: new TokenSigner(await tokenSecret(db), now),
       backupLifetime,
       onJob: () => void runner.wake().catch(onFailure),
       corsOrigins: settings.CORS_ORIGINS,

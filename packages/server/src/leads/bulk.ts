@@ -126,7 +126,7 @@ async function plan({ tokens }: Deps, request: Request, kind: BulkKind, filter: 
     };
   });
   const content = ['plan', caller.workspaceId, planSubject(kind, filter), String(found.count), found.fingerprint];
-  const { token, expiresAt } = await tokens.sign(content);
+  const { token, expiresAt } = tokens.sign(content);
   const data = {
     dryRun: true,
     count: found.count,
@@ -145,7 +145,7 @@ const CREATE_JOB = `
 
 async function startJob(deps: Deps, request: Request, kind: BulkKind, filter: LeadFilter, planToken: string, options: BulkOptions) {
   const { caller, requestId, refuse } = request;
-  const read = await deps.tokens.read(planToken);
+  const read = deps.tokens.read(planToken);
   if ('problem' in read) throw refuse('PLAN_TOKEN_INVALID', { reason: read.problem });
   const [purpose, workspaceId, subject, count, fingerprint] = read.content;
   if (purpose !== 'plan') throw refuse('PLAN_TOKEN_INVALID', { reason: 'unreadable' });

@@ -26,7 +26,7 @@ export function deleteLead({ now, tokens, backupLifetime }: Deps): OperationHand
     let state: Buffer | null = null;
     const token = headers['x-confirmation-token'];
     if (token !== undefined) {
-      const read = await tokens.read(token);
+      const read = tokens.read(token);
       if ('problem' in read) throw refuse('CONFIRMATION_TOKEN_INVALID', { reason: read.problem });
       const [kind, workspaceId, confirmedId, confirmedState] = read.content;
       if (kind !== 'deletion') throw refuse('CONFIRMATION_TOKEN_INVALID', { reason: 'unreadable' });

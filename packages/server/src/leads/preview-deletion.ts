@@ -25,7 +25,7 @@ export function previewDeletion({ now, tokens }: Deps): OperationHandler<typeof 
   return async ({ params: { leadId }, caller, refuse, response, db }) => {
     const [row] = await run<Preview>(db, PREVIEW, [caller.workspaceId, searchable(leadId), now()]);
     if (!row) throw refuse('LEAD_NOT_FOUND', leadNotFound(leadId));
-    const { token, expiresAt } = await tokens.sign(['deletion', caller.workspaceId, leadId, row.state]);
+    const { token, expiresAt } = tokens.sign(['deletion', caller.workspaceId, leadId, row.state]);
     response.setHeader('ETag', etagOf(row));
     return {
       status: 200,

@@ -10,7 +10,7 @@ import { type ListeningServer, listen } from '../../src/http/listen.ts';
 import { newId } from '../../src/ids.ts';
 import { JobRunner } from '../../src/jobs/job-runner.ts';
 import { RateLimiter } from '../../src/rate-limit/rate-limiter.ts';
-import { TokenSigner } from '../../src/tokens.ts';
+import { TokenSigner, tokenSecret } from '../../src/tokens.ts';
 import { ensureWorkspace } from '../../src/workspaces/workspaces.ts';
 import { checkAnswer, type Circumstances } from './contract-check.ts';
 import type { TestDatabase } from './databases.ts';
@@ -87,7 +87,7 @@ export class TestServer {
       logger,
       keys,
       limiter: this.limiter,
-      tokens: new TokenSigner(db, this.now),
+      tokens: new TokenSigner(await tokenSecret(this.db), this.now),
       backupLifetime,
       onJob: () => void this.runner.wake(),
       corsOrigins,

@@ -1,0 +1,112 @@
+import { expect, it } from 'vitest';
+import { onEachDatabase } from './support/databases.ts';
+import { Clock, useCaller, useServer } from './support/server.ts';
+
+onEachDatabase('instead of a deletion', (database) => {
+  const clock = new Clock();
+  const server = useServer(database, { now: clock.now });
+  const acme = useCaller(server);
+  const get = async (leadId: string) => (await acme.call('leads.get', { params: { leadId } })).body.data;
+
+  it('an archive writes exactly the fields of the published sample, and unarchiving takes them back', async () => {
+    const lead = await acme.lead({ status: 'qualified', metadata: { company: 'Acme' } });
+    const params = { leadId: lead.id };
+    clock.advance(1);
+    const archived = await acme.call('leads.archive', { params, body: { reason: 'No longer interested' } });
+    expect(archived.body.data).toEqual({
+      ...lead,
+      status: 'lost',
+      metadata: { company: 'Acme', archived: true, archived_at: clock.now().toISOString(), archived_reason: 'No longer interested' },
+      updatedAt: clock.now().toISOString(),
+    });
+    const restored = await acme.call('leads.unarchive', { params });
+    expect(restored.body.data).toEqual({ ...lead, updatedAt: clock.now().toISOString() });
+  });
+
+  it('an update with the body of the published sample means the same: unarchiving brings back the former status', async () => {
+    const lead = await acme.lead({ status: 'contacted' });
+    const params = { leadId: lead.id };
+    const metadata = { archived: true, archived_at: clock.now().toISOString(), archived_reason: 'No longer interested' };
+    await acme.call('leads.update', { params, body: { status: 'lost', metadata } });
+    const ids = (await acme.call('leads.list', { query: { archived: 'true' } })).body.data.leads.map(({ id }: { id: string }) => id);
+    expect(ids).toContain(lead.id);
+    expect((await acme.call('leads.unarchive', { params })).body.data).toMatchObject({ status: 'contacted', metadata: {} });
+  });
+
+  it('archiving twice keeps the first archive, and a status set since is kept on unarchiving', async () => {
+    const params = { leadId: (await acme.lead({ status: 'new' })).id };
+    const first = await acme.call('leads.archive', { params, body: { reason: 'First' } });
+    const second = await acme.call('leads.archive', { params, body: { reason: 'Second' } });
+    expect([second.text, second.headers.etag]).toEqual([first.text, first.headers.etag]);
+    await acme.call('leads.update', { params, body: { status: 'follow_up' } });
+    expect((await acme.call('leads.unarchive', { params })).body.data.status).toBe('follow_up');
+  });
+
+  it('the archived filter of list tells both kinds apart, with right totals', async () => {
+    const caller = await server.workspace();
+    const [a] = [await caller.lead(), await caller.lead(), await caller.lead()];
+    await caller.call('leads.archive', { params: { leadId: a.id } });
+    const totals = await Promise.all(
+      ['true', 'false'].map(async (archived) => (await caller.call('leads.list', { query: { archived } })).body.data.pagination.total),
+    );
+    expect(totals).toEqual([1, 2]);
+  });
+
+  it('400: an archive that leaves no room in the metadata changes nothing', async () => {
+    const lead = await acme.lead({ metadata: { text: 'x'.repeat(16_370) } });
+    const answer = await acme.call('leads.archive', { params: { leadId: lead.id } });
+    expect([answer.status, answer.body.details.issues[0].location]).toEqual([400, 'body.reason']);
+    expect(await get(lead.id)).toEqual(lead);
+  });
+
+  it('an anonymization removes the person and keeps id, status, source, times, campaigns and counts', async () => {
+    const caller = await server.workspace();
+    const fields = { name: 'Ann Secret', phone: '+1 2', source: 'web', metadata: { segment: 'a', note: 'secret' } };
+    const { lead, campaign, params } = await caller.enrolledLead(fields);
+    await caller.call('backups.create', { params });
+    await caller.call('leads.archive', { params, body: { reason: 'Ann asked' } });
+    const before = (await caller.call('leads.stats')).body.data;
+    clock.advance(60);
+    const { data, message } = (await caller.call('leads.anonymize', { params, body: { keepMetadata: ['segment'], reason: 'Art. 17' } }))
+      .body;
+    expect(message).toBe('Lead anonymized successfully');
+    expect(data.removed).toEqual({ activityTexts: 1, backups: 1 });
+    expect(data.lead).toMatchObject({
+      id: lead.id,
+      name: 'Anonymized',
+      email: `${lead.id}@anonymized.invalid`,
+      phone: null,
+      source: 'web',
+      status: 'lost',
+      metadata: { segment: 'a', archived: true, archived_at: expect.any(String) },
+      createdAt: lead.createdAt,
+    });
+    expect(data.lead.metadata).not.toHaveProperty('archived_reason');
+    const [activity] = (await caller.call('activities.list', { params })).body.data.activities;
+    expect([activity.text, activity.metadata]).toEqual(['[anonymized]', {}]);
+    expect((await caller.call('campaigns.listLeads', { params })).body.data.enrollments).toHaveLength(1);
+    expect((await caller.call('backups.list', { query: { leadId: lead.id } })).body.data.backups).toEqual([]);
+    expect((await caller.call('leads.stats')).body.data).toEqual(before);
+    expect(campaign.status).toBe('active');
+  });
+
+  it('stats count by status, source and day, as the leads come and go', async () => {
+    const caller = await server.workspace();
+    const leads = [await caller.lead({ source: 'web' }), await caller.lead({ source: 'web', status: 'lost' }), await caller.lead()];
+    await caller.call('leads.delete', { params: { leadId: leads[1].id } });
+    const today = clock.now().toISOString().slice(0, 10);
+    expect((await caller.call('leads.stats')).body.data).toEqual({
+      total: 2,
+      byStatus: { new: 2, contacted: 0, qualified: 0, converted: 0, lost: 0, follow_up: 0 },
+      bySource: [
+        { source: 'web', count: 1 },
+        { source: null, count: 1 },
+      ],
+      otherSources: 0,
+      byDay: [{ day: today, count: 2 }],
+    });
+    expect((await caller.call('leads.stats', { query: { from: '2000-01-01', to: '2000-01-31' } })).body.data.byDay).toEqual([]);
+    expect((await caller.call('leads.stats', { query: { from: '0000-01-01', to: '0000-01-02' } })).body.data.byDay).toEqual([]);
+    expect((await caller.call('leads.stats', { query: { from: '2000-01-01' } })).body.details.issues[0].location).toBe('query.from');
+  });
+});

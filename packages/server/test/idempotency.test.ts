@@ -1,0 +1,132 @@
+import { expect, it } from 'vitest';
+import { run } from '../src/db/database.ts';
+import { newId } from '../src/ids.ts';
+import { purge } from '../src/purge.ts';
+import { onEachDatabase } from './support/databases.ts';
+import { Clock, useCaller, useServer } from './support/server.ts';
+
+onEachDatabase('Idempotency-Key', (database) => {
+  const clock = new Clock();
+  const server = useServer(database, { now: clock.now });
+  const acme = useCaller(server);
+  const body = { name: 'Ann', email: 'ann@example.com' };
+  const once = () => ({ 'idempotency-key': newId('req') });
+  const total = async () => (await acme.call('leads.list')).body.data.pagination.total;
+
+  it('a repeated request gets the first answer, with its headers, and changes nothing again', async () => {
+    const headers = once();
+    const first = await acme.call('leads.create', { body, headers });
+    const count = await total();
+    const second = await acme.call('leads.create', { body, headers });
+    expect([second.status, second.text, second.headers.location, second.headers.etag]).toEqual([
+      201,
+      first.text,
+      first.headers.location,
+      first.headers.etag,
+    ]);
+    expect([first.headers['idempotency-replayed'], second.headers['idempotency-replayed']]).toEqual([undefined, 'true']);
+    expect(await total()).toBe(count);
+  });
+
+  it('a DELETE repeated after a lost connection is a success and not a 404', async () => {
+    const params = { leadId: (await acme.lead()).id };
+    const headers = once();
+    const first = await acme.call('leads.delete', { params, headers });
+    clock.advance(60);
+    const second = await acme.call('leads.delete', { params, headers });
+    expect([second.status, second.text]).toEqual([200, first.text]);
+    expect((await acme.call('leads.delete', { params })).status).toBe(404);
+  });
+
+  it.each([
+    ['another body', { body: { ...body, name: 'Bob' } }],
+    ['another condition', { body: { ...body }, query: 'x=1' }],
+  ])('422 IDEMPOTENCY_KEY_REUSED or refused: %s with the same key changes nothing', async (_what, call) => {
+    const headers = once();
+    await acme.call('leads.create', { body, headers });
+    const count = await total();
+    expect([400, 422]).toContain((await acme.call('leads.create', { ...call, headers })).status);
+    expect(await total()).toBe(count);
+  });
+
+  it('422: the same path and body with another If-Match, or another lead, is another request', async () => {
+    const [a, b] = [await acme.lead(), await acme.lead()];
+    const headers = once();
+    const update = (leadId: string, more = {}) =>
+      acme.call('leads.update', { params: { leadId }, body: { status: 'lost' }, headers: { ...headers, ...more } });
+    expect((await update(a.id)).status).toBe(200);
+    expect((await update(b.id)).body.code).toBe('IDEMPOTENCY_KEY_REUSED');
+    expect((await update(a.id, { 'if-match': '*' })).body.code).toBe('IDEMPOTENCY_KEY_REUSED');
+  });
+
+  it('belongs to one key of one workspace', async () => {
+    const headers = once();
+    const mine = await acme.call('leads.create', { body, headers });
+    const colleague = await server.key(acme.workspaceId, ['leads:write']);
+    const stranger = await server.workspace();
+    const [theirs, others] = [
+      await colleague.call('leads.create', { body, headers }),
+      await stranger.call('leads.create', { body, headers }),
+    ];
+    expect(new Set([mine, theirs, others].map((answer) => answer.body.data.id)).size).toBe(3);
+  });
+
+  it('a refused request is not kept: it is carried out once nothing is in its way', async () => {
+    const { params } = await acme.enrolledLead();
+    const headers = once();
+    expect((await acme.call('leads.delete', { params, headers })).status).toBe(409);
+    await acme.call('campaigns.update', { params, body: { status: 'paused' } });
+    expect((await acme.call('leads.delete', { params, headers })).status).toBe(200);
+  });
+
+  it('a dry run is not kept: it looks again', async () => {
+    const source = newId('lead');
+    const headers = once();
+    const plan = async () => (await acme.call('leads.bulkDelete', { body: { filter: { source }, dryRun: true }, headers })).body.data.count;
+    expect(await plan()).toBe(0);
+    await acme.lead({ source });
+    expect(await plan()).toBe(1);
+  });
+
+  it('of many requests at once one is carried out, and the others are told or get its answer', async () => {
+    const headers = once();
+    const count = await total();
+    const answers = await Promise.all(Array.from({ length: 20 }, () => acme.call('leads.create', { body, headers })));
+    for (const { status, body: answered } of answers)
+      expect([status, answered.code]).toEqual(status === 201 ? [201, undefined] : [409, 'IDEMPOTENCY_KEY_IN_USE']);
+    expect(await total()).toBe(count + 1);
+  });
+
+  it('is kept for 24 hours, and then free again', async () => {
+    const headers = once();
+    const first = await acme.call('leads.create', { body, headers });
+    clock.advance(86_399);
+    expect((await acme.call('leads.create', { body, headers })).text).toBe(first.text);
+    clock.advance(1);
+    expect((await acme.call('leads.create', { body: { ...body, name: 'Bob' }, headers })).status).toBe(201);
+    await acme.call('leads.create', { body, headers: once() });
+    clock.advance(86_400);
+    await purge(server.db, clock.now);
+    expect(await run(server.db, 'select 1 from idempotency_keys where workspace_id = $1', [acme.workspaceId])).toEqual([]);
+  });
+
+  it('409 IDEMPOTENCY_ANSWER_ERASED: an answer with personal data goes with its lead', async () => {
+    const headers = once();
+    const { id } = (await acme.call('leads.create', { body, headers })).body.data;
+    await acme.call('leads.delete', { params: { leadId: id } });
+    const answer = await acme.call('leads.create', { body, headers });
+    expect([answer.status, answer.body.code]).toEqual([409, 'IDEMPOTENCY_ANSWER_ERASED']);
+  });
+
+  it('in the database stands no key, no request and no answer that can be read', async () => {
+    const key = newId('req');
+    await acme.call('leads.create', { body: { ...body, name: 'Readable Name' }, headers: { 'idempotency-key': key } });
+    const rows = await run<{ row: string }>(
+      server.db,
+      `select encode(answer, 'escape') || t::text as row from idempotency_keys t where workspace_id = $1 and answer is not null`,
+      [acme.workspaceId],
+    );
+    expect(rows.length).toBeGreaterThan(0);
+    for (const { row } of rows) for (const text of [key, 'Readable', 'success']) expect(row).not.toContain(text);
+  });
+});
