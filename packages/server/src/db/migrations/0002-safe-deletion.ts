@@ -113,6 +113,8 @@ const SAFETY = [
   'create table secrets (name text primary key, value bytea not null)',
   `insert into secrets values ('tokens', sha256(convert_to(gen_random_uuid()::text || gen_random_uuid()::text || gen_random_uuid()::text, 'UTF8')))`,
   // The planner's statistics would keep samples of personal data that is deleted.
+  `alter table leads alter column name set statistics 0, alter column name_lower set statistics 0, alter column email set statistics 0,
+    alter column email_lower set statistics 0, alter column phone set statistics 0, alter column metadata set statistics 0`,
   `alter table activities alter column text set statistics 0, alter column metadata set statistics 0`,
   `alter table backups alter column content set statistics 0`,
 ];

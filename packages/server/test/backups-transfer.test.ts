@@ -1,0 +1,161 @@
+import { expect, it } from 'vitest';
+import { purge } from '../src/purge.ts';
+import { onEachDatabase } from './support/databases.ts';
+import { type Caller, Clock, useCaller, useServer } from './support/server.ts';
+
+interface Line {
+  readonly lead: { readonly id: string };
+}
+
+onEachDatabase('backups, export and import', (database) => {
+  const clock = new Clock();
+  const server = useServer(database, { now: clock.now });
+  const acme = useCaller(server);
+  const exported = async (caller: Caller, query: Record<string, string> = {}) => (await caller.call('leads.export', { query })).text;
+  const linesOf = (text: string): Line[] =>
+    text
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line));
+
+  it('a restore brings back the same id, data, activities and campaigns, and is refused where the lead exists', async () => {
+    const { lead, params } = await acme.enrolledLead({
+      status: 'qualified',
+      phone: '+1',
+      source: 'web',
+      metadata: { ä: ['ö', null, 1.5] },
+    });
+    await acme.call('leads.archive', { params });
+    const before = (await acme.call('leads.exportOne', { params })).body.data;
+    const { backupId } = (await acme.call('leads.delete', { params, query: { backup: 'true', force: 'true' } })).body.data;
+    clock.advance(3600);
+    const restored = await acme.call('backups.restore', { params: { backupId } });
+    expect(restored.body.data).toMatchObject({ restored: { activities: 1, campaigns: 1 }, missingCampaigns: [] });
+    expect((await acme.call('leads.exportOne', { params })).body.data).toEqual(before);
+    expect(restored.headers.etag).toBe((await acme.call('leads.get', { params })).headers.etag);
+    expect((await acme.call('leads.unarchive', { params })).body.data.status).toBe('qualified');
+    const again = await acme.call('backups.restore', { params: { backupId } });
+    expect([again.status, again.body.details]).toEqual([409, { leadId: lead.id }]);
+  });
+
+  it('a restore without a campaign that is gone says so', async () => {
+    const { campaign, params } = await acme.enrolledLead();
+    const { backupId } = (await acme.call('leads.delete', { params, query: { backup: 'true', force: 'true' } })).body.data;
+    await acme.call('campaigns.update', { params, body: { status: 'completed' } });
+    await acme.call('campaigns.delete', { params });
+    const { data } = (await acme.call('backups.restore', { params: { backupId } })).body;
+    expect([data.restored.campaigns, data.missingCampaigns]).toEqual([0, [campaign.id]]);
+  });
+
+  it('a backup ends by itself after its time, for every operation at once', async () => {
+    const params = { leadId: (await acme.lead()).id };
+    const { id: backupId, expiresAt } = (await acme.call('backups.create', { params })).body.data;
+    expect(Date.parse(expiresAt) - clock.now().getTime()).toBe(30 * 86_400_000);
+    clock.advance(30 * 86_400);
+    for (const operation of ['backups.get', 'backups.restore', 'backups.delete'] as const) {
+      expect((await acme.call(operation, { params: { backupId } })).status).toBe(404);
+    }
+    expect((await acme.call('backups.list', { query: { leadId: params.leadId } })).body.data.backups).toEqual([]);
+    expect((await acme.call('leads.deletionPreview', { params })).body.data.backups).toBe(0);
+    await purge(server.db, clock.now);
+    expect(
+      await server.db
+        .selectFrom('backups' as 'leads')
+        .select('id')
+        .where('id', '=', backupId)
+        .execute(),
+    ).toEqual([]);
+  });
+
+  it('export → delete all → import gives back equal data', async () => {
+    const caller = await server.workspace();
+    const { params } = await caller.enrolledLead({
+      name: 'Ünï "quoted"\n',
+      metadata: JSON.parse('{"__proto__":{"a":1},"n":0.1}') as object,
+    });
+    for (let i = 0; i < 600; i++) await caller.lead({ name: `Lead ${i}`, source: i % 2 ? 'web' : null });
+    await caller.call('leads.archive', { params: { leadId: linesOf(await exported(caller))[5]!.lead.id } });
+    const before = await exported(caller);
+    const stats = (await caller.call('leads.stats')).body.data;
+    const ids = linesOf(before).map(({ lead }) => lead.id);
+    expect(ids).toEqual([...new Set(ids)].toSorted());
+    for (let i = 0; i < ids.length; i += 500) {
+      const { failed } = (await caller.call('leads.bulkDelete', { body: { ids: ids.slice(i, i + 500), force: true } })).body.data;
+      expect(failed).toBe(0);
+    }
+    expect(await exported(caller)).toBe('');
+    const { data } = (await caller.call('leads.import', { body: before })).body;
+    expect([data.imported, data.skipped, data.failed]).toEqual([601, 0, 0]);
+    expect(await exported(caller)).toBe(before);
+    expect((await caller.call('leads.stats')).body.data).toEqual(stats);
+    expect((await caller.call('deletions.get', { params })).body.data.restoredAt).not.toBeNull();
+  });
+
+  it('an import says what came of each line, and a wrong one holds up no other', async () => {
+    const [good] = linesOf(await exportOf(acme)) as unknown as [{ lead: object }];
+    const line = (lead: object, more: object = {}) => JSON.stringify({ ...good, lead: { ...good.lead, ...lead }, ...more });
+    const body = [
+      line({ id: 'lead_import_1' }),
+      '',
+      'not JSON',
+      line({ id: 'lead_import_2', email: 'no address', extra: 1 }),
+      line({ id: 'lead_import_1' }),
+      JSON.stringify(good),
+      line({ id: 'lead_import_3' }, { campaigns: [{ id: 'camp_gone', enrolledAt: '2024-01-15T12:00:00.000Z' }] }),
+      line({ id: 'lead_import_4', workspaceId: 'ws_other' }),
+      'null',
+    ].join('\r\n');
+    const { data } = (await acme.call('leads.import', { body })).body;
+    expect([data.imported, data.skipped, data.failed]).toEqual([3, 1, 4]);
+    expect(data.outcomes).toMatchObject([
+      { line: 1, outcome: 'imported' },
+      { line: 3, leadId: null, outcome: 'failed', code: 'INVALID_JSON' },
+      { line: 4, leadId: 'lead_import_2', code: 'VALIDATION_ERROR', issues: [{ location: 'lead.email' }, { location: 'lead.extra' }] },
+      { line: 5, outcome: 'failed', issues: [{ location: 'lead.id' }] },
+      { line: 6, outcome: 'skipped', code: 'LEAD_EXISTS' },
+      { line: 7, outcome: 'imported', missingCampaigns: ['camp_gone'] },
+      { line: 8, outcome: 'imported' },
+      { line: 9, outcome: 'failed', code: 'VALIDATION_ERROR' },
+    ]);
+    const imported = await acme.call('leads.get', { params: { leadId: 'lead_import_4' } });
+    expect(imported.body.data.workspaceId).toBe(acme.workspaceId);
+  });
+
+  it.each(['lead_\0', 'a/b', '.', '', 'x'.repeat(65)])(
+    'an import refuses the id %j, or what it takes can be reached and deleted',
+    async (id) => {
+      const [good] = linesOf(await exportOf(acme));
+      const { data } = (await acme.call('leads.import', { body: JSON.stringify({ ...good, lead: { ...good!.lead, id } }) })).body;
+      if (data.imported === 0) expect(data.outcomes[0].code).toBe('VALIDATION_ERROR');
+      else expect((await acme.call('leads.delete', { params: { leadId: id } })).status).toBe(200);
+    },
+  );
+
+  it('an export has the filters of the list, and as CSV no formula that a spreadsheet would run', async () => {
+    const caller = await server.workspace();
+    const lead = await caller.lead({ name: '=HYPERLINK("http://x")', phone: '+1', source: 'a,b' });
+    await caller.lead({ name: 'Other', source: 'web' });
+    expect(linesOf(await exported(caller, { source: 'web' }))).toHaveLength(1);
+    expect(linesOf(await exported(caller, { search: 'hyper' })).map((line) => line.lead.id)).toEqual([lead.id]);
+    const csv = await caller.call('leads.export', { query: { format: 'csv', source: 'a,b' } });
+    expect(csv.headers['content-type']).toBe('text/csv; charset=utf-8');
+    expect(csv.text).toBe(
+      'id,name,email,phone,source,status,metadata,createdAt,updatedAt\r\n' +
+        `${lead.id},"'=HYPERLINK(""http://x"")",ann@example.com,'+1,"a,b",new,{},${lead.createdAt},${lead.updatedAt}\r\n`,
+    );
+  });
+
+  it('one body of an import is bounded, in lines and in bytes', async () => {
+    const many = await acme.call('leads.import', { body: '{}\n'.repeat(10_001) });
+    expect([many.status, many.body.details.issues[0].location]).toEqual([400, 'body']);
+    const large = await acme.call('leads.import', { body: 'x'.repeat(16_777_217) });
+    expect([large.status, large.body.details]).toEqual([413, { maxBytes: 16_777_216 }]);
+    const json = await acme.call('leads.import', { body: '{}', headers: { 'content-type': 'application/json' } });
+    expect([json.status, json.body.details]).toEqual([415, { supported: ['application/x-ndjson'] }]);
+  });
+
+  async function exportOf(caller: Caller): Promise<string> {
+    const lead = await caller.lead({ source: 'one' });
+    return JSON.stringify((await caller.call('leads.exportOne', { params: { leadId: lead.id } })).body.data);
+  }
+});

@@ -1,0 +1,174 @@
+import { expect, it } from 'vitest';
+import { newId } from '../src/ids.ts';
+import { run } from '../src/db/database.ts';
+import { onEachDatabase } from './support/databases.ts';
+import { Clock, useCaller, useServer } from './support/server.ts';
+
+onEachDatabase('bulk operations', (database) => {
+  const clock = new Clock();
+  const server = useServer(database, { now: clock.now });
+  const acme = useCaller(server);
+  const statusOf = async (leadId: string) => (await acme.call('leads.get', { params: { leadId } })).status;
+  const someLeads = async (count: number) => {
+    const source = newId('lead');
+    const body = JSON.stringify((await acme.call('leads.exportOne', { params: { leadId: (await acme.lead({ source })).id } })).body.data);
+    const lines = Array.from({ length: count - 1 }, () => body.replaceAll(/lead_[0-9a-z]{26}(?=","name)/g, newId('lead')));
+    await acme.call('leads.import', { body: lines.join('\n') });
+    return source;
+  };
+  const dryRun = async (filter: object) => (await acme.call('leads.bulkDelete', { body: { filter, dryRun: true } })).body.data;
+
+  it('by ids: an outcome each, in the order of the request', async () => {
+    const [a, used, b] = [await acme.lead(), (await acme.enrolledLead()).lead, await acme.lead()];
+    const { data } = (
+      await acme.call('leads.bulkDelete', { body: { ids: [b.id, 'lead_\0', used.id, 'lead_unknown', a.id], backup: true } })
+    ).body;
+    expect(data).toEqual({
+      dryRun: false,
+      succeeded: 2,
+      skipped: 2,
+      failed: 1,
+      outcomes: [
+        { leadId: b.id, outcome: 'deleted', backupId: expect.stringMatching(/^backup_/) },
+        { leadId: 'lead_\0', outcome: 'skipped', code: 'LEAD_NOT_FOUND' },
+        { leadId: used.id, outcome: 'failed', code: 'LEAD_IN_USE' },
+        { leadId: 'lead_unknown', outcome: 'skipped', code: 'LEAD_NOT_FOUND' },
+        { leadId: a.id, outcome: 'deleted', backupId: expect.stringMatching(/^backup_/) },
+      ],
+    });
+    expect([await statusOf(a.id), await statusOf(b.id), await statusOf(used.id)]).toEqual([404, 404, 200]);
+  });
+
+  it('atomic: all or none', async () => {
+    const [a, b] = [await acme.lead(), await acme.lead()];
+    const refused = await acme.call('leads.bulkDelete', { body: { ids: [a.id, 'lead_unknown', b.id], atomic: true } });
+    expect([refused.status, refused.body.details.outcomes]).toEqual([
+      409,
+      [{ leadId: 'lead_unknown', outcome: 'skipped', code: 'LEAD_NOT_FOUND' }],
+    ]);
+    expect([await statusOf(a.id), await statusOf(b.id)]).toEqual([200, 200]);
+    expect((await acme.call('leads.bulkDelete', { body: { ids: [a.id, b.id], atomic: true } })).body.data.succeeded).toBe(2);
+  });
+
+  it('takes a thousand of the longest ids, and refuses one more, one twice, or none', async () => {
+    const ids = Array.from({ length: 1_001 }, (_, i) => `lead_${i}`.padEnd(64, 'x'));
+    expect((await acme.call('leads.bulkArchive', { body: { ids: ids.slice(1) } })).body.data.skipped).toBe(1_000);
+    for (const wrong of [ids, ['lead_1', 'lead_1'], []]) {
+      const answer = await acme.call('leads.bulkArchive', { body: { ids: wrong } });
+      expect([answer.status, answer.body.details.issues[0].location]).toEqual([400, 'body.ids']);
+    }
+  });
+
+  it('a dry run counts, shows a sample and what stands in the way, and changes nothing', async () => {
+    const source = await someLeads(12);
+    const { campaign } = await acme.enrolledLead({ source });
+    const plan = await dryRun({ source });
+    expect(plan).toMatchObject({ dryRun: true, count: 13, blocked: 1, blockers: [{ id: campaign.id, name: campaign.name }] });
+    expect(plan.sample).toHaveLength(10);
+    expect((await dryRun({ source })).count).toBe(13);
+  });
+
+  it('a job does each lead of the plan once, leaves those in its way, and tells of each, page by page', async () => {
+    const source = await someLeads(600);
+    const { lead } = await acme.enrolledLead({ source });
+    const job = await acme.job('leads.bulkDelete', { source }, { backup: true, reason: 'Clean up' });
+    expect(job).toMatchObject({ status: 'completed', total: 601, done: 601, succeeded: 600, skipped: 0, failed: 1 });
+    const outcomes: { leadId: string; outcome: string }[] = [];
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const { body } = await acme.call('jobs.listOutcomes', {
+        params: { jobId: job.id },
+        query: { limit: 100, ...(cursor && { cursor }) },
+      });
+      outcomes.push(...body.data.outcomes);
+      cursor = body.data.pagination.nextCursor;
+    }
+    expect([outcomes.length, new Set(outcomes.map(({ leadId }) => leadId)).size]).toEqual([601, 601]);
+    const failed = await acme.call('jobs.listOutcomes', { params: { jobId: job.id }, query: { outcome: 'failed' } });
+    expect(failed.body.data.outcomes).toEqual([{ leadId: lead.id, outcome: 'failed', code: 'LEAD_IN_USE' }]);
+    const receipt = (
+      await acme.call('deletions.get', { params: { leadId: outcomes.find(({ outcome }) => outcome === 'deleted')!.leadId } })
+    ).body.data;
+    expect(receipt).toMatchObject({ jobId: job.id, reason: 'Clean up', keyId: acme.keyId });
+  });
+
+  it.each([
+    ['came', async (source: string) => acme.lead({ source })],
+    ['changed', async (source: string) => acme.call('leads.update', { params: await first(source), body: { phone: '1' } })],
+    ['went', async (source: string) => acme.call('leads.delete', { params: await first(source) })],
+  ])('409 PLAN_DRIFTED: a lead that %s since the dry run stops everything', async (_what, drift) => {
+    const source = await someLeads(3);
+    const { planToken } = await dryRun({ source });
+    await drift(source);
+    const answer = await acme.call('leads.bulkDelete', { body: { filter: { source }, planToken } });
+    expect([answer.status, answer.body.details.planned]).toEqual([409, 3]);
+    expect((await dryRun({ source })).count).toBe(answer.body.details.found);
+  });
+
+  it('400 PLAN_TOKEN_INVALID: a plan is for one operation, one filter and 10 minutes', async () => {
+    const source = await someLeads(2);
+    const { planToken } = await dryRun({ source });
+    const reason = async (operation: 'leads.bulkDelete' | 'leads.bulkArchive', filter: object) =>
+      (await acme.call(operation, { body: { filter, planToken } })).body.details.reason;
+    expect(await reason('leads.bulkArchive', { source })).toBe('other_plan');
+    expect(await reason('leads.bulkDelete', { source, status: 'new' })).toBe('other_plan');
+    clock.advance(600);
+    expect(await reason('leads.bulkDelete', { source })).toBe('expired');
+  });
+
+  it('archive and anonymize work the same way', async () => {
+    const source = await someLeads(3);
+    expect(await acme.job('leads.bulkArchive', { source }, { reason: 'Old' })).toMatchObject({ kind: 'bulk_archive', succeeded: 3 });
+    expect(await acme.job('leads.bulkAnonymize', { source, archived: true })).toMatchObject({ kind: 'bulk_anonymize', succeeded: 3 });
+    const { leads } = (await acme.call('leads.list', { query: { source } })).body.data;
+    for (const lead of leads) expect(lead).toMatchObject({ name: 'Anonymized', status: 'lost', metadata: { archived: true } });
+  });
+
+  it('a lead that changes between plan and step is left as it is, and one that goes is skipped', async () => {
+    const source = await someLeads(3);
+    const { planToken } = await dryRun({ source });
+    const started = await acme.call('leads.bulkDelete', { body: { filter: { source }, planToken } });
+    // As a lead that another request changed before its step.
+    const jobId = started.body.data.id;
+    await server.runner.wake();
+    const { status } = (await acme.call('jobs.get', { params: { jobId } })).body.data;
+    expect(status).toBe('completed');
+    const twice = await acme.call('leads.bulkDelete', { body: { filter: { source }, planToken } });
+    expect(twice.body.details).toEqual({ planned: 3, found: 0 });
+  });
+
+  it('a cancelled job touches no further lead', async () => {
+    const source = await someLeads(3);
+    const jobId = newId('job');
+    const ids = (await dryRun({ source })).sample.map(({ id }: { id: string }) => id);
+    await run(
+      server.db,
+      `insert into jobs (workspace_id, id, kind, options, status, total, key_id, request_id, created_at, advanced_at)
+       values ($1, $2, 'bulk_delete', '{}', 'queued', 3, $3, 'req', now(), 'infinity')`,
+      [acme.workspaceId, jobId, acme.keyId],
+    );
+    await run(server.db, `insert into job_chunks values ($1, $2, 0, $3, $3)`, [acme.workspaceId, jobId, ids]);
+    const cancelled = await acme.call('jobs.cancel', { params: { jobId } });
+    expect(cancelled.body.data).toMatchObject({ status: 'cancelled', done: 0, finishedAt: expect.any(String) });
+    await server.runner.wake();
+    expect((await dryRun({ source })).count).toBe(3);
+    expect((await acme.call('jobs.cancel', { params: { jobId } })).body.code).toBe('JOB_FINISHED');
+  });
+
+  it('a step that always fails ends its job as failed, and holds up no other', async () => {
+    const jobId = newId('job');
+    await run(
+      server.db,
+      `insert into jobs (workspace_id, id, kind, options, status, total, key_id, request_id, created_at, advanced_at)
+       values ($1, $2, 'bulk_anonymize', '{"keepMetadata":{"not":"a list"}}', 'queued', 1, $3, 'req', now(), now())`,
+      [acme.workspaceId, jobId, acme.keyId],
+    );
+    await run(server.db, `insert into job_chunks values ($1, $2, 0, array['x'], array['x'])`, [acme.workspaceId, jobId]);
+    for (let i = 0; i < 6; i++) await server.runner.wake();
+    expect((await acme.call('jobs.get', { params: { jobId } })).body.data.status).toBe('failed');
+    expect((await acme.job('leads.bulkArchive', { source: await someLeads(1) })).status).toBe('completed');
+  });
+
+  async function first(source: string) {
+    return { leadId: (await acme.call('leads.list', { query: { source } })).body.data.leads[0].id as string };
+  }
+});
