@@ -84,6 +84,7 @@ onEachDatabase('backups, export and import', (database) => {
       expect(failed).toBe(0);
     }
     expect(await exported(caller)).toBe('');
+    clock.advance(1);
     const { data } = (await caller.call('leads.import', { body: before })).body;
     expect([data.imported, data.skipped, data.failed]).toEqual([601, 0, 0]);
     expect(await exported(caller)).toBe(before);
@@ -95,29 +96,31 @@ onEachDatabase('backups, export and import', (database) => {
     const [good] = linesOf(await exportOf(acme)) as unknown as [{ lead: object }];
     const line = (lead: object, more: object = {}) => JSON.stringify({ ...good, lead: { ...good.lead, ...lead }, ...more });
     const body = [
-      line({ id: 'lead_import_1' }),
+      line({ id: 'lead_import1' }),
       '',
       'not JSON',
-      line({ id: 'lead_import_2', email: 'no address', extra: 1 }),
-      line({ id: 'lead_import_1' }),
+      line({ id: 'lead_import2', email: 'no address', extra: 1 }),
+      line({ id: 'lead_import1' }),
       JSON.stringify(good),
-      line({ id: 'lead_import_3' }, { campaigns: [{ id: 'camp_gone', enrolledAt: '2024-01-15T12:00:00.000Z' }] }),
-      line({ id: 'lead_import_4', workspaceId: 'ws_other' }),
+      line({ id: 'lead_import3' }, { campaigns: [{ id: 'camp_gone', enrolledAt: '2024-01-15T12:00:00.000Z' }] }),
+      line({ id: 'lead_import4', workspaceId: 'ws_other' }),
       'null',
+      line({ id: 'lead_import5', createdAt: '0000-01-01T00:00:00.000Z' }),
     ].join('\r\n');
     const { data } = (await acme.call('leads.import', { body })).body;
-    expect([data.imported, data.skipped, data.failed]).toEqual([3, 1, 4]);
+    expect([data.imported, data.skipped, data.failed]).toEqual([3, 1, 5]);
     expect(data.outcomes).toMatchObject([
       { line: 1, outcome: 'imported' },
       { line: 3, leadId: null, outcome: 'failed', code: 'INVALID_JSON' },
-      { line: 4, leadId: 'lead_import_2', code: 'VALIDATION_ERROR', issues: [{ location: 'lead.email' }, { location: 'lead.extra' }] },
+      { line: 4, leadId: 'lead_import2', code: 'VALIDATION_ERROR', issues: [{ location: 'lead.email' }, { location: 'lead.extra' }] },
       { line: 5, outcome: 'failed', issues: [{ location: 'lead.id' }] },
       { line: 6, outcome: 'skipped', code: 'LEAD_EXISTS' },
       { line: 7, outcome: 'imported', missingCampaigns: ['camp_gone'] },
       { line: 8, outcome: 'imported' },
       { line: 9, outcome: 'failed', code: 'VALIDATION_ERROR' },
+      { line: 10, issues: [{ location: 'lead.createdAt' }] },
     ]);
-    const imported = await acme.call('leads.get', { params: { leadId: 'lead_import_4' } });
+    const imported = await acme.call('leads.get', { params: { leadId: 'lead_import4' } });
     expect(imported.body.data.workspaceId).toBe(acme.workspaceId);
   });
 

@@ -10,7 +10,7 @@ const NAME = 'Quixarda Trace';
 const EMAIL = 'quixmail@example.com';
 const PHONE = '+99 quixphone';
 /** Each stands in one place or more where a lead's personal data can get. */
-const MARKERS = ['quixarda', 'quixmail', 'quixphone', 'quixmeta', 'quixkey', 'quixactivity', 'quixdetail', 'quixformer', 'quixreason'];
+const MARKERS = ['quixarda', 'quixmail', 'quixphone', 'quixmeta', 'quixkey', 'quixactivity', 'quixdetail', 'quixreason'];
 
 onEachDatabase('no trace', (database) => {
   it.each([
@@ -96,9 +96,12 @@ async function textOf(db: Database, { name, connection }: TestDatabase): Promise
   return text + stdout;
 }
 
+/** The former name stands in stored answers only, which cannot be read from the database. */
+const SEALED = 'quixformer';
+
 function found(text: string): string[] {
   const lower = text.toLowerCase();
-  return MARKERS.filter((marker) => lower.includes(marker));
+  return [...MARKERS, SEALED].filter((marker) => lower.includes(marker));
 }
 
 async function withServer(kind: TestDatabase, use: (server: TestServer) => Promise<void>): Promise<void> {

@@ -35,19 +35,24 @@ function generatedId(prefix: string) {
 
 /** A moment as the API writes it: ISO 8601, UTC, milliseconds. */
 export function timestamp(description: string, example: string) {
-  return z.iso.datetime({ precision: 3 }).meta({ description: `${description} ISO 8601, UTC, milliseconds.`, examples: [example] });
+  return z.iso
+    .datetime({ precision: 3 })
+    .refine(isWithinYears, YEARS)
+    .meta({ description: `${description} ISO 8601, UTC, milliseconds.`, examples: [example] });
 }
 
 /** A moment as a caller may write it: ISO 8601 with `Z` or an offset; fractions finer than a millisecond are cut off. */
 export function timestampInput(description: string, example: string) {
   return z.iso
     .datetime({ offset: true })
-    .refine(isWithinFourDigitYears, 'Must be within the years 0000 to 9999 in UTC')
+    .refine(isWithinYears, YEARS)
     .meta({ description: `${description} ISO 8601 with a time zone (\`Z\` or an offset).`, examples: [example] });
 }
 
+const YEARS = 'Must be within the years 0001 to 9999 in UTC';
+
 // Beyond them the API could not write the moment back: `9999-12-31T23:59:59-01:00` is in the year 10000.
-function isWithinFourDigitYears(moment: string): boolean {
+function isWithinYears(moment: string): boolean {
   const time = new Date(moment);
-  return Number.isNaN(time.getTime()) || /^\d{4}-/.test(time.toISOString());
+  return Number.isNaN(time.getTime()) || /^(?!0000)\d{4}-/.test(time.toISOString());
 }

@@ -358,7 +358,6 @@ const CHANGES = [
     codes text[];
     chosen text[];
     requests text[];
-    reasons text[];
   begin
     perform 1 from leads where workspace_id = p_workspace and id = any(p_ids) order by id for update;
     select array_agg(case
@@ -370,8 +369,8 @@ const CHANGES = [
     from unnest(p_ids) with ordinality as asked (id, position) left join leads on workspace_id = p_workspace and leads.id = asked.id;
 
     if not p_atomic or array_remove(codes, null) = '{}' then
-      select array_agg(id order by position), array_agg(redact(p_request, leads) order by position), array_agg(redact(p_reason, leads) order by position)
-      into chosen, requests, reasons
+      select array_agg(id order by position), array_agg(redact(p_request, leads) order by position)
+      into chosen, requests
       from unnest(p_ids, codes) with ordinality as judged (lead_id, code, position)
       join leads on workspace_id = p_workspace and id = judged.lead_id
       where code is null and not archived;
@@ -379,7 +378,9 @@ const CHANGES = [
     if chosen is not null then
       update leads set status = 'lost', metadata = metadata || mark, updated_at = greatest(updated_at, p_at)
       where workspace_id = p_workspace and id = any(chosen);
-      perform append_audit(p_workspace, p_at, 'lead.archived', p_key, p_job, chosen, requests, reasons, array_fill('{}'::jsonb, array[cardinality(chosen)]));
+      -- The reason stands in the metadata, and must be gone with it.
+      perform append_audit(p_workspace, p_at, 'lead.archived', p_key, p_job, chosen, requests,
+        array_fill(null::text, array[cardinality(chosen)]), array_fill('{}'::jsonb, array[cardinality(chosen)]));
     end if;
     return query
     select asked.id, asked.code, leads.version
