@@ -62,7 +62,8 @@ onEachDatabase('the audit log', (database) => {
       pages.push(...body.data.entries);
       cursor = body.data.pagination.nextCursor;
     }
-    expect(pages.map(({ leadId }) => leadId).toSorted()).toEqual(leads.map(({ id }) => id as string).toSorted());
+    expect(pages).toHaveLength(3);
+    expect(new Set(pages.map(({ leadId }) => leadId))).toEqual(new Set(leads.map(({ id }) => id)));
     expect((await entriesOf(caller, { leadId: leads[0].id })).map(({ action }) => action)).toEqual(['lead.deleted', 'lead.archived']);
     expect(await entriesOf(caller, { keyId: caller.keyId, from: '2100-01-01T00:00:00Z' })).toEqual([]);
     expect(await entriesOf(caller, { keyId: 'key_other' })).toEqual([]);

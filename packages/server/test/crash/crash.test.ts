@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Figures } from './figures.ts';
 import { killDatabase } from './kill-database.ts';
 import { killEmbedded } from './kill-embedded.ts';
+import { killJob } from './kill-job.ts';
 import { killServer } from './kill-server.ts';
 import { createDatabase, findPostgres, type OwnDatabase } from './own-database.ts';
 import { findBinaries, PostgresCluster } from './postgres-cluster.ts';
@@ -18,6 +19,7 @@ for (const found of [postgres, binaries]) {
 }
 
 const ROUNDS = 2;
+const JOB_LEADS = 4_000;
 const LIMIT_MS = 60_000;
 
 function expectNothingLost(figures: Figures): void {
@@ -63,6 +65,22 @@ describe('no acknowledged write is lost, none is half done, and the totals are r
     test('when the server is asked to stop; it answers what it began and ends with 0 within 10 s', { timeout: LIMIT_MS }, async () => {
       const figures = new Figures();
       await terminateServer({ DATABASE_URL: own.url }, 1, figures);
+      expectNothingLost(figures);
+    });
+  });
+
+  describe('a job whose server is killed in its middle goes on, and does each lead once', () => {
+    test('on the embedded database', { timeout: LIMIT_MS }, async () => {
+      using home = temporaryDirectory();
+      const figures = new Figures();
+      await killJob({ LEADS_DATA_DIR: home.path }, JOB_LEADS, 1, figures);
+      expectNothingLost(figures);
+    });
+
+    test.skipIf('missing' in postgres)('on PostgreSQL', { timeout: LIMIT_MS }, async () => {
+      await using own = await createDatabase((postgres as { url: string }).url);
+      const figures = new Figures();
+      await killJob({ DATABASE_URL: own.url }, JOB_LEADS, 1, figures);
       expectNothingLost(figures);
     });
   });

@@ -2,15 +2,18 @@ import { parseArgs } from 'node:util';
 import { Figures } from './figures.ts';
 import { killDatabase } from './kill-database.ts';
 import { killEmbedded } from './kill-embedded.ts';
+import { killJob } from './kill-job.ts';
 import { killServer } from './kill-server.ts';
 import { createDatabase, findPostgres } from './own-database.ts';
 import { findBinaries, PostgresCluster } from './postgres-cluster.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 import { terminateServer } from './terminate-server.ts';
 
+const JOB_LEADS = 10_000;
+
 /**
  * The full campaign: `--rounds` kills, spread over the embedded database, PostgreSQL, and PostgreSQL itself being
- * killed, and for every ten of them a stop with SIGTERM. Ends with 1 if anything was lost, half done or did not come back.
+ * killed, for every ten of them a stop with SIGTERM and a job whose server is killed three times. Ends with 1 if anything was lost, half done or did not come back.
  */
 const { values } = parseArgs({ options: { rounds: { type: 'string', default: '200' } } });
 const rounds = Number(values.rounds);
@@ -30,6 +33,7 @@ const embedded = Math.ceil(rounds * 0.4);
 const server = Math.floor((rounds - embedded) / 2);
 const database = rounds - embedded - server;
 const stops = Math.ceil(rounds / 20);
+const jobs = Math.ceil(rounds / 10);
 const { signal } = interrupted;
 
 await campaign('embedded database, server killed', (figures) => killEmbedded(embedded, figures, signal));
@@ -44,6 +48,12 @@ await campaign('PostgreSQL killed, server running', async (figures) => {
   if ('missing' in binaries) return binaries.missing;
   await using cluster = await PostgresCluster.create(binaries.dir);
   await killDatabase(cluster, database, figures, signal);
+});
+await campaign('PostgreSQL, server killed during a job of 10,000 leads', async (figures) => {
+  const postgres = await findPostgres();
+  if ('missing' in postgres) return postgres.missing;
+  await using own = await createDatabase(postgres.url);
+  await killJob({ DATABASE_URL: own.url }, JOB_LEADS, jobs, figures, signal);
 });
 await campaign('embedded database, server asked to stop', async (figures) => {
   using home = temporaryDirectory();
