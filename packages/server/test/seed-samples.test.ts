@@ -1,11 +1,12 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, expect, it, type TestContext } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { newId } from '../src/ids.ts';
 import { onEachDatabase } from './support/databases.ts';
+import { requirePythonRequests } from './support/python.ts';
 import { useCaller, useServer } from './support/server.ts';
 
 /** The id in the samples: the next lead that is created gets it. */
@@ -137,10 +138,3 @@ onEachDatabase('the published samples', (database) => {
     });
   });
 });
-
-function requirePythonRequests(context: TestContext): void {
-  if (spawnSync('python3', ['-c', 'import requests']).status === 0) return;
-  const reason = 'python3 with the package requests is not installed';
-  if (process.env.CI === 'true') throw new Error(reason);
-  context.skip(reason);
-}

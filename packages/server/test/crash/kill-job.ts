@@ -28,7 +28,8 @@ export async function killJob(data: DataSetting, leads: number, rounds: number, 
   await using servers = new AsyncDisposableStack();
   let server = servers.use(await ServerProcess.start(port, API_KEY, data));
   const api = new Api(server.url);
-  for (let round = 1; round <= rounds && !signal?.aborted; round++) {
+  for (let round = 1; round <= rounds; round++) {
+    if (signal?.aborted) break;
     figures.rounds++;
     const source = newId('lead');
     const from = new Date().toISOString();
