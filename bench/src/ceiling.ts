@@ -15,7 +15,7 @@ import { API_KEY } from './requests.ts';
  */
 
 // The texts of packages/server/src/leads, for the requests that are measured.
-const COLUMNS = 'id, name, email, phone, source, status, metadata, created_at, updated_at, workspace_id';
+const COLUMNS = 'id, name, email, phone, source, status, metadata, created_at, updated_at, workspace_id, version';
 const GET = { name: 'get', text: `select ${COLUMNS} from leads where workspace_id = $1 and id = $2` };
 const LIST = {
   name: 'list',
@@ -27,13 +27,19 @@ const CREATE = {
   name: 'create',
   text: `
   insert into leads (workspace_id, id, name, email, name_lower, email_lower, phone, source, status, metadata, created_at, updated_at)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)`,
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)
+  returning version`,
 };
 const UPDATE = {
   name: 'update',
   text: `update leads set updated_at = greatest(leads.updated_at, $3), status = $4 where workspace_id = $1 and id = $2 returning ${COLUMNS}`,
 };
-const DELETE = { name: 'delete', text: 'delete from leads where workspace_id = $1 and id = $2 returning id' };
+const DELETE = {
+  name: 'delete',
+  text: `
+  select code, backup_id, version, blockers from delete_leads(
+    $1, array[$2::text], array[null::text], null, false, false, false, false, $3, $3, 'key_bench', 'req_bench', null, null)`,
+};
 
 const { DATABASE_URL, LEADS_DATA_DIR } = process.env;
 const embedded = DATABASE_URL ? undefined : await startEmbeddedPostgres({ dataDir: LEADS_DATA_DIR! });
@@ -79,8 +85,8 @@ async function answer(request: IncomingMessage): Promise<{ status: number; body:
       return one(await pool.query({ ...UPDATE, values: [workspaceId, id, new Date(), status] }));
     }
     default: {
-      const { rows } = await pool.query({ ...DELETE, values: [workspaceId, id] });
-      if (rows.length === 0) return NOT_FOUND;
+      const { rows } = await pool.query({ ...DELETE, values: [workspaceId, id, new Date()] });
+      if (rows[0].code !== null) return NOT_FOUND;
       return {
         status: 200,
         body: { success: true, message: 'Lead deleted successfully', data: { id, deletedAt: new Date().toISOString() } },

@@ -6,6 +6,7 @@ import { API_KEY } from './requests.ts';
 /** A server in a process of its own. */
 export interface ServerProcess {
   readonly origin: string;
+  readonly pid: number;
   stop(): Promise<void>;
 }
 
@@ -53,6 +54,7 @@ async function start(script: string, settings: Record<string, string>): Promise<
   });
   return {
     origin,
+    pid: child.pid!,
     async stop() {
       child.kill('SIGTERM');
       await exited;

@@ -34,7 +34,13 @@ export default defineConfig({
         { label: 'Start here', link: '/' },
         {
           label: 'Guides',
-          items: ['guides/authentication', 'guides/pagination', 'guides/deleting-leads', 'guides/running-in-production'],
+          items: [
+            'guides/authentication',
+            'guides/pagination',
+            'guides/deleting-leads',
+            'guides/published-samples',
+            'guides/running-in-production',
+          ],
         },
         ...openAPISidebarGroups,
         { label: 'Errors', link: '/errors/' },

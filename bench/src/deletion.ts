@@ -1,0 +1,198 @@
+import { readFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
+import type pg from 'pg';
+import { createDatabase, dropDatabase, once, seed } from './database.ts';
+import { median, ms, table, whole } from './report.ts';
+import { API_KEY, leadId } from './requests.ts';
+import { type ServerProcess, startOurs } from './servers.ts';
+
+const MANY_LEADS = 1_000_000;
+const BULK_LEADS = 100_000;
+const SINGLE_LEADS = 1_000;
+const ROUNDS = 5;
+const AT_ONCE = 10;
+
+const HEADERS = { Authorization: `Bearer ${API_KEY}` };
+
+/** One statement that deletes the same leads and writes as many rows of audit log, each with a hash of its own. */
+const BARE = `
+  with gone as (delete from leads where workspace_id = $1 and source = 'bare' returning workspace_id, id)
+  insert into audit_log (workspace_id, chain, seq, at, action, key_id, lead_id, request_id, job_id, reason, details, previous_hash, hash)
+  select workspace_id, 99, row_number() over (), now(), 'lead.deleted', 'key_bench', id, 'req_bench', null, 'Clean up',
+    '{"force": false, "erase": false, "backups": 0, "backupId": null, "campaigns": 0, "activities": 0}', sha256(convert_to(id, 'UTF8')), sha256(convert_to(id || 'x', 'UTF8'))
+  from gone`;
+
+const name = `leads_bench_${process.pid}_deletion`;
+const url = await createDatabase(name);
+const server = await startOurs({ DATABASE_URL: url });
+const connection = { connectionString: url };
+try {
+  console.log(`Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model}), PostgreSQL.\n`);
+  await once(connection, (client) => seed(client, MANY_LEADS));
+  console.log(`## Export of ${whole(MANY_LEADS)} leads\n\n${await exportMemory(server)}`);
+  console.log(`## A delete with every guard, against a plain one\n\n${await guarded()}`);
+  console.log(`## Deleting ${whole(BULK_LEADS)} leads, against one SQL statement\n\n${await bulk()}`);
+} finally {
+  await server.stop();
+  await dropDatabase(name);
+}
+
+/** How much memory the server takes while it exports, above what it had before. */
+async function exportMemory({ pid }: ServerProcess): Promise<string> {
+  const idle = memoryMb(pid);
+  let peak = idle;
+  const watch = setInterval(() => {
+    peak = Math.max(peak, memoryMb(pid));
+  }, 20);
+  const start = performance.now();
+  let [bytes, lines] = [0, 0];
+  try {
+    const response = await fetch(`${server.origin}/api/v1/leads/export`, { headers: HEADERS });
+    for await (const chunk of response.body!) {
+      bytes += chunk.length;
+      for (let at = chunk.indexOf(10); at !== -1; at = chunk.indexOf(10, at + 1)) lines++;
+    }
+  } finally {
+    clearInterval(watch);
+  }
+  const seconds = (performance.now() - start) / 1000;
+  if (lines !== MANY_LEADS) throw new Error(`The export has ${lines} lines`);
+  return table(
+    ['leads', 'MB', 'seconds', 'memory before', 'peak', 'above'],
+    [[whole(lines), whole(bytes / 1e6), seconds.toFixed(1), `${whole(idle)} MB`, `${whole(peak)} MB`, `${whole(peak - idle)} MB`]],
+  );
+}
+
+/** The two take turns on leads of the same kind; previews are read before the clock runs. */
+async function guarded(): Promise<string> {
+  const ratios: number[] = [];
+  const times: { plain: number[]; guarded: number[] } = { plain: [], guarded: [] };
+  for (let round = 0; round < ROUNDS; round++) {
+    const taken = 2 * round * SINGLE_LEADS;
+    const ids = Array.from({ length: 2 * SINGLE_LEADS }, (_, i) => leadId(taken + i + 1));
+    const [plainIds, guardedIds] = [ids.slice(0, SINGLE_LEADS), ids.slice(SINGLE_LEADS)];
+    const previews = new Map<string, { etag: string; confirmationToken: string }>();
+    await eachAtOnce(guardedIds, async (id) => previews.set(id, await call('GET', `/leads/${id}/deletion-preview`)));
+    const plain = () => timed(() => eachAtOnce(plainIds, (id) => call('DELETE', `/leads/${id}`)));
+    const withGuards = () =>
+      timed(() =>
+        eachAtOnce(guardedIds, (id) => {
+          const { etag, confirmationToken } = previews.get(id)!;
+          const headers = { 'If-Match': etag, 'X-Confirmation-Token': confirmationToken, 'Idempotency-Key': `bench-${id}` };
+          return call('DELETE', `/leads/${id}?backup=true&reason=No+longer+a+customer`, undefined, headers);
+        }),
+      );
+    const guardedFirst = round % 2 === 1;
+    const first = await (guardedFirst ? withGuards() : plain());
+    const second = await (guardedFirst ? plain() : withGuards());
+    const [plainMs, guardedMs] = guardedFirst ? [second, first] : [first, second];
+    times.plain.push(plainMs / SINGLE_LEADS);
+    times.guarded.push(guardedMs / SINGLE_LEADS);
+    ratios.push(guardedMs / plainMs);
+  }
+  return table(
+    [`${AT_ONCE} at once`, 'plain', 'every guard, backup and Idempotency-Key', 'ratio (median of rounds)'],
+    [['time a delete', ms(median(times.plain)), ms(median(times.guarded)), median(ratios).toFixed(2)]],
+  );
+}
+
+async function bulk(): Promise<string> {
+  const rows: string[][] = [];
+  const reader = leadId(MANY_LEADS);
+  for (let round = 0; round < 3; round++) {
+    const from = 100_000 + round * 2 * BULK_LEADS;
+    const workspace = await once(connection, async (client) => {
+      await mark(client, from, 'bare');
+      await mark(client, from + BULK_LEADS, 'bulk');
+      await client.query('vacuum analyze leads');
+      await client.query('checkpoint');
+      return (await client.query(`select id from workspaces where name = 'default'`)).rows[0].id as string;
+    });
+    const quiet = await readFor(reader, pause(3_000));
+    const bare = await timed(() => once(connection, (client) => client.query(BARE, [workspace])));
+    await once(connection, (client) => client.query('checkpoint'));
+    const filter = { source: 'bulk' };
+    const { planToken } = await call('POST', '/leads/bulk-delete', { filter, dryRun: true });
+    let ours = 0;
+    const job = (async () => {
+      ours = await timed(async () => {
+        let state = await call('POST', '/leads/bulk-delete', { filter, planToken, reason: 'Clean up' });
+        while (state.finishedAt === null) {
+          await pause(20);
+          state = await call('GET', `/jobs/${state.id}`);
+        }
+        if (state.succeeded !== BULK_LEADS) throw new Error(JSON.stringify(state));
+      });
+    })();
+    const busy = await readFor(reader, job);
+    rows.push([
+      String(round + 1),
+      `${(bare / 1000).toFixed(1)} s`,
+      `${(ours / 1000).toFixed(1)} s`,
+      (ours / bare).toFixed(2),
+      ms(quiet),
+      ms(busy),
+      (busy / quiet).toFixed(2),
+    ]);
+  }
+  return table(['round', 'one statement', 'the job', 'ratio', 'reader p99, quiet', 'reader p99, meanwhile', 'ratio'], rows);
+}
+
+async function mark(client: pg.Client, from: number, source: string): Promise<void> {
+  await client.query('update leads set source = $1 where id between $2 and $3', [source, leadId(from), leadId(from + BULK_LEADS - 1)]);
+}
+
+/** Reads one lead after the other until `end`; the p99 in milliseconds. */
+async function readFor(id: string, end: Promise<unknown>): Promise<number> {
+  const times: number[] = [];
+  const ended = new AbortController();
+  void end.finally(() => ended.abort()).catch(() => {});
+  for (;;) {
+    if (ended.signal.aborted) break;
+    times.push(await timed(() => call('GET', `/leads/${id}`)));
+  }
+  await end;
+  return times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.99)]!;
+}
+
+/** The `data` of an answer. @throws where it is no success. */
+async function call(method: string, path: string, body?: object, headers: Record<string, string> = {}) {
+  const response = await fetch(`${server.origin}/api/v1${path}`, {
+    method,
+    headers: { ...HEADERS, ...headers, ...(body && { 'Content-Type': 'application/json' }) },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  const answer = (await response.json()) as { success: boolean; data: Data };
+  if (!answer.success) throw new Error(`${method} ${path}: ${JSON.stringify(answer)}`);
+  return answer.data;
+}
+
+/** What is read of any answer here. */
+interface Data {
+  readonly id: string;
+  readonly etag: string;
+  readonly confirmationToken: string;
+  readonly planToken: string;
+  readonly finishedAt: string | null;
+  readonly succeeded: number;
+}
+
+async function eachAtOnce(ids: readonly string[], work: (id: string) => Promise<unknown>): Promise<void> {
+  const left = ids.values();
+  await Promise.all(
+    Array.from({ length: AT_ONCE }, async () => {
+      for (const id of left) await work(id);
+    }),
+  );
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+}
+
+function memoryMb(pid: number): number {
+  return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024;
+}
