@@ -6,7 +6,8 @@ import { searchable } from '../http/ids.ts';
 import { etagOf, LEAD_COLUMNS, leadNotFound, type LeadRow, toLead } from './lead-row.ts';
 
 const PREVIEW = `
-  select ${LEAD_COLUMNS}, encode(deletion_state(leads), 'hex') as state, coalesce(active_campaigns(leads), '[]') as blockers,
+  select ${LEAD_COLUMNS}, encode(deletion_state(leads), 'hex') as state, 
+    coalesce((select active from active_campaigns($1, array[$2::text])), '[]') as blockers,
     (select count(*)::integer from activities where workspace_id = $1 and lead_id = $2) as activities,
     (select count(*)::integer from campaign_leads where workspace_id = $1 and lead_id = $2) as campaigns,
     (select count(*)::integer from backups where workspace_id = $1 and lead_id = $2 and expires_at > $3) as backups

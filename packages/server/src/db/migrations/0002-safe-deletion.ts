@@ -166,6 +166,7 @@ const AUDIT = [
     last_seq bigint;
     last_hash bytea;
     hashes bytea[];
+    unfinished text;
   begin
     loop
       select seq, hash into last_seq, last_hash from audit_chains where workspace_id = p_workspace and chain = own_chain for update;
@@ -173,10 +174,15 @@ const AUDIT = [
       insert into audit_chains values (p_workspace, own_chain, 0, genesis) on conflict do nothing;
     end loop;
     hashes := array[last_hash];
-    for i in 1 .. cardinality(p_leads) loop
-      last_hash := sha256(convert_to(json_build_array(
-        p_workspace, own_chain, last_seq + i, iso_time(p_at), p_action, p_key, p_leads[i], p_requests[i], p_job, p_reasons[i],
-        p_details[i]::text, encode(last_hash, 'hex'))::text, 'UTF8'));
+    -- Only the last member of the array that is hashed depends on the entry before.
+    for unfinished in
+      select left(json_build_array(
+        p_workspace, own_chain, last_seq + position, at, p_action, p_key, lead_id, request_id, p_job, reason, details::text)::text, -1)
+      from unnest(p_leads, p_requests, p_reasons, p_details) with ordinality as entry (lead_id, request_id, reason, details, position)
+      cross join (select iso_time(p_at) as at offset 0) as moment
+      order by position
+    loop
+      last_hash := sha256(convert_to(unfinished || ', "' || encode(last_hash, 'hex') || '"]', 'UTF8'));
       hashes := hashes || last_hash;
     end loop;
     insert into audit_log
@@ -249,27 +255,35 @@ const CHANGES = [
         from campaign_leads as enrolled join campaigns on campaigns.workspace_id = enrolled.workspace_id and id = campaign_id
         where enrolled.workspace_id = l.workspace_id and lead_id = l.id))::text, 'UTF8'))
   $$`,
-  // The active campaigns of a lead; null where there are none.
-  `create function active_campaigns(l leads) returns jsonb language sql stable as $$
-    select jsonb_agg(jsonb_build_object('id', id, 'name', name) order by id)
+  // The active campaigns of each of these leads that is in one.
+  `create function active_campaigns(p_workspace text, p_ids text[]) returns table (lead_id text, active jsonb) language sql stable as $$
+    select lead_id, jsonb_agg(jsonb_build_object('id', id, 'name', name) order by id)
     from campaign_leads as enrolled join campaigns on campaigns.workspace_id = enrolled.workspace_id and id = campaign_id
-    where enrolled.workspace_id = l.workspace_id and lead_id = l.id and status = 'active'
+    where enrolled.workspace_id = p_workspace and lead_id = any(p_ids) and status = 'active'
+    group by lead_id
   $$`,
-  // A text for the audit log, without the lead's name, e-mail address and phone number.
-  `create function redact(original text, l leads) returns text language plpgsql immutable as $$
+  `create function replace_parts(original text, parts text[]) returns text language plpgsql immutable as $$
   declare
-    redacted text := original;
+    replaced text := original;
     part text;
   begin
-    foreach part in array array[l.email, l.name, l.phone] loop
-      -- Compiling a pattern costs more than all the rest of a deletion: done only where there is something to replace.
-      if strpos(lower(redacted), lower(part)) > 0 then
+    foreach part in array parts loop
+      if strpos(lower(replaced), lower(part)) > 0 then
         -- ***= makes the rest of the pattern a plain text.
-        redacted := regexp_replace(redacted, '***=' || part, '[redacted]', 'gi');
+        replaced := regexp_replace(replaced, '***=' || part, '[redacted]', 'gi');
       end if;
     end loop;
-    return redacted;
+    return replaced;
   end $$`,
+  // A text for the audit log, without the lead's name, e-mail address and phone number. Looks first whether one of them is
+  // there: replacing costs more than all the rest of a deletion.
+  `create function redact(original text, l leads) returns text language sql immutable as $$
+    select case
+      when strpos(lower(original), lower(l.email)) > 0 or strpos(lower(original), lower(l.name)) > 0 or strpos(lower(original), lower(l.phone)) > 0
+        then replace_parts(original, array[l.email, l.name, l.phone])
+      else original
+    end
+  $$`,
   // How many bytes a JSON value has without white space.
   `create function jsonb_size(value jsonb) returns bigint language sql immutable as $$
     select case jsonb_typeof(value)
@@ -318,7 +332,7 @@ const CHANGES = [
     into codes, versions, blocking
     from unnest(p_ids) with ordinality as asked (id, position)
     left join leads on workspace_id = p_workspace and leads.id = asked.id
-    cross join lateral (select active_campaigns(leads) as active offset 0) as campaigns;
+    left join active_campaigns(p_workspace, p_ids) as enrolled on enrolled.lead_id = asked.id;
 
     if not p_atomic or array_remove(codes, null) = '{}' then
       select array_agg(id order by position) into doomed
@@ -333,14 +347,25 @@ const CHANGES = [
         array_agg(redact(p_request, leads) order by position),
         array_agg(redact(p_reason, leads) order by position),
         array_agg(jsonb_build_object(
-          'activities', (select count(*) from activities where workspace_id = p_workspace and activities.lead_id = leads.id),
-          'campaigns', (select count(*) from campaign_leads where workspace_id = p_workspace and campaign_leads.lead_id = leads.id),
-          'backups', case when p_erase then (select count(*) from backups where workspace_id = p_workspace and backups.lead_id = leads.id) else 0 end,
-          'force', p_force and active_campaigns(leads) is not null,
+          'activities', coalesce(with_activities.count, 0),
+          'campaigns', coalesce(with_campaigns.count, 0),
+          'backups', coalesce(with_backups.count, 0),
+          'force', p_force and active is not null,
           'erase', p_erase,
-          'backupId', backup_ids[position]) order by position)
+          'backupId', backup_id) order by position)
       into requests, reasons, details
-      from unnest(doomed) with ordinality as asked (id, position) join leads on workspace_id = p_workspace and leads.id = asked.id;
+      from unnest(doomed, backup_ids) with ordinality as asked (id, backup_id, position)
+      join leads on workspace_id = p_workspace and leads.id = asked.id
+      left join unnest(p_ids, blocking) as judged (id, active) on judged.id = asked.id
+      left join (
+        select lead_id, count(*) from activities where workspace_id = p_workspace and lead_id = any(doomed) group by lead_id
+      ) as with_activities on with_activities.lead_id = asked.id
+      left join (
+        select lead_id, count(*) from campaign_leads where workspace_id = p_workspace and lead_id = any(doomed) group by lead_id
+      ) as with_campaigns on with_campaigns.lead_id = asked.id
+      left join (
+        select lead_id, count(*) from backups where p_erase and workspace_id = p_workspace and lead_id = any(doomed) group by lead_id
+      ) as with_backups on with_backups.lead_id = asked.id;
       delete from leads where workspace_id = p_workspace and id = any(doomed);
       if p_erase then delete from backups where workspace_id = p_workspace and lead_id = any(doomed); end if;
       update idempotency_keys set answer = null where workspace_id = p_workspace and lead_id = any(doomed);
