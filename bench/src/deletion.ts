@@ -122,7 +122,11 @@ async function bulk(): Promise<string> {
       };
     });
     const quiet = await readFor(reader, pause(3_000));
-    const bare = await timed(() => once(connection, (client) => client.query(BARE, [workspace, bareBefore])));
+    let bare = 0;
+    const statement = (async () => {
+      bare = await timed(() => once(connection, (client) => client.query(BARE, [workspace, bareBefore])));
+    })();
+    await readFor(reader, statement);
     await once(connection, (client) => client.query('checkpoint'));
     const filter = { createdBefore: oursBefore.toISOString() };
     const { planToken } = await call('POST', '/leads/bulk-delete', { filter, dryRun: true });

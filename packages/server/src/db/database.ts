@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { CompiledQuery, Kysely, PostgresDialect } from 'kysely';
+import { CompiledQuery, type DatabaseConnection, Kysely, PostgresDialect, type PostgresDialectConfig, PostgresDriver } from 'kysely';
 import pg from 'pg';
 import type { Schema } from './schema.ts';
 
@@ -23,13 +23,35 @@ export function openDatabase(connection: pg.ClientConfig, maxConnections: number
     statement_timeout: STATEMENT_TIMEOUT_MS,
     query_timeout: STATEMENT_TIMEOUT_MS + 1_000,
     keepAlive: true,
+    // What is not waited for goes on the wire together: the begin of a transaction with its first statement.
+    pipeline: true,
     Client: PreparingClient as unknown as typeof pg.Client,
   });
   // A connection that breaks while idle leaves the pool by itself; without a listener it would end the process.
   pool.on('error', onIdleError);
-  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  const db = new Kysely<Schema>({ dialect: new PipeliningDialect({ pool }) });
   POOLS.set(db, pool);
   return db;
+}
+
+class PipeliningDialect extends PostgresDialect {
+  readonly #config: PostgresDialectConfig;
+
+  constructor(config: PostgresDialectConfig) {
+    super(config);
+    this.#config = config;
+  }
+
+  override createDriver(): PostgresDriver {
+    return new PipeliningDriver(this.#config);
+  }
+}
+
+class PipeliningDriver extends PostgresDriver {
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    // It fails only with its connection, and then the statement after it fails, too.
+    connection.executeQuery(CompiledQuery.raw('begin')).catch(() => {});
+  }
 }
 
 /** The pool behind a database that is no transaction. */

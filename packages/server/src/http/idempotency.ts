@@ -8,25 +8,34 @@ import type { Answer, Surroundings, ValidatedRequest } from './implement.ts';
 export const ANSWER_KEPT_HOURS = 24;
 const KEPT_HEADERS = ['location', 'etag'] as const;
 
-const LOCK = 'select pg_try_advisory_xact_lock(hashtextextended($1, 0)) as locked';
-const FIND = `
-  select request_hash, answer from idempotency_keys
-  where workspace_id = $1 and key_id = $2 and key_hash = $3 and created_at > $4::timestamptz - interval '${ANSWER_KEPT_HOURS} hours'`;
-const KEEP = `
-  insert into idempotency_keys values ($1, $2, $3, $4, $5, $6, $7)
-  on conflict (workspace_id, key_id, key_hash) do update
-  set request_hash = excluded.request_hash, lead_id = excluded.lead_id, answer = excluded.answer, created_at = excluded.created_at`;
+// The lock tells at once that the first request still runs, where the insert alone would wait for it. The insert sees a row
+// that was committed after this statement began, so that the two can share a statement.
+const CLAIM = `
+  with lock as materialized (
+    select pg_try_advisory_xact_lock(hashtextextended(concat_ws(' ', $1::text, $2::text, encode($3::bytea, 'hex')), 0)) as locked
+  ), claim as (
+    insert into idempotency_keys as kept (workspace_id, key_id, key_hash, request_hash, created_at)
+    select $1, $2, $3, $4, $5::timestamptz from lock where locked
+    on conflict (workspace_id, key_id, key_hash) do update
+    set request_hash = excluded.request_hash, lead_id = null, answer = null, created_at = excluded.created_at
+    where kept.created_at <= excluded.created_at - interval '${ANSWER_KEPT_HOURS} hours'
+    returning true
+  )
+  select locked, exists (select from claim) as claimed from lock`;
+const FIND = 'select request_hash, answer from idempotency_keys where workspace_id = $1 and key_id = $2 and key_hash = $3';
+const KEEP = 'update idempotency_keys set lead_id = $4, answer = $5 where workspace_id = $1 and key_id = $2 and key_hash = $3';
 
 /**
  * Gives a request with an `Idempotency-Key` the answer of the first one with that key: 422 `IDEMPOTENCY_KEY_REUSED` where that
  * was another request, 409 `IDEMPOTENCY_KEY_IN_USE` where it still runs, 409 `IDEMPOTENCY_ANSWER_ERASED` where its answer went
- * with the lead. The change and its answer are written in one transaction. A request without the header runs as it is.
+ * with the lead. The change and its answer are written in one transaction. A request without the header runs as it is, and so
+ * does a dry run: it changes nothing, and repeated it shall look again.
  */
 export function idempotency(db: Database, now: () => Date): Surroundings {
   const running = new Set<string>();
   return async (request, operate) => {
     const key = request.headers['idempotency-key'];
-    if (key === undefined) return operate(db);
+    if (key === undefined || isDryRun(request)) return operate(db);
     const { workspaceId, keyId } = request.req.caller;
     const keyHash = sha256(key);
     const name = `${workspaceId} ${keyId} ${keyHash.toString('hex')}`;
@@ -34,23 +43,27 @@ export function idempotency(db: Database, now: () => Date): Surroundings {
     if (running.has(name)) throw new ApiError('IDEMPOTENCY_KEY_IN_USE');
     running.add(name);
     try {
-      return await inTransaction(db, async (transaction) => {
-        const [lock] = await run<{ locked: boolean }>(transaction, LOCK, [name]);
-        if (!lock!.locked) throw new ApiError('IDEMPOTENCY_KEY_IN_USE');
+      let kept: Promise<unknown> | undefined;
+      const answer = await inTransaction(db, async (transaction) => {
+        const id = [workspaceId, keyId, keyHash];
         const requestHash = fingerprint(request);
-        const [found] = await run<{ request_hash: Buffer; answer: Buffer | null }>(transaction, FIND, [workspaceId, keyId, keyHash, now()]);
-        if (found) {
-          if (!found.request_hash.equals(requestHash)) throw new ApiError('IDEMPOTENCY_KEY_REUSED');
-          if (!found.answer) throw new ApiError('IDEMPOTENCY_ANSWER_ERASED');
-          return replay(request, decrypt(found.answer, secretOf(request, keyHash)));
+        const [claim] = await run<{ locked: boolean; claimed: boolean }>(transaction, CLAIM, [...id, requestHash, now()]);
+        if (!claim!.locked) throw new ApiError('IDEMPOTENCY_KEY_IN_USE');
+        if (!claim!.claimed) {
+          const [found] = await run<{ request_hash: Buffer; answer: Buffer | null }>(transaction, FIND, id);
+          if (!found!.request_hash.equals(requestHash)) throw new ApiError('IDEMPOTENCY_KEY_REUSED');
+          if (!found!.answer) throw new ApiError('IDEMPOTENCY_ANSWER_ERASED');
+          return replay(request, decrypt(found!.answer, secretOf(request, keyHash)));
         }
-        const answer = await operate(transaction);
-        if (isKept(request)) {
-          const kept = encrypt(JSON.stringify(keptAnswer(request, answer)), secretOf(request, keyHash));
-          await run(transaction, KEEP, [workspaceId, keyId, keyHash, requestHash, leadOf(request, answer), kept, now()]);
-        }
-        return answer;
+        const made = await operate(transaction);
+        const sealed = encrypt(JSON.stringify(keptAnswer(request, made)), secretOf(request, keyHash));
+        // On its way together with the commit; where it fails, the commit rolls back.
+        kept = run(transaction, KEEP, [...id, leadOf(request, made), sealed]);
+        kept.catch(() => {});
+        return made;
       });
+      await kept;
+      return answer;
     } finally {
       running.delete(name);
     }
@@ -66,9 +79,8 @@ function fingerprint({ req, headers, body }: ValidatedRequest): Buffer {
   return sha256(JSON.stringify([req.method, req.originalUrl, conditions, body]));
 }
 
-/** A dry run changes nothing: repeated, it shall look again. */
-function isKept({ body }: ValidatedRequest): boolean {
-  return (body as { dryRun?: boolean } | undefined)?.dryRun !== true;
+function isDryRun({ body }: ValidatedRequest): boolean {
+  return (body as { dryRun?: boolean } | undefined)?.dryRun === true;
 }
 
 /** The lead whose personal data an answer holds: it is erased together with that lead. */

@@ -275,14 +275,13 @@ const CHANGES = [
     end loop;
     return replaced;
   end $$`,
-  // A text for the audit log, without the lead's name, e-mail address and phone number. Looks first whether one of them is
-  // there: replacing costs more than all the rest of a deletion.
+  // Whether a text in lower case names the lead. A look that is cheap: replacing costs more than all the rest of a deletion.
+  `create function names_lead(lower_text text, l leads) returns boolean language sql immutable as $$
+    select strpos(lower_text, lower(l.email)) > 0 or strpos(lower_text, lower(l.name)) > 0 or strpos(lower_text, lower(l.phone)) > 0
+  $$`,
+  // A text for the audit log, without the lead's name, e-mail address and phone number.
   `create function redact(original text, l leads) returns text language sql immutable as $$
-    select case
-      when strpos(lower(original), lower(l.email)) > 0 or strpos(lower(original), lower(l.name)) > 0 or strpos(lower(original), lower(l.phone)) > 0
-        then replace_parts(original, array[l.email, l.name, l.phone])
-      else original
-    end
+    select case when names_lead(lower(original), l) then replace_parts(original, array[l.email, l.name, l.phone]) else original end
   $$`,
   // How many bytes a JSON value has without white space.
   `create function jsonb_size(value jsonb) returns bigint language sql immutable as $$
@@ -313,6 +312,7 @@ const CHANGES = [
     versions uuid[];
     blocking jsonb[];
     doomed text[];
+    said constant text := lower(concat_ws(' ', p_request, p_reason));
     backup_ids text[];
     requests text[];
     reasons text[];
@@ -324,7 +324,8 @@ const CHANGES = [
       array_agg(case
         when leads.id is null then 'LEAD_NOT_FOUND'
         when p_versions[position] <> leads.version::text then 'PRECONDITION_FAILED'
-        when p_state <> deletion_state(leads) then 'CONFIRMATION_STALE'
+        -- Without the first condition every lead's state would be worked out, to be compared with nothing.
+        when p_state is not null and p_state <> deletion_state(leads) then 'CONFIRMATION_STALE'
         when active is not null and not p_force then 'LEAD_IN_USE'
       end order by position),
       array_agg(leads.version order by position),
@@ -344,8 +345,8 @@ const CHANGES = [
         perform back_up_leads(p_workspace, doomed, backup_ids, p_at, p_backups_expire_at);
       end if;
       select
-        array_agg(redact(p_request, leads) order by position),
-        array_agg(redact(p_reason, leads) order by position),
+        array_agg(case when names_lead(said, leads) then redact(p_request, leads) else p_request end order by position),
+        array_agg(case when names_lead(said, leads) then redact(p_reason, leads) else p_reason end order by position),
         array_agg(jsonb_build_object(
           'activities', coalesce(with_activities.count, 0),
           'campaigns', coalesce(with_campaigns.count, 0),
