@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { type Database, run } from '../db/database.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { type BulkKind, type BulkOptions, runBulkStep } from '../leads/bulk-action.ts';
+import { type BulkKind, type BulkOptions, runJobStep } from '../leads/bulk-action.ts';
 
 /** After so many failures in a row a job is ended as failed. */
 const MAX_ATTEMPTS = 5;
@@ -18,10 +18,6 @@ export interface JobRunnerDeps {
 const TAKE = `
   select workspace_id, id, kind, options, key_id, request_id from jobs
   where finished_at is null order by advanced_at limit 1 for update skip locked`;
-const NEXT_CHUNK = `
-  select number, lead_ids, versions from job_chunks
-  where workspace_id = $1 and job_id = $2 and outcomes is null order by number limit 1`;
-const KEEP_OUTCOMES = 'update job_chunks set outcomes = $4, versions = $5 where workspace_id = $1 and job_id = $2 and number = $3';
 const ADVANCE = `
   update jobs set status = 'running', started_at = coalesce(started_at, $3), advanced_at = clock_timestamp(), attempts = 0,
     succeeded = succeeded + $4, skipped = skipped + $5, failed = failed + $6
@@ -99,15 +95,8 @@ export class JobRunner {
   async #advance(db: Database, job: TakenJob): Promise<void> {
     const key = [job.workspace_id, job.id];
     const at = this.#deps.now();
-    const [chunk] = await run<{ number: number; lead_ids: string[]; versions: string[] }>(db, NEXT_CHUNK, key);
-    if (!chunk) {
-      await run(db, FINISH, [...key, at]);
-      return;
-    }
     const step = {
       workspaceId: job.workspace_id,
-      ids: chunk.lead_ids,
-      versions: chunk.versions,
       atomic: false,
       at,
       backupsExpireAt: this.#deps.backupLifetime(at),
@@ -115,11 +104,9 @@ export class JobRunner {
       requestId: job.request_id,
       jobId: job.id,
     };
-    const outcomes = await runBulkStep(db, job.kind, step, job.options);
-    const count = (wanted: string) => outcomes.filter(({ outcome }) => outcome === wanted).length;
-    const [skipped, failed] = [count('skipped'), count('failed')];
-    await run(db, KEEP_OUTCOMES, [...key, chunk.number, JSON.stringify(outcomes), []]);
-    await run(db, ADVANCE, [...key, at, outcomes.length - skipped - failed, skipped, failed]);
+    const counts = await runJobStep(db, job.kind, job.id, step, job.options);
+    if (counts) await run(db, ADVANCE, [...key, at, counts.succeeded, counts.skipped, counts.failed]);
+    else await run(db, FINISH, [...key, at]);
   }
 
   async #countFailure(job: TakenJob, error: unknown): Promise<void> {

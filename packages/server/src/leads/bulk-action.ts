@@ -15,12 +15,9 @@ export interface BulkOptions {
   readonly reason?: string | undefined;
 }
 
-/** The leads of one step, and on whose behalf. */
+/** On whose behalf some leads are worked on, and when. */
 export interface BulkStep {
   readonly workspaceId: string;
-  readonly ids: readonly string[];
-  /** The versions that they must have; null: any. */
-  readonly versions: readonly string[] | null;
   /** All of them or none. */
   readonly atomic: boolean;
   readonly at: Date;
@@ -30,49 +27,98 @@ export interface BulkStep {
   readonly jobId: string | null;
 }
 
+/** The call of the database's function of a kind, with which it does it, and the values of its parameters. */
+type Call = (ids: string, versions: string, step: BulkStep, options: BulkOptions) => { sql: string; values: unknown[] };
+
+const CALLS: Record<BulkKind, Call> = {
+  bulk_delete: (ids, versions, step, { force = false, backup = false, erase = false, reason = null as string | null }) => ({
+    sql: `delete_leads($1, ${ids}, ${versions}, null, $3, $4, $5, $2, $6, $7, $8, $9, $10, $11)`,
+    values: [...scope(step), force, backup, erase, step.at, step.backupsExpireAt, ...actor(step), reason],
+  }),
+  bulk_archive: (ids, versions, step, { reason = null as string | null }) => ({
+    sql: `archive_leads($1, ${ids}, ${versions}, $2, ${LEAD_METADATA_MAX_BYTES}, $3, $4, $5, $6, $7)`,
+    values: [...scope(step), step.at, ...actor(step), reason],
+  }),
+  bulk_anonymize: (ids, versions, step, { keepMetadata = [], reason = null as string | null }) => ({
+    sql: `anonymize_leads($1, ${ids}, ${versions}, $2, $3, $4, $5, $6, $7, $8)`,
+    values: [...scope(step), keepMetadata, step.at, ...actor(step), reason],
+  }),
+};
+
+function scope({ workspaceId, atomic }: BulkStep): unknown[] {
+  return [workspaceId, atomic];
+}
+
+function actor({ keyId, requestId, jobId }: BulkStep): unknown[] {
+  return [keyId, requestId, jobId];
+}
+
 const DONE = { bulk_delete: 'deleted', bulk_archive: 'archived', bulk_anonymize: 'anonymized' } as const satisfies Record<
   BulkKind,
   BulkOutcome['outcome']
 >;
 
-const STATEMENTS: Record<BulkKind, (step: BulkStep, options: BulkOptions) => { sql: string; values: unknown[] }> = {
-  bulk_delete: (step, { force = false, backup = false, erase = false, reason = null as string | null }) => ({
-    sql: 'select lead_id, code, backup_id from delete_leads($1, $2, $3, null, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)',
-    values: [
-      ...selection(step),
-      force,
-      backup,
-      erase,
-      step.atomic,
-      step.at,
-      step.backupsExpireAt,
-      step.keyId,
-      step.requestId,
-      step.jobId,
-      reason,
-    ],
-  }),
-  bulk_archive: (step, { reason = null as string | null }) => ({
-    sql: `select lead_id, code, null as backup_id from archive_leads($1, $2, $3, $4, ${LEAD_METADATA_MAX_BYTES}, $5, $6, $7, $8, $9)`,
-    values: [...selection(step), step.atomic, step.at, step.keyId, step.requestId, step.jobId, reason],
-  }),
-  bulk_anonymize: (step, { keepMetadata = [], reason = null as string | null }) => ({
-    sql: 'select lead_id, code, null as backup_id from anonymize_leads($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)',
-    values: [...selection(step), step.atomic, keepMetadata, step.at, step.keyId, step.requestId, step.jobId, reason],
-  }),
-};
-
-function selection({ workspaceId, ids, versions }: BulkStep): unknown[] {
-  return [workspaceId, ids.map(searchable), versions];
+/** What came of one lead, as SQL: a BulkOutcome. */
+function outcomeOf(kind: BulkKind): string {
+  const outcome = `case when code is null then '${DONE[kind]}' when code = 'LEAD_NOT_FOUND' then 'skipped' else 'failed' end`;
+  const backup = kind === 'bulk_delete' ? `, 'backupId', backup_id` : '';
+  return `jsonb_strip_nulls(jsonb_build_object('leadId', lead_id, 'outcome', ${outcome}, 'code', code${backup}))`;
 }
 
-/** Does it, in one statement, and answers what came of each lead, in their order. An atomic step that cannot do all does none. */
-export async function runBulkStep(db: Database, kind: BulkKind, step: BulkStep, options: BulkOptions): Promise<BulkOutcome[]> {
-  const { sql, values } = STATEMENTS[kind](step, options);
-  const rows = await run<{ code: NonNullable<BulkOutcome['code']> | null; backup_id: string | null }>(db, sql, values);
-  return rows.map(({ code, backup_id: backupId }, i) => {
-    const leadId = step.ids[i]!;
-    if (code !== null) return { leadId, outcome: code === 'LEAD_NOT_FOUND' ? 'skipped' : 'failed', code };
-    return { leadId, outcome: DONE[kind], ...(backupId !== null && { backupId }) };
-  });
+/** Does it to these leads, in one statement, and answers what came of each, in their order. An atomic one that cannot do all does none. */
+export async function runBulk(
+  db: Database,
+  kind: BulkKind,
+  ids: readonly string[],
+  step: BulkStep,
+  options: BulkOptions,
+): Promise<BulkOutcome[]> {
+  const { sql, values } = CALLS[kind]('(select ids from given)', 'null', step, options);
+  const given = `with given as (select $${values.length + 1}::text[] as ids)`;
+  const rows = await run<{ outcome: BulkOutcome }>(db, `${given} select ${outcomeOf(kind)} as outcome from ${sql}`, [
+    ...values,
+    ids.map(searchable),
+  ]);
+  return rows.map(({ outcome }, i) => ({ ...outcome, leadId: ids[i]! }));
+}
+
+/** How many leads of a step ended how. */
+export interface BulkCounts {
+  readonly succeeded: number;
+  readonly skipped: number;
+  readonly failed: number;
+}
+
+/**
+ * Does the next leads of a job and writes down what came of them, in one statement, so that no list of leads leaves the database.
+ * `undefined` where none are left.
+ */
+export async function runJobStep(
+  db: Database,
+  kind: BulkKind,
+  jobId: string,
+  step: BulkStep,
+  options: BulkOptions,
+): Promise<BulkCounts | undefined> {
+  const { sql, values } = CALLS[kind]('chunk.lead_ids', 'chunk.versions', step, options);
+  const job = `$${values.length + 1}`;
+  const [counts] = await run<BulkCounts>(
+    db,
+    `with chunk as materialized (
+      select number, lead_ids, versions from job_chunks
+      where workspace_id = $1 and job_id = ${job} and outcomes is null order by number limit 1
+    ), done as materialized (
+      select number, code, ${outcomeOf(kind)} as outcome from chunk cross join lateral ${sql}
+    ), result as materialized (
+      select number, jsonb_agg(outcome) as outcomes, count(*) filter (where code is null)::integer as succeeded,
+        count(*) filter (where code = 'LEAD_NOT_FOUND')::integer as skipped, count(*) filter (where code <> 'LEAD_NOT_FOUND')::integer as failed
+      from done group by number
+    ), kept as (
+      update job_chunks set outcomes = result.outcomes, versions = '{}' from result
+      where workspace_id = $1 and job_id = ${job} and job_chunks.number = result.number
+    )
+    select succeeded, skipped, failed from result`,
+    [...values, jobId],
+  );
+  return counts;
 }

@@ -6,7 +6,7 @@ import { type Database, run, UNPREPARED } from '../db/database.ts';
 import { inTransaction, retrying } from '../db/transaction.ts';
 import type { OperationHandler, OperationRequest } from '../http/implement.ts';
 import { findJob, toJob } from '../jobs/job-row.ts';
-import { type BulkKind, type BulkOptions, runBulkStep } from './bulk-action.ts';
+import { type BulkKind, type BulkOptions, runBulk } from './bulk-action.ts';
 import { requireForce } from './force.ts';
 import { filterConditions, type LeadFilter } from './lead-filter.ts';
 import { LEAD_COLUMNS, type LeadRow, toLead } from './lead-row.ts';
@@ -48,8 +48,6 @@ async function byIds(
   const at = now();
   const step = {
     workspaceId: caller.workspaceId,
-    ids,
-    versions: null,
     atomic,
     at,
     backupsExpireAt: backupLifetime(at),
@@ -57,7 +55,7 @@ async function byIds(
     requestId,
     jobId: null,
   };
-  const outcomes = await retrying(db, () => runBulkStep(db, kind, step, options));
+  const outcomes = await retrying(db, () => runBulk(db, kind, ids, step, options));
   const refused = outcomes.filter(({ code }) => code !== undefined);
   if (atomic && refused.length > 0) throw refuse('BULK_REFUSED', { outcomes: refused });
   const count = (wanted: string) => refused.filter(({ outcome }) => outcome === wanted).length;
@@ -71,10 +69,10 @@ async function byIds(
   return { status: 200, body: { success: true, data } } as const;
 }
 
-const MARK = `hashtextextended(id || ' ' || version::text, 0)`;
+const MARK = `hashtextextended(id || ' ' || version::text, 0) as mark`;
 
 /** How many leads there are, and a number that is another one as soon as one of them is. */
-const FINGERPRINT = `count(*)::integer as count, coalesce(bit_xor(${MARK}), 0)::text || ' ' || coalesce(sum(${MARK}), 0)::text as fingerprint`;
+const FINGERPRINT = `count(*)::integer as count, coalesce(bit_xor(mark), 0)::text || ' ' || coalesce(sum(mark), 0)::text as fingerprint`;
 
 interface Fingerprint {
   readonly count: number;
@@ -99,7 +97,11 @@ async function plan({ tokens }: Deps, request: Request, kind: BulkKind, filter: 
   const { caller, refuse } = request;
   const { where, values } = selectionOf(caller.workspaceId, filter);
   const { found, sample, blocked, blockers } = await inTransaction(request.db, async (db) => {
-    const [selected] = await run<Fingerprint>(db, `${UNPREPARED}select ${FINGERPRINT} from leads where ${where}`, values);
+    const [selected] = await run<Fingerprint>(
+      db,
+      `${UNPREPARED}select ${FINGERPRINT} from (select ${MARK} from leads where ${where}) as marked`,
+      values,
+    );
     if (selected!.count > BULK_MAX_LEADS) throw refuse('VALIDATION_ERROR', { issues: [tooMany(selected!.count)] });
     const enrolled = `
       from leads join campaign_leads on campaign_leads.workspace_id = $1 and lead_id = leads.id
@@ -173,7 +175,7 @@ async function freeze(db: Database, workspaceId: string, jobId: string, filter: 
   const job = `$${values.push(jobId)}`;
   const sql = `${UNPREPARED}
     with chosen as materialized (
-      select id, version, ((row_number() over (order by id) - 1) / ${CHUNK_LEADS})::integer as number from leads where ${where}
+      select id, version, ${MARK}, ((row_number() over (order by id) - 1) / ${CHUNK_LEADS})::integer as number from leads where ${where}
     ), frozen as (
       insert into job_chunks (workspace_id, job_id, number, lead_ids, versions)
       select $1, ${job}, number, array_agg(id order by id), array_agg(version::text order by id) from chosen group by number

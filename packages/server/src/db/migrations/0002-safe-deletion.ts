@@ -230,9 +230,11 @@ const JOBS = [
 ];
 
 const CHANGES = [
-  // A lead with everything that hangs on it, as the contract's LeadRecord.
-  `create function lead_record(l leads) returns jsonb language sql stable as $$
-    select jsonb_build_object(
+  // A lead with everything that hangs on it, as the contract's LeadRecord. In plpgsql, as all functions with queries in them:
+  // PostgreSQL plans those of a function in SQL anew for each statement.
+  `create function lead_record(l leads) returns jsonb language plpgsql stable as $$
+  begin
+    return jsonb_build_object(
       'lead', jsonb_build_object(
         'id', l.id, 'name', l.name, 'email', l.email, 'phone', l.phone, 'source', l.source, 'status', l.status, 'metadata', l.metadata,
         'createdAt', iso_time(l.created_at), 'updatedAt', iso_time(l.updated_at), 'workspaceId', l.workspace_id),
@@ -244,17 +246,18 @@ const CHANGES = [
         from activities where workspace_id = l.workspace_id and lead_id = l.id), '[]'),
       'campaigns', coalesce((
         select jsonb_agg(jsonb_build_object('id', campaign_id, 'enrolledAt', iso_time(enrolled_at)) order by campaign_id)
-        from campaign_leads where workspace_id = l.workspace_id and lead_id = l.id), '[]'))
-  $$`,
+        from campaign_leads where workspace_id = l.workspace_id and lead_id = l.id), '[]'));
+  end $$`,
   // What a deletion would take away, in one value: another one as soon as anything of it changes.
-  `create function deletion_state(l leads) returns bytea language sql stable as $$
-    select sha256(convert_to(jsonb_build_array(
+  `create function deletion_state(l leads) returns bytea language plpgsql stable as $$
+  begin
+    return sha256(convert_to(jsonb_build_array(
       l.version,
       (select jsonb_agg(id order by id) from activities where workspace_id = l.workspace_id and lead_id = l.id),
       (select jsonb_agg(jsonb_build_array(id, status) order by id)
         from campaign_leads as enrolled join campaigns on campaigns.workspace_id = enrolled.workspace_id and id = campaign_id
-        where enrolled.workspace_id = l.workspace_id and lead_id = l.id))::text, 'UTF8'))
-  $$`,
+        where enrolled.workspace_id = l.workspace_id and lead_id = l.id))::text, 'UTF8'));
+  end $$`,
   // The active campaigns of each of these leads that is in one.
   `create function active_campaigns(p_workspace text, p_ids text[]) returns table (lead_id text, active jsonb) language sql stable as $$
     select lead_id, jsonb_agg(jsonb_build_object('id', id, 'name', name) order by id)
@@ -293,13 +296,14 @@ const CHANGES = [
   $$`,
   // Makes a backup of each lead, with these ids.
   `create function back_up_leads(p_workspace text, p_ids text[], p_backup_ids text[], p_at timestamptz, p_expires_at timestamptz)
-  returns void language sql as $$
+  returns void language plpgsql as $$
+  begin
     insert into backups
     select p_workspace, asked.backup_id, id, record, jsonb_array_length(record -> 'activities'), jsonb_array_length(record -> 'campaigns'), p_at, p_expires_at
     from unnest(p_ids, p_backup_ids) as asked (lead_id, backup_id)
     join leads on workspace_id = p_workspace and id = asked.lead_id
-    cross join lateral (select lead_record(leads) as record offset 0) as made
-  $$`,
+    cross join lateral (select lead_record(leads) as record offset 0) as made;
+  end $$`,
   // Deletes leads and answers what came of each, in the order of p_ids: code is null where it is deleted. p_versions: null, or
   // null for a lead of any version. p_atomic: all or none.
   `create function delete_leads(
@@ -312,6 +316,7 @@ const CHANGES = [
     versions uuid[];
     blocking jsonb[];
     doomed text[];
+    forced jsonb[];
     said constant text := lower(concat_ws(' ', p_request, p_reason));
     backup_ids text[];
     requests text[];
@@ -336,8 +341,8 @@ const CHANGES = [
     left join active_campaigns(p_workspace, p_ids) as enrolled on enrolled.lead_id = asked.id;
 
     if not p_atomic or array_remove(codes, null) = '{}' then
-      select array_agg(id order by position) into doomed
-      from unnest(p_ids, codes) with ordinality as judged (id, code, position) where code is null;
+      select array_agg(id order by position), array_agg(active order by position) into doomed, forced
+      from unnest(p_ids, codes, blocking) with ordinality as judged (id, code, active, position) where code is null;
     end if;
     if doomed is not null then
       if p_backup then
@@ -345,19 +350,19 @@ const CHANGES = [
         perform back_up_leads(p_workspace, doomed, backup_ids, p_at, p_backups_expire_at);
       end if;
       select
-        array_agg(case when names_lead(said, leads) then redact(p_request, leads) else p_request end order by position),
-        array_agg(case when names_lead(said, leads) then redact(p_reason, leads) else p_reason end order by position),
+        array_agg(case when named then redact(p_request, leads) else p_request end order by position),
+        array_agg(case when named then redact(p_reason, leads) else p_reason end order by position),
         array_agg(jsonb_build_object(
           'activities', coalesce(with_activities.count, 0),
           'campaigns', coalesce(with_campaigns.count, 0),
           'backups', coalesce(with_backups.count, 0),
-          'force', p_force and active is not null,
+          'force', active is not null,
           'erase', p_erase,
           'backupId', backup_id) order by position)
       into requests, reasons, details
-      from unnest(doomed, backup_ids) with ordinality as asked (id, backup_id, position)
+      from unnest(doomed, backup_ids, forced) with ordinality as asked (id, backup_id, active, position)
       join leads on workspace_id = p_workspace and leads.id = asked.id
-      left join unnest(p_ids, blocking) as judged (id, active) on judged.id = asked.id
+      cross join lateral (select names_lead(said, leads) as named offset 0) as look
       left join (
         select lead_id, count(*) from activities where workspace_id = p_workspace and lead_id = any(doomed) group by lead_id
       ) as with_activities on with_activities.lead_id = asked.id
