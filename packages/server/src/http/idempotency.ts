@@ -8,22 +8,14 @@ import type { Answer, Surroundings, ValidatedRequest } from './implement.ts';
 export const ANSWER_KEPT_HOURS = 24;
 const KEPT_HEADERS = ['location', 'etag'] as const;
 
-// The lock tells at once that the first request still runs, where the insert alone would wait for it. The insert sees a row
-// that was committed after this statement began, so that the two can share a statement.
-const CLAIM = `
-  with lock as materialized (
-    select pg_try_advisory_xact_lock(hashtextextended(concat_ws(' ', $1::text, $2::text, encode($3::bytea, 'hex')), 0)) as locked
-  ), claim as (
-    insert into idempotency_keys as kept (workspace_id, key_id, key_hash, request_hash, created_at)
-    select $1, $2, $3, $4, $5::timestamptz from lock where locked
-    on conflict (workspace_id, key_id, key_hash) do update
-    set request_hash = excluded.request_hash, lead_id = null, answer = null, created_at = excluded.created_at
-    where kept.created_at <= excluded.created_at - interval '${ANSWER_KEPT_HOURS} hours'
-    returning true
-  )
-  select locked, exists (select from claim) as claimed from lock`;
-const FIND = 'select request_hash, answer from idempotency_keys where workspace_id = $1 and key_id = $2 and key_hash = $3';
-const KEEP = 'update idempotency_keys set lead_id = $4, answer = $5 where workspace_id = $1 and key_id = $2 and key_hash = $3';
+const LOCK = `select pg_try_advisory_xact_lock(hashtextextended($1, 0)) as locked`;
+const FIND = `
+  select request_hash, answer from idempotency_keys
+  where workspace_id = $1 and key_id = $2 and key_hash = $3 and created_at > $4::timestamptz - interval '${ANSWER_KEPT_HOURS} hours'`;
+const KEEP = `
+  insert into idempotency_keys values ($1, $2, $3, $4, $5, $6, $7)
+  on conflict (workspace_id, key_id, key_hash) do update
+  set request_hash = excluded.request_hash, lead_id = excluded.lead_id, answer = excluded.answer, created_at = excluded.created_at`;
 
 /**
  * Gives a request with an `Idempotency-Key` the answer of the first one with that key: 422 `IDEMPOTENCY_KEY_REUSED` where that
@@ -45,20 +37,21 @@ export function idempotency(db: Database, now: () => Date): Surroundings {
     try {
       let kept: Promise<unknown> | undefined;
       const answer = await inTransaction(db, async (transaction) => {
-        const id = [workspaceId, keyId, keyHash];
+        // Sent together, but two statements: what the second one sees must be of a time after the lock.
+        const locking = run<{ locked: boolean }>(transaction, LOCK, [name]);
+        const finding = run<{ request_hash: Buffer; answer: Buffer | null }>(transaction, FIND, [workspaceId, keyId, keyHash, now()]);
+        const [[lock], [found]] = await Promise.all([locking, finding]);
+        if (!lock!.locked) throw new ApiError('IDEMPOTENCY_KEY_IN_USE');
         const requestHash = fingerprint(request);
-        const [claim] = await run<{ locked: boolean; claimed: boolean }>(transaction, CLAIM, [...id, requestHash, now()]);
-        if (!claim!.locked) throw new ApiError('IDEMPOTENCY_KEY_IN_USE');
-        if (!claim!.claimed) {
-          const [found] = await run<{ request_hash: Buffer; answer: Buffer | null }>(transaction, FIND, id);
-          if (!found!.request_hash.equals(requestHash)) throw new ApiError('IDEMPOTENCY_KEY_REUSED');
-          if (!found!.answer) throw new ApiError('IDEMPOTENCY_ANSWER_ERASED');
-          return replay(request, decrypt(found!.answer, secretOf(request, keyHash)));
+        if (found) {
+          if (!found.request_hash.equals(requestHash)) throw new ApiError('IDEMPOTENCY_KEY_REUSED');
+          if (!found.answer) throw new ApiError('IDEMPOTENCY_ANSWER_ERASED');
+          return replay(request, decrypt(found.answer, secretOf(request, keyHash)));
         }
         const made = await operate(transaction);
         const sealed = encrypt(JSON.stringify(keptAnswer(request, made)), secretOf(request, keyHash));
         // On its way together with the commit; where it fails, the commit rolls back.
-        kept = run(transaction, KEEP, [...id, leadOf(request, made), sealed]);
+        kept = run(transaction, KEEP, [workspaceId, keyId, keyHash, requestHash, leadOf(request, made), sealed, now()]);
         kept.catch(() => {});
         return made;
       });

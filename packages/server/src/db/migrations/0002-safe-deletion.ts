@@ -312,66 +312,73 @@ const CHANGES = [
   ) returns table (lead_id text, code text, backup_id text, version uuid, blockers jsonb) language plpgsql as $$
   #variable_conflict use_column
   declare
+    said constant text := lower(concat_ws(' ', p_request, p_reason));
     codes text[];
     versions uuid[];
     blocking jsonb[];
-    doomed text[];
-    forced jsonb[];
-    said constant text := lower(concat_ws(' ', p_request, p_reason));
     backup_ids text[];
     requests text[];
     reasons text[];
     details jsonb[];
+    doomed text[];
+    doomed_backup_ids text[];
   begin
     perform 1 from leads where workspace_id = p_workspace and id = any(p_ids) order by id for update;
     -- A statement after the lock, so that it sees what those did who held it before. Enrolling takes a lock on the lead, too.
-    select
-      array_agg(case
-        when leads.id is null then 'LEAD_NOT_FOUND'
-        when p_versions[position] <> leads.version::text then 'PRECONDITION_FAILED'
-        -- Without the first condition every lead's state would be worked out, to be compared with nothing.
-        when p_state is not null and p_state <> deletion_state(leads) then 'CONFIRMATION_STALE'
-        when active is not null and not p_force then 'LEAD_IN_USE'
-      end order by position),
-      array_agg(leads.version order by position),
-      array_agg(active order by position)
-    into codes, versions, blocking
-    from unnest(p_ids) with ordinality as asked (id, position)
-    left join leads on workspace_id = p_workspace and leads.id = asked.id
-    left join active_campaigns(p_workspace, p_ids) as enrolled on enrolled.lead_id = asked.id;
-
-    if not p_atomic or array_remove(codes, null) = '{}' then
-      select array_agg(id order by position), array_agg(active order by position) into doomed, forced
-      from unnest(p_ids, codes, blocking) with ordinality as judged (id, code, active, position) where code is null;
-    end if;
-    if doomed is not null then
-      if p_backup then
-        select array_agg('backup_' || replace(gen_random_uuid()::text, '-', '')) into backup_ids from generate_series(1, cardinality(doomed));
-        perform back_up_leads(p_workspace, doomed, backup_ids, p_at, p_backups_expire_at);
-      end if;
+    select array_agg(code), array_agg(version), array_agg(active), array_agg(backup_id), array_agg(request), array_agg(reason), array_agg(details)
+    into codes, versions, blocking, backup_ids, requests, reasons, details
+    from (
       select
-        array_agg(case when named then redact(p_request, leads) else p_request end order by position),
-        array_agg(case when named then redact(p_reason, leads) else p_reason end order by position),
-        array_agg(jsonb_build_object(
+        case
+          when leads.id is null then 'LEAD_NOT_FOUND'
+          when p_versions[position] <> leads.version::text then 'PRECONDITION_FAILED'
+          -- Without the first condition every lead's state would be worked out, to be compared with nothing.
+          when p_state is not null and p_state <> deletion_state(leads) then 'CONFIRMATION_STALE'
+          when active is not null and not p_force then 'LEAD_IN_USE'
+        end as code,
+        leads.version, active, backup_id,
+        case when named then redact(p_request, leads) else p_request end as request,
+        case when named then redact(p_reason, leads) else p_reason end as reason,
+        jsonb_build_object(
           'activities', coalesce(with_activities.count, 0),
           'campaigns', coalesce(with_campaigns.count, 0),
           'backups', coalesce(with_backups.count, 0),
           'force', active is not null,
           'erase', p_erase,
-          'backupId', backup_id) order by position)
-      into requests, reasons, details
-      from unnest(doomed, backup_ids, forced) with ordinality as asked (id, backup_id, active, position)
-      join leads on workspace_id = p_workspace and leads.id = asked.id
-      cross join lateral (select names_lead(said, leads) as named offset 0) as look
+          'backupId', backup_id) as details
+      from unnest(p_ids) with ordinality as asked (id, position)
+      left join leads on workspace_id = p_workspace and leads.id = asked.id
+      left join active_campaigns(p_workspace, p_ids) as enrolled on enrolled.lead_id = asked.id
       left join (
-        select lead_id, count(*) from activities where workspace_id = p_workspace and lead_id = any(doomed) group by lead_id
+        select lead_id, count(*) from activities where workspace_id = p_workspace and lead_id = any(p_ids) group by lead_id
       ) as with_activities on with_activities.lead_id = asked.id
       left join (
-        select lead_id, count(*) from campaign_leads where workspace_id = p_workspace and lead_id = any(doomed) group by lead_id
+        select lead_id, count(*) from campaign_leads where workspace_id = p_workspace and lead_id = any(p_ids) group by lead_id
       ) as with_campaigns on with_campaigns.lead_id = asked.id
       left join (
-        select lead_id, count(*) from backups where p_erase and workspace_id = p_workspace and lead_id = any(doomed) group by lead_id
-      ) as with_backups on with_backups.lead_id = asked.id;
+        select lead_id, count(*) from backups where p_erase and workspace_id = p_workspace and lead_id = any(p_ids) group by lead_id
+      ) as with_backups on with_backups.lead_id = asked.id
+      cross join lateral (
+        select names_lead(said, leads) as named, case when p_backup then 'backup_' || replace(gen_random_uuid()::text, '-', '') end as backup_id
+        offset 0
+      ) as look
+      order by position
+    ) as judged;
+
+    if array_remove(codes, null) = '{}' then
+      doomed := p_ids;
+      doomed_backup_ids := backup_ids;
+    elsif not p_atomic then
+      select array_agg(id), array_agg(backup_id), array_agg(request), array_agg(reason), array_agg(details)
+      into doomed, doomed_backup_ids, requests, reasons, details
+      from (
+        select * from unnest(p_ids, codes, backup_ids, requests, reasons, details)
+          with ordinality as judged (id, code, backup_id, request, reason, details, position)
+        where code is null order by position
+      ) as passed;
+    end if;
+    if doomed is not null then
+      if p_backup then perform back_up_leads(p_workspace, doomed, doomed_backup_ids, p_at, p_backups_expire_at); end if;
       delete from leads where workspace_id = p_workspace and id = any(doomed);
       if p_erase then delete from backups where workspace_id = p_workspace and lead_id = any(doomed); end if;
       update idempotency_keys set answer = null where workspace_id = p_workspace and lead_id = any(doomed);
@@ -379,9 +386,8 @@ const CHANGES = [
     end if;
 
     return query
-    select asked.id, asked.code, made.backup_id, asked.version, asked.blockers
-    from unnest(p_ids, codes, versions, blocking) with ordinality as asked (id, code, version, blockers, position)
-    left join unnest(doomed, backup_ids) as made (lead_id, backup_id) on made.lead_id = asked.id
+    select id, code, case when code is null and doomed is not null then backup_id end, version, blockers
+    from unnest(p_ids, codes, backup_ids, versions, blocking) with ordinality as judged (id, code, backup_id, version, blockers, position)
     order by position;
   end $$`,
   // Archives leads; the arguments and the answer as those of delete_leads. One that is archived already stays as it is.
