@@ -60,9 +60,11 @@ const DONE = { bulk_delete: 'deleted', bulk_archive: 'archived', bulk_anonymize:
 
 /** What came of one lead, as SQL: a BulkOutcome. */
 function outcomeOf(kind: BulkKind): string {
-  const outcome = `case when code is null then '${DONE[kind]}' when code = 'LEAD_NOT_FOUND' then 'skipped' else 'failed' end`;
-  const backup = kind === 'bulk_delete' ? `, 'backupId', backup_id` : '';
-  return `jsonb_strip_nulls(jsonb_build_object('leadId', lead_id, 'outcome', ${outcome}, 'code', code${backup}))`;
+  const object = (outcome: string, more = '') => `jsonb_build_object('leadId', lead_id, 'outcome', ${outcome}${more})`;
+  const backedUp = kind === 'bulk_delete' ? `when backup_id is not null then ${object(`'deleted'`, `, 'backupId', backup_id`)}` : '';
+  return `case
+    when code is not null then ${object(`case when code = 'LEAD_NOT_FOUND' then 'skipped' else 'failed' end`, `, 'code', code`)}
+    ${backedUp} else ${object(`'${DONE[kind]}'`)} end`;
 }
 
 /** Does it to these leads, in one statement, and answers what came of each, in their order. An atomic one that cannot do all does none. */
@@ -100,12 +102,13 @@ export async function runJobStep(
   step: BulkStep,
   options: BulkOptions,
 ): Promise<BulkCounts | undefined> {
+  // A step that the database loses in a crash is done again; the end of the job, which waits for the disk, makes all of them safe.
   const { sql, values } = CALLS[kind]('chunk.lead_ids', 'chunk.versions', step, options);
   const job = `$${values.length + 1}`;
   const [counts] = await run<BulkCounts>(
     db,
     `with chunk as materialized (
-      select number, lead_ids, versions from job_chunks
+      select number, lead_ids, versions, set_config('synchronous_commit', 'off', true) from job_chunks
       where workspace_id = $1 and job_id = ${job} and outcomes is null order by number limit 1
     ), done as materialized (
       select number, code, ${outcomeOf(kind)} as outcome from chunk cross join lateral ${sql}

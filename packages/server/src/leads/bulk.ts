@@ -178,7 +178,7 @@ async function freeze(db: Database, workspaceId: string, jobId: string, filter: 
       select id, version, ${MARK}, ((row_number() over (order by id) - 1) / ${CHUNK_LEADS})::integer as number from leads where ${where}
     ), frozen as (
       insert into job_chunks (workspace_id, job_id, number, lead_ids, versions)
-      select $1, ${job}, number, array_agg(id order by id), array_agg(version::text order by id) from chosen group by number
+      select $1, ${job}, number, array_agg(id), array_agg(version::text) from (select * from chosen order by id) as sorted group by number
     )
     select ${FINGERPRINT} from chosen`;
   return (await run<Fingerprint>(db, sql, values))[0]!;

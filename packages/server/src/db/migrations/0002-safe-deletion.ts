@@ -313,6 +313,7 @@ const CHANGES = [
   #variable_conflict use_column
   declare
     said constant text := lower(concat_ws(' ', p_request, p_reason));
+    alone constant jsonb := jsonb_build_object('activities', 0, 'campaigns', 0, 'backups', 0, 'force', false, 'erase', p_erase, 'backupId', null);
     codes text[];
     versions uuid[];
     blocking jsonb[];
@@ -339,13 +340,16 @@ const CHANGES = [
         leads.version, active, backup_id,
         case when named then redact(p_request, leads) else p_request end as request,
         case when named then redact(p_reason, leads) else p_reason end as reason,
-        jsonb_build_object(
+        -- Made anew only for a lead with something to tell of: it would be a tenth of all the work.
+        case when coalesce(with_activities.count, with_campaigns.count, with_backups.count) is null and backup_id is null then alone
+        else jsonb_build_object(
           'activities', coalesce(with_activities.count, 0),
           'campaigns', coalesce(with_campaigns.count, 0),
           'backups', coalesce(with_backups.count, 0),
           'force', active is not null,
           'erase', p_erase,
-          'backupId', backup_id) as details
+          'backupId', backup_id)
+        end as details
       from unnest(p_ids) with ordinality as asked (id, position)
       left join leads on workspace_id = p_workspace and leads.id = asked.id
       left join active_campaigns(p_workspace, p_ids) as enrolled on enrolled.lead_id = asked.id
