@@ -135,7 +135,7 @@ async function bulk(): Promise<string> {
       ours = await timed(async () => {
         let state = await call('POST', '/leads/bulk-delete', { filter, planToken, reason: 'Clean up' });
         while (state.finishedAt === null) {
-          await pause(20);
+          await pause(50);
           state = await call('GET', `/jobs/${state.id}`);
         }
         if (state.succeeded !== BULK_LEADS) throw new Error(JSON.stringify(state));
