@@ -24,7 +24,8 @@ export function filterConditions(filter: LeadFilter, parameter: (value: unknown)
   if (filter.updatedBefore !== undefined) conditions.push(`updated_at < ${parameter(new Date(filter.updatedBefore))}`);
   if (filter.search !== undefined) {
     const pattern = parameter(`%${filter.search.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`);
-    conditions.push(`(name_lower like ${pattern} or email_lower like ${pattern})`);
+    // The first is for the index; alone it would also match across the two.
+    conditions.push(`name_lower || chr(10) || email_lower like ${pattern}`, `(name_lower like ${pattern} or email_lower like ${pattern})`);
   }
   return conditions;
 }

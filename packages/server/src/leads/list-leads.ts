@@ -27,19 +27,25 @@ interface Position {
   readonly page: number;
 }
 
-/** `leads.list`: one page of leads. One statement, two for a search; it costs the same however many leads there are, but for deep numbered pages. */
+/** `leads.list`: one page of leads. One statement, two for a search that matches many; it costs the same however many leads there are, but for deep numbered pages. */
 export function listLeads(): OperationHandler<typeof contract.leads.list> {
   return async ({ query, caller, db }) => {
     const position = query.cursor === undefined ? undefined : positionOf(query.cursor, query);
     const page = position ? position.page + 1 : (query.page ?? 1);
     const statements = listStatements(caller.workspaceId, query, position, position ? 0 : (page - 1) * query.limit);
-    const count = async () => (await run<{ total: number }>(db, statements.total, statements.totalValues))[0]!.total;
-    // How many leads a search matches decides how its page is best read.
-    const matches = query.search === undefined ? undefined : await count();
-    const pageOf = matches !== undefined && matches <= TOTAL_COUNT_MAX ? statements.pageOfFew : statements.page;
-    const rows = await run<LeadRow & SortValues & { total: number }>(db, pageOf, statements.values);
-    // Elsewhere the total comes with the rows; a page without rows has none to bring it.
-    const total = matches ?? rows[0]?.total ?? (await count());
+    const read = (sql: string, values = statements.values) => run<LeadRow & SortValues & { total: number }>(db, sql, values);
+    let rows: (LeadRow & SortValues & { total: number })[];
+    let total: number;
+    if (query.search === undefined) {
+      rows = await read(statements.page);
+      // The total comes with the rows; a page without rows has none to bring it.
+      total = rows[0]?.total ?? (await read(statements.total, statements.totalValues))[0]!.total;
+    } else {
+      // How many leads a search matches decides how its page is best read.
+      const found = await read(statements.search);
+      total = found[0]!.total;
+      rows = total > TOTAL_COUNT_MAX ? await read(statements.page) : found.filter(({ id }) => id !== null);
+    }
     const hasNext = rows.length > query.limit;
     const leads = rows.slice(0, query.limit);
     const last = leads.at(-1);
@@ -131,9 +137,14 @@ function listStatements(workspaceId: string, query: Query, position: Position | 
     page: `${hint}select ${LEAD_COLUMNS}, name_lower, email_lower${totalColumn} from leads where ${matching}${after} ${order} limit ${limit}${skip}`,
     // All matches first, then their order: where few match, the index of the order would be read to its end.
     // Materialized, because the planner's guess at how many match is too rough to leave the choice to it.
-    pageOfFew: `${hint}with matching as materialized (select ${columns.join(', ')} from leads where ${matching})
-      select ${LEAD_COLUMNS}, name_lower, email_lower from leads
-      where workspace_id = $1 and id = any(array(select id from matching where true${after} ${order} limit ${limit}${skip})) ${order}`,
+    search: `${hint}with matching as materialized (
+        select ${columns.join(', ')} from leads where ${matching} limit ${TOTAL_COUNT_MAX + 1}
+      ), counted as materialized (select count(*)::integer as total from matching)
+      select total, page.* from counted left join lateral (
+        select ${LEAD_COLUMNS}, name_lower, email_lower from leads
+        where total <= ${TOTAL_COUNT_MAX} and workspace_id = $1
+          and id = any(array(select id from matching where true${after} ${order} limit ${limit}${skip}))
+      ) as page on true ${order}`,
     values,
   };
 }
