@@ -3,7 +3,7 @@ import type { ServerInferRequest } from '@ts-rest/core';
 import { run, UNPREPARED } from '../db/database.ts';
 import { decodeCursor, encodeCursor, isMoment, isText } from '../http/cursor.ts';
 import type { OperationHandler } from '../http/implement.ts';
-import { filterConditions } from './lead-filter.ts';
+import { filterConditions, textIndexCondition } from './lead-filter.ts';
 import { LEAD_COLUMNS, type LeadRow, toLead } from './lead-row.ts';
 
 type Query = ServerInferRequest<typeof contract.leads.list>['query'];
@@ -17,6 +17,9 @@ const SORT_COLUMNS: Record<SortBy, readonly SortColumn[]> = {
   email: ['email_lower', 'id'],
   status: ['status', 'created_at', 'id'],
 };
+
+/** How many leads tell whether many match a search. */
+const SAMPLE_LEADS = 1_000;
 
 type SortColumn = 'created_at' | 'updated_at' | 'name_lower' | 'email_lower' | 'status' | 'id';
 
@@ -36,13 +39,13 @@ export function listLeads(): OperationHandler<typeof contract.leads.list> {
     const read = (sql: string, values = statements.values) => run<LeadRow & SortValues & { total: number }>(db, sql, values);
     let rows: (LeadRow & SortValues & { total: number })[];
     let total: number;
-    if (query.search === undefined) {
+    if (!statements.search) {
       rows = await read(statements.page);
       // The total comes with the rows; a page without rows has none to bring it.
       total = rows[0]?.total ?? (await read(statements.total, statements.totalValues))[0]!.total;
     } else {
       // How many leads a search matches decides how its page is best read.
-      const found = await read(statements.search);
+      const found = await read(statements.search.sql, statements.search.values);
       total = found[0]!.total;
       rows = total > TOTAL_COUNT_MAX ? await read(statements.page) : found.filter(({ id }) => id !== null);
     }
@@ -135,16 +138,29 @@ function listStatements(workspaceId: string, query: Query, position: Position | 
     totalValues,
     // Along the index of the order, until the page is full: right where many leads match.
     page: `${hint}select ${LEAD_COLUMNS}, name_lower, email_lower${totalColumn} from leads where ${matching}${after} ${order} limit ${limit}${skip}`,
+    values,
+    ...(query.search !== undefined && { search: searchStatement(query.search) }),
+  };
+
+  function searchStatement(search: string) {
+    const searchValues = [...values];
+    const searchParameter = (value: unknown) => `$${searchValues.push(value)}`;
     // All matches first, then their order: where few match, the index of the order would be read to its end.
-    // Materialized, because the planner's guess at how many match is too rough to leave the choice to it.
-    search: `${hint}with matching as materialized (
-        select ${columns.join(', ')} from leads where ${matching} limit ${TOTAL_COUNT_MAX + 1}
+    // Where a sample says that many do, or the workspace is small, they are found faster without the index of texts.
+    const sql = `${hint}with sample as materialized (
+        select count(*) < ${SAMPLE_LEADS} or count(*) filter (where ${filterConditions({ search }, searchParameter).join('')}) >= ${SAMPLE_LEADS} / 10 as common
+        from (select name_lower, email_lower from leads where workspace_id = $1 limit ${SAMPLE_LEADS}) as first
+      ), matching as materialized (
+        (select ${columns.join(', ')} from leads where (select common from sample) and ${matching} limit ${TOTAL_COUNT_MAX + 1})
+        union all
+        (select ${columns.join(', ')} from leads where (select not common from sample) and ${textIndexCondition(search, searchParameter)} and ${matching}
+          limit ${TOTAL_COUNT_MAX + 1})
       ), counted as materialized (select count(*)::integer as total from matching)
       select total, page.* from counted left join lateral (
         select ${LEAD_COLUMNS}, name_lower, email_lower from leads
         where total <= ${TOTAL_COUNT_MAX} and workspace_id = $1
           and id = any(array(select id from matching where true${after} ${order} limit ${limit}${skip}))
-      ) as page on true ${order}`,
-    values,
-  };
+      ) as page on true ${order}`;
+    return { sql, values: searchValues };
+  }
 }
