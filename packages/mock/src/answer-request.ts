@@ -22,7 +22,7 @@ export interface Answer {
  * their order are the server's: route, key, body, then everything that is wrong with the request, all at once.
  * Rejects when Prism fails, and when the request breaks off.
  */
-export async function answerRequest(prism: Prism, routes: Routes, request: IncomingMessage): Promise<Answer> {
+export async function answerRequest(prism: Prism, routes: Routes, request: IncomingMessage, generated: boolean): Promise<Answer> {
   const [path = '', ...search] = request.url!.split('?');
   let operation: HttpOperation | undefined;
   try {
@@ -30,7 +30,7 @@ export async function answerRequest(prism: Prism, routes: Routes, request: Incom
     const canonicalPath = canonical(path);
     authenticate(operation, request.headers.authorization);
     const body = await readBody(operation, request);
-    return await askPrism(prism, operation, request, { path: canonicalPath, query: parse(search.join('?')) }, body);
+    return await askPrism(prism, operation, request, { path: canonicalPath, query: parse(search.join('?')) }, body, generated);
   } catch (error) {
     if (error instanceof Refusal) return refusalAnswer(error, operation);
     throw error;
@@ -43,8 +43,9 @@ async function askPrism(
   request: IncomingMessage,
   url: { path: string; query: ParsedUrlQuery },
   body: unknown,
+  generated: boolean,
 ): Promise<Answer> {
-  const { wish, mediaType, issues } = readPreference(operation, request.headers.prefer?.toString());
+  const { wish, mediaType, issues } = readPreference(operation, request.headers.prefer?.toString(), generated);
   const input = { method: operation.method, url, headers: headersForPrism(request, mediaType), body } as IHttpRequest;
   const { answer, violations } = await prism.ask(operation, input, wish);
   const allIssues = [...queryIssues(operation, url.query), ...issues, ...violations.map((violation) => issueOf(operation, violation))];
@@ -72,7 +73,20 @@ function headersForPrism(request: IncomingMessage, mediaType: string | undefined
   return { ...headers, ...(mediaType !== undefined && { accept: mediaType }) };
 }
 
-function refusalAnswer({ code, details }: Refusal, operation: HttpOperation | undefined): Answer {
+/** The answer of a code as the document shows it for an operation. */
+export function errorAnswer(code: ErrorCode, operation: HttpOperation | undefined): Answer {
+  const { status, ...definition } = ERRORS[code];
+  const details = 'example' in definition ? definition.example : undefined;
+  return { status, headers: headerExamples(operation, status), body: errorBody<ErrorCode>(code, details as never) };
+}
+
+/** The codes that the document has for an operation, by the names of its examples. */
+export function documentedCodes({ responses }: HttpOperation): ReadonlySet<string> {
+  return new Set(responses.flatMap(({ contents }) => contents?.flatMap(({ examples }) => examples?.map(({ key }) => key) ?? []) ?? []));
+}
+
+/** The answer to a request that is refused. */
+export function refusalAnswer({ code, details }: Refusal, operation: HttpOperation | undefined): Answer {
   const { status } = ERRORS[code];
   const body = errorBody<ErrorCode>(code, details);
   const headers = body.code === 'METHOD_NOT_ALLOWED' ? { Allow: body.details.allowed.join(', ') } : headerExamples(operation, status);

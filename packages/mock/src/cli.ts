@@ -1,13 +1,19 @@
-/** `npm run mock`: the mock of the Leads API on HOST (127.0.0.1) and MOCK_PORT (4010), until SIGINT or SIGTERM. */
+/** `npm run mock`: the mock of the Leads API on HOST (127.0.0.1) and MOCK_PORT (4010), in MOCK_MODE (stateful), until SIGINT or SIGTERM. */
+import type { Mode } from './mock.ts';
 import { startMock } from './start-mock.ts';
+
+const MODES: readonly string[] = ['stateful', 'examples', 'generated'] satisfies Mode[];
 
 const host = process.env.HOST || '127.0.0.1';
 const port = process.env.MOCK_PORT || '4010';
+const mode = process.env.MOCK_MODE || 'stateful';
 
 if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
   fail(`MOCK_PORT must be a number from 0 to 65535, not ${JSON.stringify(port)}.`);
+} else if (!MODES.includes(mode)) {
+  fail(`MOCK_MODE must be one of ${MODES.join(', ')}, not ${JSON.stringify(mode)}.`);
 } else {
-  await startMock({ host, port: Number(port) }).then(greet, (error: NodeJS.ErrnoException) => fail(problem(error)));
+  await startMock({ host, port: Number(port), mode: mode as Mode }).then(greet, (error: NodeJS.ErrnoException) => fail(problem(error)));
 }
 
 function greet(mock: Awaited<ReturnType<typeof startMock>>): void {
@@ -26,7 +32,10 @@ Ask for any documented answer with a header:
   -H 'Prefer: example=LEAD_NOT_FOUND'   an example, by its name
   -H 'Prefer: dynamic=true'             generated data
 
-It keeps no state. Stop it with Ctrl+C.`);
+${mode === 'stateful' ? 'What you change stays changed until it stops; each key has a workspace of its own.' : 'It keeps no state.'}
+Faults, scenarios and a reset: curl ${mock.url}/__mock
+
+Stop it with Ctrl+C.`);
 }
 
 function problem(error: NodeJS.ErrnoException): string {

@@ -1,7 +1,8 @@
 import { generateOpenApi, OPERATIONS } from '@leads/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type * as z from 'zod';
-import { type Mock, startMock } from './start-mock.ts';
+import type { Mock } from './mock.ts';
+import { startMock } from './start-mock.ts';
 
 interface Example {
   $ref?: string;
@@ -63,7 +64,7 @@ function resolve<T extends { $ref?: string }>(node: T): T {
 
 let mock: Mock;
 beforeAll(async () => {
-  mock = await startMock();
+  mock = await startMock({ mode: 'examples' });
 });
 afterAll(() => mock.close());
 

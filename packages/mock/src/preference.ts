@@ -13,11 +13,11 @@ export interface Preference {
 /**
  * Reads `Prefer: code=404, example=LEAD_NOT_FOUND, dynamic=true`, each of them optional. A name without a code is looked
  * for in every response of the operation, a named example is never generated, and other preferences are ignored
- * (RFC 7240).
+ * (RFC 7240). `generated`: whether data is generated where nothing is asked for.
  */
-export function readPreference(operation: HttpOperation, header: string | undefined): Preference {
+export function readPreference(operation: HttpOperation, header: string | undefined, generated: boolean): Preference {
   const { code, example, dynamic } = parse(header ?? '');
-  const wish: IHttpOperationConfig = { dynamic: dynamic === 'true' };
+  const wish: IHttpOperationConfig = { dynamic: example === undefined && (dynamic ?? String(generated)) === 'true' };
 
   if (dynamic !== undefined && dynamic !== 'true' && dynamic !== 'false') return refused(wish, 'dynamic must be true or false');
 
@@ -36,6 +36,12 @@ export function readPreference(operation: HttpOperation, header: string | undefi
     return refused(wish, `There is no example named ${example} here. There are: ${responses.flatMap(exampleNames).join(', ')}`);
   const { mediaType } = response.contents!.find(({ examples }) => examples?.some(({ key }) => key === example))!;
   return { wish: { ...wish, code: Number(response.code), exampleKey: example }, mediaType, issues: [] };
+}
+
+/** Whether a request asks for an answer from the document, rather than for what the state says. */
+export function asksForExample(header: string | undefined): boolean {
+  const { code, example, dynamic } = parse(header ?? '');
+  return code !== undefined || example !== undefined || dynamic !== undefined;
 }
 
 function refused(wish: IHttpOperationConfig, message: string): Preference {

@@ -3,7 +3,8 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { BODY_MAX_BYTES, API_KEY_PREFIX, ERRORS, type ErrorCode, errorSchema, generateOpenApi } from '@leads/contract';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type Mock, startMock } from './start-mock.ts';
+import type { Mock } from './mock.ts';
+import { startMock } from './start-mock.ts';
 
 const KEY = `Bearer ${API_KEY_PREFIX}test`;
 const LEADS = '/api/v1/leads';
@@ -11,7 +12,7 @@ const LEAD = `${LEADS}/lead_1`;
 
 let mock: Mock;
 beforeAll(async () => {
-  mock = await startMock();
+  mock = await startMock({ mode: 'examples' });
 });
 afterAll(() => mock.close());
 
@@ -260,7 +261,7 @@ describe('startMock', () => {
     const document = generateOpenApi();
     delete (document.paths as Record<string, unknown>)[LEADS];
     const before = JSON.stringify(document);
-    const other = await startMock({ document });
+    const other = await startMock({ mode: 'examples', document });
     expect(other.url).not.toBe(mock.url);
     expect(JSON.stringify(document)).toBe(before);
     const statuses = [mock, other].map(async ({ url }) => (await fetch(url + LEADS, { headers: { authorization: KEY } })).status);
@@ -295,18 +296,18 @@ describe('startMock', () => {
   });
 
   it('close ends idle connections and frees the port, and can be called twice', async () => {
-    const closing = await startMock();
+    const closing = await startMock({ mode: 'examples' });
     const { port, hostname } = new URL(closing.url);
     const idle = connect(Number(port), hostname);
     await once(idle, 'connect');
     await Promise.all([closing.close(), text(idle)]);
     await closing.close();
-    const again = await startMock({ port: Number(port) });
+    const again = await startMock({ mode: 'examples', port: Number(port) });
     expect(again.url).toBe(closing.url);
     await again.close();
   });
 
   it('rejects when the port is taken', async () => {
-    await expect(startMock({ port: Number(new URL(mock.url).port) })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    await expect(startMock({ mode: 'examples', port: Number(new URL(mock.url).port) })).rejects.toMatchObject({ code: 'EADDRINUSE' });
   });
 });

@@ -2,73 +2,199 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { errorBody, generateOpenApi, RESPONSE_HEADERS } from '@leads/contract';
-import { type Answer, answerRequest } from './answer-request.ts';
-import { createPrism } from './prism.ts';
+import { setTimeout as wait } from 'node:timers/promises';
+import { errorBody, generateOpenApi, OPERATIONS, RESPONSE_HEADERS } from '@leads/contract';
+import { type Answer, answerRequest, documentedCodes, errorAnswer, refusalAnswer } from './answer-request.ts';
+import { control, CONTROL_PATH } from './control.ts';
+import { type Fault, Faults } from './faults.ts';
+import type { LoggedRequest, Mock, MockOptions } from './mock.ts';
+import { asksForExample } from './preference.ts';
+import { createPrism, type HttpOperation } from './prism.ts';
+import { Refusal } from './refusal.ts';
 import { Routes } from './routes.ts';
+import { SCENARIOS } from './scenarios.ts';
+import { SEED_DEFAULT_LEADS, type Seed } from './seed.ts';
+import { Stateful } from './stateful.ts';
 
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
-
-/** Where a mock listens, and what it answers from. */
-export interface MockOptions {
-  /** The port; 0, the default, takes any that is free. */
-  readonly port?: number;
-  /** The address to listen on; 127.0.0.1 by default, so that only this machine reaches it. */
-  readonly host?: string;
-  /** The OpenAPI document; that of the contract by default. */
-  readonly document?: object;
-}
-
-/** A mock that listens. */
-export interface Mock {
-  /** Its address, without a slash at the end. */
-  readonly url: string;
-  /** Ends every connection and frees the port. Calling it again does nothing. */
-  close(): Promise<void>;
-}
+const LOGGED_REQUESTS = 1_000;
+/** What the core can answer; the rest of a document has its examples. */
+const IMPLEMENTED = new Set<string>(OPERATIONS.map(({ id }) => id));
 
 /**
- * Starts a server that answers every operation of the document with its examples, and refuses what the API refuses,
- * in the envelope. It keeps no state. Rejects when it cannot listen, with the error of `node:net`.
+ * Starts a server that answers every operation of the document, and refuses what the API refuses, in the envelope: as the
+ * server would, on a database in memory, or with examples or generated data. Rejects when it cannot listen, with the error of
+ * `node:net`, and with `Refusal` for a seed that is none.
  */
-export async function startMock({ port = 0, host = '127.0.0.1', document = generateOpenApi() }: MockOptions = {}): Promise<Mock> {
+export async function startMock({
+  port = 0,
+  host = '127.0.0.1',
+  document = generateOpenApi(),
+  mode = 'stateful',
+  seed: firstSeed = SEED_DEFAULT_LEADS,
+  faults: firstFaults = [],
+}: MockOptions = {}): Promise<Mock> {
   const prism = await createPrism(document);
   const routes = new Routes(prism.operations);
+  const faults = new Faults();
+  const setFaults = (wanted: readonly Fault[]) => {
+    faults.clear();
+    for (const fault of wanted) faults.add(fault);
+  };
+  setFaults(firstFaults);
+  let clockOffsetMs = 0;
+  const now = () => new Date(Date.now() + clockOffsetMs);
+  let seed: Seed = firstSeed;
+  const log: LoggedRequest[] = [];
 
   const server = createServer(async (request, response) => {
-    const requestId = requestIdOf(request);
-    response.setHeader('X-Request-Id', requestId);
-    response.setHeader('Access-Control-Allow-Origin', '*');
-    response.setHeader('Access-Control-Expose-Headers', Object.keys(RESPONSE_HEADERS).join(', '));
-    if (request.method === 'OPTIONS') return preflight(request, response);
+    const path = request.url!.split('?', 1)[0]!;
     try {
-      write(response, await answerRequest(prism, routes, request));
+      if (request.method === 'OPTIONS') preflight(request, response);
+      else if (path === CONTROL_PATH || path.startsWith(`${CONTROL_PATH}/`)) await answerControl(request, response, path);
+      else await answer(request, response, path);
     } catch (error) {
       // Nobody is left to answer when the request broke off; anything else is a fault to be seen.
       if (response.destroyed) return;
       console.error(error);
+      const requestId = ownHeaders(request, response);
       write(response, { status: 500, headers: {}, body: errorBody('INTERNAL_ERROR', { requestId }) });
     }
   });
   server.listen(port, host);
   await once(server, 'listening');
+  let state: Stateful | undefined;
+  try {
+    if (mode === 'stateful') state = await Stateful.start(seed, now);
+  } catch (error) {
+    server.close();
+    throw error;
+  }
 
-  return {
+  async function answer(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
+    const start = performance.now();
+    const operation = operationOf(routes, request.method!, path);
+    const strike = operation ? faults.next(idOf(operation), documentedCodes(operation)) : { waitMs: 0 };
+    const fromState = state && !asksForExample(request.headers.prefer?.toString()) && (!operation || IMPLEMENTED.has(idOf(operation)));
+    const broken = strike.error !== undefined || strike.connection !== undefined;
+    response.once('close', () => {
+      log.push({
+        at: now().toISOString(),
+        method: request.method!,
+        path,
+        operation: operation ? idOf(operation) : null,
+        status: response.writableFinished ? response.statusCode : null,
+        answeredBy: broken ? 'fault' : fromState ? 'state' : 'document',
+        milliseconds: Math.round(performance.now() - start),
+      });
+      if (log.length > LOGGED_REQUESTS) log.shift();
+    });
+    if (strike.waitMs > 0) await wait(strike.waitMs);
+    if (strike.connection) return breakOff(request, response, strike.connection);
+    if (!broken && fromState) return state!.answer(request, response);
+    ownHeaders(request, response);
+    write(
+      response,
+      strike.error === undefined ? await answerRequest(prism, routes, request, mode === 'generated') : errorAnswer(strike.error, operation),
+    );
+  }
+
+  async function answerControl(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
+    ownHeaders(request, response);
+    try {
+      const data = await control(mock, request, path);
+      write(response, { status: 200, headers: {}, body: { success: true, data } });
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      write(response, refusalAnswer(error, undefined));
+    }
+  }
+
+  const mock: Mock = {
     url: urlOf(server.address() as AddressInfo),
-    close: () =>
-      new Promise((resolve) => {
+    async reset(wanted) {
+      await state?.reset(wanted ?? seed);
+      seed = wanted ?? seed;
+      setFaults(firstFaults);
+      clockOffsetMs = 0;
+      log.length = 0;
+    },
+    fault: (fault) => faults.add(fault),
+    clearFaults: () => faults.clear(),
+    async scenario(name) {
+      const { faults: wanted, seed: content = firstSeed } = SCENARIOS[name] as { faults: readonly Fault[]; seed?: Seed };
+      await mock.reset(content);
+      setFaults(wanted);
+    },
+    async snapshot(name) {
+      await stateful(state).save(name);
+    },
+    async restore(name) {
+      if (!(await stateful(state).load(name))) throw noSnapshot(name);
+    },
+    setClock(time) {
+      clockOffsetMs = time ? time.getTime() - Date.now() : 0;
+    },
+    state: async () => ({ mode, now: now().toISOString(), faults: faults.all, rows: (await state?.counts()) ?? {} }),
+    requests: () => [...log],
+    async close() {
+      await new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
-      }),
+      });
+      await state?.stop();
+      state = undefined;
+    },
   };
+  return mock;
 }
 
-function requestIdOf(request: IncomingMessage): string {
+function operationOf(routes: Routes, method: string, path: string): HttpOperation | undefined {
+  try {
+    return routes.find(method, path);
+  } catch (error) {
+    if (error instanceof Refusal) return undefined;
+    throw error;
+  }
+}
+
+/** `leads.delete` and so on. */
+function idOf(operation: HttpOperation): string {
+  return operation.iid!;
+}
+
+function stateful(state: Stateful | undefined): Stateful {
+  if (state) return state;
+  throw new Refusal('VALIDATION_ERROR', {
+    issues: [{ location: 'path', message: 'Only a mock in the mode stateful has anything to keep', code: 'no_state' }],
+  });
+}
+
+function noSnapshot(name: string): Refusal {
+  return new Refusal('VALIDATION_ERROR', {
+    issues: [{ location: 'path', message: `There is no snapshot ${JSON.stringify(name)}`, code: 'invalid_value' }],
+  });
+}
+
+/** Ends the connection: without a word, or in the middle of an answer. */
+function breakOff(request: IncomingMessage, response: ServerResponse, how: 'drop' | 'cut'): void {
+  if (how === 'drop') return void request.socket.destroy();
+  response.writeHead(200, { 'Content-Type': 'application/json; charset=utf-8', 'Content-Length': 1_000 });
+  response.write('{"success":true,"data":{', () => request.socket.destroy());
+}
+
+/** Sets the headers that the core would set; answers the id of the request. */
+function ownHeaders(request: IncomingMessage, response: ServerResponse): string {
   const sent = request.headers['x-request-id'];
-  return typeof sent === 'string' && REQUEST_ID.test(sent) ? sent : `req_${randomUUID().replaceAll('-', '')}`;
+  const requestId = typeof sent === 'string' && REQUEST_ID.test(sent) ? sent : `req_${randomUUID().replaceAll('-', '')}`;
+  response.setHeader('X-Request-Id', requestId);
+  response.setHeader('Access-Control-Allow-Origin', '*');
+  response.setHeader('Access-Control-Expose-Headers', Object.keys(RESPONSE_HEADERS).join(', '));
+  return requestId;
 }
 
 function preflight(request: IncomingMessage, response: ServerResponse): void {
+  ownHeaders(request, response);
   response.setHeader('Access-Control-Allow-Methods', 'GET, HEAD, POST, PUT, PATCH, DELETE');
   response.setHeader('Access-Control-Allow-Headers', request.headers['access-control-request-headers'] ?? '*');
   response.statusCode = 204;

@@ -1,4 +1,5 @@
 export { createApp, type Deps } from './app.ts';
 export { ConfigError, readSettings, type Settings } from './config.ts';
 export { createLogger } from './logger.ts';
+export { type MemoryCore, startMemoryCore, type WorkspaceContent } from './memory-core.ts';
 export { type RunningServer, startServer } from './start-server.ts';

@@ -1,0 +1,93 @@
+import { type Lead, type LeadRecord, LeadRecordSchema, LeadStatusSchema } from '@leads/contract';
+import type { WorkspaceContent } from '@leads/server';
+import { Refusal } from './refusal.ts';
+
+/** The most leads that a mock is filled with. */
+export const SEED_MAX_LEADS = 10_000;
+/** How many leads a workspace of the mock begins with. */
+export const SEED_DEFAULT_LEADS = 25;
+
+/** A number of leads, from 0 to `SEED_MAX_LEADS`, or leads as NDJSON, as `leads.export` writes it. */
+export type Seed = number | string;
+
+const FIRST_NAMES = ['Jane', 'Amara', 'Boris', 'Chen', 'Dana', 'Elif', 'Farid', 'Grace', 'Hana', 'Ines', 'Jens', 'Kaito', 'Leila'];
+const LAST_NAMES = ['Smith', 'Okafor', 'Novak', 'Tanaka', 'Garcia', 'Kaya', 'Haddad', 'Larsen', 'Rossi', 'Weber', 'Nguyen'];
+const SOURCES = ['website', 'referral', 'newsletter', 'trade fair', null];
+const STATUSES = LeadStatusSchema.options;
+const FIRST_DAY = Date.UTC(2024, 0, 15, 10, 30);
+const HOUR_MS = 3_600_000;
+
+const ACTIVE = { id: 'camp_1234567890abcdef', name: 'Spring offer', status: 'active', createdAt: iso(0) };
+const DRAFT = { id: 'camp_draft567890abcd', name: 'Summer offer', status: 'draft', createdAt: iso(1) };
+
+/**
+ * What a workspace begins with: the same for the same seed. The first lead is that of the reference, `lead_1234567890abcdef`;
+ * the second, `lead_0000000000000002`, is in an active campaign. Throws `VALIDATION_ERROR` for what is no seed.
+ */
+export function contentOf(seed: Seed): WorkspaceContent {
+  const records = typeof seed === 'string' ? recordsOf(seed) : madeRecords(seed);
+  return { campaigns: [ACTIVE, DRAFT], records };
+}
+
+/** As many leads as without a word, all of them in the active campaign. */
+export function allInActiveCampaign(): Seed {
+  const campaigns = [{ id: ACTIVE.id, enrolledAt: iso(2) }];
+  return madeRecords(SEED_DEFAULT_LEADS)
+    .map((record) => JSON.stringify({ ...record, campaigns }))
+    .join('\n');
+}
+
+function madeRecords(count: number): LeadRecord[] {
+  if (!Number.isSafeInteger(count) || count < 0 || count > SEED_MAX_LEADS) {
+    throw refused('leads', `Must be a whole number from 0 to ${SEED_MAX_LEADS}`);
+  }
+  return Array.from({ length: count }, (_, i) => madeRecord(i));
+}
+
+function madeRecord(i: number): LeadRecord {
+  const name = i === 0 ? 'John Doe' : `${FIRST_NAMES[i % FIRST_NAMES.length]} ${LAST_NAMES[i % LAST_NAMES.length]}`;
+  const id = i === 0 ? 'lead_1234567890abcdef' : `lead_${String(i + 1).padStart(16, '0')}`;
+  const lead: Lead = {
+    id,
+    name,
+    email: `${name.toLowerCase().replace(' ', '.')}${i < 1 ? '' : i + 1}@example.com`,
+    phone: i % 4 === 3 ? null : `+1-555-${String(100 + (i % 9_900)).padStart(4, '0')}`,
+    source: SOURCES[i % SOURCES.length]!,
+    status: STATUSES[i % STATUSES.length]!,
+    metadata: { company: `${name.split(' ')[1]} Ltd` },
+    createdAt: iso(i),
+    updatedAt: iso(i),
+    workspaceId: 'ws_1234567890abcdef',
+  };
+  const note = { type: 'note', text: 'Asked for a quote.', metadata: {}, occurredAt: iso(i + 1), createdAt: iso(i + 1) } as const;
+  const activities = i % 3 === 0 ? [{ id: `act_${id.slice('lead_'.length)}`, leadId: id, ...note }] : [];
+  const campaigns = i === 1 ? [{ id: ACTIVE.id, enrolledAt: iso(2) }] : [];
+  return { lead, statusBeforeArchive: null, activities, campaigns };
+}
+
+function recordsOf(ndjson: string): LeadRecord[] {
+  const lines = ndjson.split('\n').filter((line) => line.trim() !== '');
+  if (lines.length > SEED_MAX_LEADS) throw refused('', `Must have at most ${SEED_MAX_LEADS} lines`);
+  return lines.map((line, i) => {
+    const location = `line ${i + 1}`;
+    let value: unknown;
+    try {
+      value = JSON.parse(line);
+    } catch {
+      throw refused(location, 'Must be JSON');
+    }
+    const { data, error } = LeadRecordSchema.safeParse(value);
+    if (error) throw refused([location, ...error.issues[0]!.path].join('.'), error.issues[0]!.message);
+    return data;
+  });
+}
+
+function refused(location: string, message: string): Refusal {
+  return new Refusal('VALIDATION_ERROR', {
+    issues: [{ location: location ? `body.${location}` : 'body', message, code: 'invalid_seed' }],
+  });
+}
+
+function iso(hours: number): string {
+  return new Date(FIRST_DAY + hours * HOUR_MS).toISOString();
+}
