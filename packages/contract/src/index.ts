@@ -20,6 +20,6 @@ export * from './leads/bulk-schemas.ts';
 export * from './leads/record.ts';
 export * from './leads/schemas.ts';
 export * from './leads/transfer-schemas.ts';
-export { OPERATIONS, type Operation } from './operations.ts';
+export { OPERATIONS, type Operation, type OperationId } from './operations.ts';
 export { generateOpenApi } from './openapi/generate.ts';
 export { openApiJson, openApiYaml } from './openapi/serialize.ts';

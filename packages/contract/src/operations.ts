@@ -2,6 +2,9 @@ import type { AppRoute } from '@ts-rest/core';
 import { contract } from './contract.ts';
 import type { OperationMetadata } from './http/operation.ts';
 
+/** `leads.create` and so on. */
+export type OperationId = { [R in keyof typeof contract]: `${R}.${keyof (typeof contract)[R] & string}` }[keyof typeof contract];
+
 /** One operation of the contract. */
 export interface Operation {
   /** Its id, such as `leads.delete`. */

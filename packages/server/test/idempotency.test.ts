@@ -28,6 +28,24 @@ onEachDatabase('Idempotency-Key', (database) => {
     expect(await total()).toBe(count);
   });
 
+  it('a request repeated by another program, with other headers in another order, gets the first answer', async () => {
+    const params = { leadId: (await acme.lead()).id };
+    const { etag } = (await acme.call('leads.get', { params })).headers;
+    const [key, condition] = [once(), { 'if-match': etag! }];
+    const first = await acme.call('leads.delete', { params, headers: { ...key, ...condition } });
+    for (const headers of [
+      { ...condition, ...key },
+      { ...key, ...condition, 'user-agent': 'another', 'x-request-id': 'another' },
+      { ...key, ...condition, 'content-length': '0' },
+      { ...key, ...condition, 'transfer-encoding': 'chunked' },
+    ]) {
+      const again = await acme.call('leads.delete', { params, headers });
+      expect([again.status, again.text]).toEqual([200, first.text]);
+    }
+    const other = await acme.call('leads.delete', { params, headers: key });
+    expect([other.status, other.body.code]).toEqual([422, 'IDEMPOTENCY_KEY_REUSED']);
+  });
+
   it('a DELETE repeated after a lost connection is a success and not a 404', async () => {
     const params = { leadId: (await acme.lead()).id };
     const headers = once();

@@ -6,6 +6,8 @@ import type { Answer, Surroundings, ValidatedRequest } from './implement.ts';
 
 /** How long an answer is kept, in hours. */
 export const ANSWER_KEPT_HOURS = 24;
+/** What a request asks for besides its body; its other headers may differ from one try to the next. */
+const CONDITIONS = ['if-match', 'x-confirmation-token'] as const;
 const KEPT_HEADERS = ['location', 'etag'] as const;
 
 const LOCK = `select pg_try_advisory_xact_lock(hashtextextended($1, 0)) as locked`;
@@ -68,7 +70,7 @@ interface KeptAnswer extends Answer {
 }
 
 function fingerprint({ req, headers, body }: ValidatedRequest): Buffer {
-  const { 'idempotency-key': _, ...conditions } = headers;
+  const conditions = CONDITIONS.map((name) => headers[name]);
   return sha256(JSON.stringify([req.method, req.originalUrl, conditions, body]));
 }
 

@@ -1,12 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
-import { type contract, IMPORT_MAX_LINES, ImportLeadsResponseSchema, type LeadRecord, LeadRecordSchema } from '@leads/contract';
+import { type contract, IMPORT_MAX_LINES, issuesOf, ImportLeadsResponseSchema, type LeadRecord, LeadRecordSchema } from '@leads/contract';
 import type * as z from 'zod';
 import type { Deps } from '../app.ts';
 import { appendAudits } from '../audit/append-audit.ts';
 import type { Database } from '../db/database.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { OperationHandler } from '../http/implement.ts';
-import { issuesOf } from '../http/validation-error.ts';
 import { insertRecords } from './insert-records.ts';
 
 type Outcome = z.infer<typeof ImportLeadsResponseSchema>['data']['outcomes'][number];
