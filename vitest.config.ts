@@ -6,16 +6,21 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 60_000,
-    projects: ['contract', 'server', 'client', 'mock']
+    projects: ['contract', 'server', 'client', 'mock', 'conformance']
       .map((name) => ({
         extends: true as const,
         test: {
           name,
           root: `packages/${name}`,
           include: ['{src,test}/**/*.test.ts'],
-          ...(name === 'server' && { globalSetup: ['test/support/global-setup.ts'] }),
+          ...((name === 'server' || name === 'conformance') && { globalSetup: ['../server/test/support/global-setup.ts'] }),
         },
       }))
-      .concat([{ extends: true as const, test: { name: 'docs', root: 'docs/site', include: ['test/**/*.test.ts'] } }]),
+      .concat(
+        [
+          { name: 'docs', root: 'docs/site' },
+          { name: 'web', root: 'examples/web' },
+        ].map((project) => ({ extends: true as const, test: { ...project, include: ['test/**/*.test.ts'] } })),
+      ),
   },
 });

@@ -12,7 +12,16 @@ const root = fileURLToPath(new URL('../', import.meta.url));
 const temporary = mkdtempSync(join(tmpdir(), 'leads-test-'));
 const report = join(temporary, 'report.json');
 
-const TYPED = ['packages/contract', 'packages/server', 'packages/client', 'packages/mock', 'bench', 'scripts'];
+const TYPED = [
+  'packages/contract',
+  'packages/server',
+  'packages/client',
+  'packages/mock',
+  'packages/conformance',
+  'examples/web',
+  'bench',
+  'scripts',
+];
 
 const steps: [name: string, command: string, ...args: string[]][] = [
   ['generated files are up to date', 'node', 'scripts/generate.ts', '--check'],

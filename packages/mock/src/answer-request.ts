@@ -1,14 +1,21 @@
-import type { IncomingMessage } from 'node:http';
-import { parse, type ParsedUrlQuery } from 'node:querystring';
 import { ERRORS, errorBody, type ErrorCode } from '@leads/contract';
-import type { IHttpRequest } from '@stoplight/prism-http';
 import { authenticate } from './authenticate.ts';
-import { inServerOrder, issueOf, queryIssues } from './issues.ts';
-import { readPreference } from './preference.ts';
-import type { HttpOperation, Prism } from './prism.ts';
+import type { DocumentedOperation, DocumentedResponse } from './documented-operation.ts';
+import { readPreference, type Wish } from './preference.ts';
 import { readBody } from './read-body.ts';
-import { Refusal } from './refusal.ts';
+import { type Issue, Refusal } from './refusal.ts';
 import type { Routes } from './routes.ts';
+
+/** A request that is to be answered: that of `node:http`, or one that has its shape. */
+export interface IncomingRequest extends AsyncIterable<Uint8Array> {
+  readonly method?: string | undefined;
+  /** The path and the query, as they were sent. */
+  readonly url?: string | undefined;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>> & {
+    readonly 'content-type'?: string | undefined;
+    readonly authorization?: string | undefined;
+  };
+}
 
 /** What a caller is answered. */
 export interface Answer {
@@ -17,40 +24,72 @@ export interface Answer {
   readonly body: unknown;
 }
 
+/** A request whose route, key and body were found to be right. */
+export interface ReadRequest {
+  readonly path: string;
+  /** A parameter that was sent more than once is a list. */
+  readonly query: Readonly<Record<string, string | string[]>>;
+  readonly headers: IncomingRequest['headers'];
+  readonly body: unknown;
+}
+
+/** What knows the operations: it judges a request, and has an answer for it. */
+export interface Source<Operation extends DocumentedOperation> {
+  readonly operations: readonly Operation[];
+  /** The answer that is wished for, and all that is wrong with the request: where that is not empty, the answer is worth nothing. */
+  ask(
+    operation: Operation,
+    request: ReadRequest,
+    wish: Wish,
+    mediaType: string | undefined,
+  ): Promise<{ answer: Answer; issues: readonly Issue[] }>;
+}
+
+/** The parts of a request that a location begins with, in the order in which the server lists its issues. */
+const PARTS = ['path', 'query', 'headers', 'body'];
+
 /**
  * The answer to a request: what the document has for it, or the error with which the server refuses it. The checks and
  * their order are the server's: route, key, body, then everything that is wrong with the request, all at once.
- * Rejects when Prism fails, and when the request breaks off.
+ * Rejects when the source fails, and when the request breaks off.
  */
-export async function answerRequest(prism: Prism, routes: Routes, request: IncomingMessage, generated: boolean): Promise<Answer> {
+export async function answerRequest<Operation extends DocumentedOperation>(
+  source: Source<Operation>,
+  routes: Routes<Operation>,
+  request: IncomingRequest,
+  generated: boolean,
+): Promise<Answer> {
   const [path = '', ...search] = request.url!.split('?');
-  let operation: HttpOperation | undefined;
+  let operation: Operation | undefined;
   try {
     operation = routes.find(request.method!, path);
-    const canonicalPath = canonical(path);
-    authenticate(operation, request.headers.authorization);
+    const { headers } = request;
+    const read = { path: canonical(path), query: queryOf(search.join('?')), headers };
+    authenticate(operation, headers.authorization);
     const body = await readBody(operation, request);
-    return await askPrism(prism, operation, request, { path: canonicalPath, query: parse(search.join('?')) }, body, generated);
+    const { wish, mediaType, issues } = readPreference(operation, headers['prefer']?.toString(), generated);
+    const asked = await source.ask(operation, { ...read, body }, wish, mediaType);
+    const all = [...issues, ...asked.issues].toSorted((a, b) => rankOf(a) - rankOf(b));
+    if (all.length > 0) throw new Refusal('VALIDATION_ERROR', { issues: all });
+    return asked.answer;
   } catch (error) {
     if (error instanceof Refusal) return refusalAnswer(error, operation);
     throw error;
   }
 }
 
-async function askPrism(
-  prism: Prism,
-  operation: HttpOperation,
-  request: IncomingMessage,
-  url: { path: string; query: ParsedUrlQuery },
-  body: unknown,
-  generated: boolean,
-): Promise<Answer> {
-  const { wish, mediaType, issues } = readPreference(operation, request.headers.prefer?.toString(), generated);
-  const input = { method: operation.method, url, headers: headersForPrism(request, mediaType), body } as IHttpRequest;
-  const { answer, violations } = await prism.ask(operation, input, wish);
-  const allIssues = [...queryIssues(operation, url.query), ...issues, ...violations.map((violation) => issueOf(operation, violation))];
-  if (allIssues.length > 0) throw new Refusal('VALIDATION_ERROR', { issues: inServerOrder(allIssues) });
-  return { status: answer.statusCode, headers: answer.headers ?? {}, body: answer.body };
+function rankOf({ location }: Issue): number {
+  return PARTS.indexOf(location.split('.', 1)[0]!);
+}
+
+function queryOf(search: string): Record<string, string | string[]> {
+  const parameters = new URLSearchParams(search);
+  return Object.fromEntries(
+    [...new Set(parameters.keys())].map((name) => {
+      const values = parameters.getAll(name);
+      return [name, values.length === 1 ? values[0]! : values];
+    }),
+  );
 }
 
 /** One spelling of a path: Prism takes a comma for a list, and throws at what is not percent-encoded UTF-8. */
@@ -67,37 +106,34 @@ function canonical(path: string): string {
   }
 }
 
-/** Prism would refuse an `Accept` of what it does not have, and a `Content-Length` where no body is expected; the server minds neither. */
-function headersForPrism(request: IncomingMessage, mediaType: string | undefined): IncomingMessage['headers'] {
-  const { accept: _accept, 'content-length': _contentLength, ...headers } = request.headers;
-  return { ...headers, ...(mediaType !== undefined && { accept: mediaType }) };
-}
-
 /** The answer of a code as the document shows it for an operation. */
-export function errorAnswer(code: ErrorCode, operation: HttpOperation | undefined): Answer {
+export function errorAnswer(code: ErrorCode, operation: DocumentedOperation | undefined): Answer {
   const { status, ...definition } = ERRORS[code];
   const details = 'example' in definition ? definition.example : undefined;
   return { status, headers: headerExamples(operation, status), body: errorBody<ErrorCode>(code, details as never) };
 }
 
 /** The codes that the document has for an operation, by the names of its examples. */
-export function documentedCodes({ responses }: HttpOperation): ReadonlySet<string> {
+export function documentedCodes({ responses }: DocumentedOperation): ReadonlySet<string> {
   return new Set(responses.flatMap(({ contents }) => contents?.flatMap(({ examples }) => examples?.map(({ key }) => key) ?? []) ?? []));
 }
 
 /** The answer to a request that is refused. */
-export function refusalAnswer({ code, details }: Refusal, operation: HttpOperation | undefined): Answer {
+export function refusalAnswer({ code, details }: Refusal, operation: DocumentedOperation | undefined): Answer {
   const { status } = ERRORS[code];
   const body = errorBody<ErrorCode>(code, details);
   const headers = body.code === 'METHOD_NOT_ALLOWED' ? { Allow: body.details.allowed.join(', ') } : headerExamples(operation, status);
   return { status, headers, body };
 }
 
-/** The headers that the document shows for a response of an operation. */
-function headerExamples(operation: HttpOperation | undefined, status: number): Record<string, string> {
-  const response = operation?.responses.find(({ code }) => code === String(status));
-  const examples = response?.headers?.flatMap(({ name, examples: [example] = [] }) =>
-    example && 'value' in example ? [[name, String(example.value)]] : [],
+/** The headers that the document shows for a response. */
+export function headersOf({ headers = [] }: DocumentedResponse): Record<string, string> {
+  return Object.fromEntries(
+    headers.flatMap(({ name, examples: [example] = [] }) => (example && 'value' in example ? [[name, String(example.value)]] : [])),
   );
-  return Object.fromEntries(examples ?? []);
+}
+
+function headerExamples(operation: DocumentedOperation | undefined, status: number): Record<string, string> {
+  const response = operation?.responses.find(({ code }) => code === String(status));
+  return response ? headersOf(response) : {};
 }

@@ -1,7 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { generateOpenApi } from '@leads/contract';
 import { expect, it } from 'vitest';
 import { startMock } from './start-mock.ts';
 
@@ -40,4 +44,38 @@ it('says in one line that it cannot listen on HOST', async () => {
   const { errors, ended } = run({ HOST: '203.0.113.1', MOCK_PORT: '0' });
   expect((await ended)[0]).toBe(1);
   expect(await errors).toMatch(/^Cannot listen on 203\.0\.113\.1, port 0: .+\n$/);
+});
+
+it('answers by the document of MOCK_DOCUMENT, again when it changes, and by the former one while it cannot be read', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'leads-mock-'));
+  const file = join(directory, 'openapi.json');
+  const document = generateOpenApi() as { paths: Record<string, unknown> };
+  await writeFile(file, JSON.stringify(document));
+  const { child, ended } = run({ MOCK_PORT: '0', MOCK_MODE: 'examples', MOCK_DOCUMENT: file });
+  const said = new Promise<string>((resolve) => child.stdout.once('data', (data) => resolve(String(data))));
+  const url = /http:\S+/.exec(await said)![0];
+  const ask = async () => (await fetch(`${url}/api/v2/leads`, { headers: { authorization: 'Bearer sk-workspace_test' } })).status;
+  expect(await ask()).toBe(404);
+
+  const complaint = once(child.stderr, 'data');
+  await writeFile(file, '{');
+  expect(String(await complaint)).toContain('the former one stays');
+  expect(await ask()).toBe(404);
+
+  const notice = once(child.stdout, 'data');
+  document.paths['/api/v2/leads'] = document.paths['/api/v1/leads'];
+  await writeFile(`${file}.new`, JSON.stringify(document));
+  await rename(`${file}.new`, file);
+  expect(String(await notice)).toContain('Answers by the changed');
+  expect(await ask()).toBe(200);
+
+  child.kill('SIGTERM');
+  expect((await ended)[0]).toBe(0);
+  await rm(directory, { recursive: true });
+});
+
+it('says in one line that MOCK_DOCUMENT cannot be read', async () => {
+  const { errors, ended } = run({ MOCK_PORT: '0', MOCK_DOCUMENT: 'nowhere.json' });
+  expect((await ended)[0]).toBe(1);
+  expect(await errors).toMatch(/^MOCK_DOCUMENT cannot be read: ENOENT.*\n$/);
 });

@@ -1,24 +1,56 @@
-/** `npm run mock`: the mock of the Leads API on HOST (127.0.0.1) and MOCK_PORT (4010), in MOCK_MODE (stateful), until SIGINT or SIGTERM. */
+#!/usr/bin/env node
+/**
+ * `npm run mock` and `leads-mock`: the mock of the Leads API on HOST (127.0.0.1) and MOCK_PORT (4010), in MOCK_MODE (stateful),
+ * by the OpenAPI document in MOCK_DOCUMENT (that of the contract), which is read again when it changes, until SIGINT or SIGTERM.
+ */
+import { readFile } from 'node:fs/promises';
 import type { Mode } from './mock.ts';
 import { startMock } from './start-mock.ts';
+import { watchFile } from './watch-file.ts';
 
 const MODES: readonly string[] = ['stateful', 'examples', 'generated'] satisfies Mode[];
 
 const host = process.env.HOST || '127.0.0.1';
 const port = process.env.MOCK_PORT || '4010';
 const mode = process.env.MOCK_MODE || 'stateful';
+const documentFile = process.env.MOCK_DOCUMENT;
 
 if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
   fail(`MOCK_PORT must be a number from 0 to 65535, not ${JSON.stringify(port)}.`);
 } else if (!MODES.includes(mode)) {
   fail(`MOCK_MODE must be one of ${MODES.join(', ')}, not ${JSON.stringify(mode)}.`);
 } else {
-  await startMock({ host, port: Number(port), mode: mode as Mode }).then(greet, (error: NodeJS.ErrnoException) => fail(problem(error)));
+  const document = await readDocument().catch((error: Error) => fail(`MOCK_DOCUMENT cannot be read: ${error.message}`));
+  if (process.exitCode === undefined) {
+    await startMock({ host, port: Number(port), mode: mode as Mode, ...(document && { document }) }).then(
+      greet,
+      (error: NodeJS.ErrnoException) => fail(problem(error)),
+    );
+  }
+}
+
+async function readDocument(): Promise<object | undefined> {
+  return documentFile ? (JSON.parse(await readFile(documentFile, 'utf8')) as object) : undefined;
+}
+
+async function reload(mock: Awaited<ReturnType<typeof startMock>>): Promise<void> {
+  try {
+    await mock.reload((await readDocument())!);
+    console.log(`Answers by the changed ${documentFile}.`);
+  } catch (error) {
+    console.error(`The changed ${documentFile} cannot be read, so the former one stays: ${(error as Error).message}`);
+  }
 }
 
 function greet(mock: Awaited<ReturnType<typeof startMock>>): void {
   // Before the text, because whoever waits for the text may send the signal at once.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void mock.close());
+  const watching = documentFile ? watchFile(documentFile, () => void reload(mock)) : undefined;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      watching?.close();
+      void mock.close();
+    });
+  }
 
   console.log(`The mock of the Leads API listens on ${mock.url}
 

@@ -12,6 +12,7 @@ const NDJSON = 'application/x-ndjson';
 
 const Nothing = z.undefined();
 const ResetSchema = z.strictObject({ leads: z.int().optional() }).optional();
+const DocumentSchema = z.looseObject({ openapi: z.string(), paths: z.looseObject({}) });
 const ClockSchema = z.strictObject({ now: z.iso.datetime().nullable() });
 
 interface ControlRoute<Body extends z.ZodType = z.ZodType> {
@@ -41,6 +42,13 @@ const ROUTES: readonly ControlRoute[] = [
   route('DELETE', '/faults', 'Takes every fault away', Nothing, (mock) => mock.clearFaults()),
   route('POST', '/snapshots/*', 'Keeps everything as it is now, under a name', Nothing, (mock, _, name) => mock.snapshot(name)),
   route('POST', '/snapshots/*/restore', 'Puts everything back as it was', Nothing, (mock, _, name) => mock.restore(name)),
+  route(
+    'PUT',
+    '/document',
+    'Answers by the OpenAPI document in the body from now on; state and faults stay',
+    DocumentSchema,
+    (mock, document) => reload(mock, document),
+  ),
   route('PUT', '/clock', 'Sets the time, which then goes on; null for the real one', ClockSchema, (mock, { now }) =>
     mock.setClock(now === null ? null : new Date(now)),
   ),
@@ -93,6 +101,14 @@ async function textOf(request: IncomingMessage): Promise<string> {
   }
   if (size > BODY_MAX_BYTES) throw new Refusal('PAYLOAD_TOO_LARGE', { maxBytes: BODY_MAX_BYTES });
   return Buffer.concat(chunks).toString('utf8');
+}
+
+async function reload(mock: Mock, document: object): Promise<void> {
+  try {
+    await mock.reload(document);
+  } catch (error) {
+    throw refused('body', `The document cannot be read: ${(error as Error).message}`);
+  }
 }
 
 function refused(location: string, message: string): Refusal {

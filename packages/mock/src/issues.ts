@@ -1,9 +1,14 @@
-import type { ParsedUrlQuery } from 'node:querystring';
-import type { HttpOperation, Violation } from './prism.ts';
+import type { ReadRequest } from './answer-request.ts';
+import type { HttpOperation } from './prism.ts';
 import type { Issue } from './refusal.ts';
 
-/** The parts of a request that a location begins with, in the order in which the server lists its issues. */
-const PARTS = ['path', 'query', 'headers', 'body'];
+/** What Prism finds wrong with a request. */
+interface Violation {
+  readonly code?: string | number;
+  readonly message: string;
+  /** Where it is, `['body', 'email']`; parameters are in lower case. Absent when there is no body where one is required. */
+  readonly path?: readonly string[];
+}
 
 /** The code with which the server reports what a keyword of JSON Schema refuses. */
 const CODES: Readonly<Record<string, string>> = {
@@ -35,22 +40,13 @@ export function issueOf(operation: HttpOperation, { code, message, path = ['body
 }
 
 /** What is wrong with a query that Prism lets pass: parameters that the operation does not have, and empty ones. */
-export function queryIssues(operation: HttpOperation, query: ParsedUrlQuery): Issue[] {
+export function queryIssues(operation: HttpOperation, query: ReadRequest['query']): Issue[] {
   const known = operation.request?.query?.map(({ name }) => name) ?? [];
   return Object.entries(query).flatMap(([name, value]) => {
     const location = `query.${name}`;
     if (!known.includes(name)) return [{ location, message: 'Unknown parameter', code: 'unrecognized_key' }];
     return value === '' ? [{ location, message: 'Must not be empty', code: 'too_small' }] : [];
   });
-}
-
-/** The same issues in the order of the server: those of the path, the query, the headers, the body. */
-export function inServerOrder(issues: readonly Issue[]): Issue[] {
-  return issues.toSorted((a, b) => rankOf(a) - rankOf(b));
-}
-
-function rankOf({ location }: Issue): number {
-  return PARTS.indexOf(location.split('.', 1)[0]!);
 }
 
 /** The name of a parameter as the document spells it: Prism reports all of them in lower case. */

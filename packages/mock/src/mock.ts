@@ -15,7 +15,7 @@ export interface MockOptions {
   readonly document?: object;
   /** `stateful` by default. */
   readonly mode?: Mode;
-  /** What each workspace begins with, 25 leads by default. Without meaning but in the mode `stateful`. */
+  /** What each workspace begins with, 25 leads by default. In the mode `generated`, the same seed makes the same data. */
   readonly seed?: Seed;
   /** The faults that are set from the start. */
   readonly faults?: readonly Fault[];
@@ -58,6 +58,11 @@ export interface Mock {
   snapshot(name: string): Promise<void>;
   /** Puts everything back as it was kept. @throws {Refusal} where nothing was kept under that name. */
   restore(name: string): Promise<void>;
+  /**
+   * Answers by another OpenAPI document from now on; state, faults and time stay. Where it rejects, because that is none,
+   * nothing has changed.
+   */
+  reload(document: object): Promise<void>;
   /** Sets the time, which then goes on; null for the real one. */
   setClock(now: Date | null): void;
   state(): Promise<MockState>;

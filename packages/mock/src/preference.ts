@@ -1,23 +1,32 @@
-import type { IHttpOperationConfig } from '@stoplight/prism-http';
-import type { HttpOperation } from './prism.ts';
+import type { DocumentedOperation, DocumentedResponse } from './documented-operation.ts';
 import type { Issue } from './refusal.ts';
+
+/** Which answer of the document is wanted; the first example of the success where nothing is said. */
+export interface Wish {
+  code?: number;
+  exampleKey?: string;
+  /** Whether data is to be generated. */
+  dynamic: boolean;
+  /** The same for the same data. */
+  seed?: string;
+}
 
 /** What a request asks for with `Prefer`, and what of it the operation does not have. */
 export interface Preference {
-  readonly wish: IHttpOperationConfig;
+  readonly wish: Wish;
   /** The media type of the example that is asked for; absent where any will do. */
   readonly mediaType?: string;
   readonly issues: readonly Issue[];
 }
 
 /**
- * Reads `Prefer: code=404, example=LEAD_NOT_FOUND, dynamic=true`, each of them optional. A name without a code is looked
+ * Reads `Prefer: code=404, example=LEAD_NOT_FOUND, dynamic=true, seed=7`, each of them optional. A name without a code is looked
  * for in every response of the operation, a named example is never generated, and other preferences are ignored
  * (RFC 7240). `generated`: whether data is generated where nothing is asked for.
  */
-export function readPreference(operation: HttpOperation, header: string | undefined, generated: boolean): Preference {
-  const { code, example, dynamic } = parse(header ?? '');
-  const wish: IHttpOperationConfig = { dynamic: example === undefined && (dynamic ?? String(generated)) === 'true' };
+export function readPreference(operation: DocumentedOperation, header: string | undefined, generated: boolean): Preference {
+  const { code, example, dynamic, seed } = parse(header ?? '');
+  const wish: Wish = { dynamic: example === undefined && (dynamic ?? String(generated)) === 'true', ...(seed && { seed }) };
 
   if (dynamic !== undefined && dynamic !== 'true' && dynamic !== 'false') return refused(wish, 'dynamic must be true or false');
 
@@ -44,11 +53,11 @@ export function asksForExample(header: string | undefined): boolean {
   return code !== undefined || example !== undefined || dynamic !== undefined;
 }
 
-function refused(wish: IHttpOperationConfig, message: string): Preference {
+function refused(wish: Wish, message: string): Preference {
   return { wish, issues: [{ location: 'headers.prefer', message, code: 'unknown_preference' }] };
 }
 
-function parse(header: string): { code?: string; example?: string; dynamic?: string } {
+function parse(header: string): { code?: string; example?: string; dynamic?: string; seed?: string } {
   const preferences = header.split(/[,;]/).map((preference) => {
     const [name, value = ''] = preference.split('=', 2);
     return [name!.trim().toLowerCase(), value.trim().replace(/^"(.*)"$/, '$1')];
@@ -56,6 +65,6 @@ function parse(header: string): { code?: string; example?: string; dynamic?: str
   return Object.fromEntries(preferences);
 }
 
-function exampleNames(response: HttpOperation['responses'][number]): string[] {
+function exampleNames(response: DocumentedResponse): string[] {
   return response.contents?.flatMap((content) => content.examples?.map(({ key }) => key) ?? []) ?? [];
 }

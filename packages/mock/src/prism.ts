@@ -1,40 +1,20 @@
-import {
-  createInstance,
-  getHttpOperationsFromSpec,
-  type IHttpOperationConfig,
-  type IHttpRequest,
-  type IHttpResponse,
-} from '@stoplight/prism-http';
+import { createRequire } from 'node:module';
+import type * as PrismHttp from '@stoplight/prism-http';
+import type { IHttpRequest } from '@stoplight/prism-http';
+import type { ReadRequest, Source } from './answer-request.ts';
+import { issueOf, queryIssues } from './issues.ts';
 
 /** An operation of the document, as Prism reads it. */
-export type HttpOperation = Awaited<ReturnType<typeof getHttpOperationsFromSpec>>[number];
+export type HttpOperation = Awaited<ReturnType<typeof PrismHttp.getHttpOperationsFromSpec>>[number];
 
-/** What Prism finds wrong with a request. */
-export interface Violation {
-  readonly code?: string | number;
-  readonly message: string;
-  /** Where it is, `['body', 'email']`; parameters are in lower case. Absent when there is no body where one is required. */
-  readonly path?: readonly string[];
-}
+/** Prism without its HTTP server: it judges requests, and has examples and generated data. */
+export type Prism = Source<HttpOperation>;
 
-/** Prism without its HTTP server: the operations of a document and what to answer to a request for one. */
-export interface Prism {
-  readonly operations: readonly HttpOperation[];
-  /**
-   * The answer to a request, and everything that is wrong with the request: where that is not empty, the answer is only
-   * Prism's guess at an error and worth nothing. Rejects when Prism can make no answer from the document.
-   */
-  ask(
-    operation: HttpOperation,
-    request: IHttpRequest,
-    wish: IHttpOperationConfig,
-  ): Promise<{ answer: IHttpResponse; violations: readonly Violation[] }>;
-}
+type Logger = Parameters<typeof PrismHttp.createInstance>[1]['logger'];
 
-type Logger = Parameters<typeof createInstance>[1]['logger'];
-
-/** Reads an OpenAPI document, which is left as it is. Rejects when it is not one. */
-export async function createPrism(document: object): Promise<Prism> {
+/** Reads an OpenAPI document, which is left as it is. The same `seed` generates the same data. Rejects when it is not one. */
+export async function createPrism(document: object, seed: string): Promise<Prism> {
+  const { createInstance, getHttpOperationsFromSpec } = loadPrism();
   // A clone, because Prism writes into the document what its references point to.
   const operations = await getHttpOperationsFromSpec(structuredClone(document));
   const config = {
@@ -50,14 +30,37 @@ export async function createPrism(document: object): Promise<Prism> {
 
   return {
     operations,
-    async ask(operation, request, wish) {
-      const result = await instance.request(request, [operation], { ...config, mock: wish })();
+    async ask(operation, { path, query, headers, body }, wish, mediaType) {
+      const input = { method: operation.method, url: { path, query }, headers: headersForPrism(headers, mediaType), body } as IHttpRequest;
+      const result = await instance.request(input, [operation], { ...config, mock: { seed, ...wish } })();
       if (result._tag === 'Left') throw result.left;
       const { output, validations } = result.right;
-      const answer = wish.dynamic ? { ...output, body: withMilliseconds(output.body) } : output;
-      return { answer, violations: validations.input };
+      return {
+        answer: {
+          status: output.statusCode,
+          headers: output.headers ?? {},
+          body: wish.dynamic ? withMilliseconds(output.body) : output.body,
+        },
+        issues: [...queryIssues(operation, query), ...validations.input.map((violation) => issueOf(operation, violation))],
+      };
     },
   };
+}
+
+const PRISM = /[\\/]@stoplight[\\/]prism-(http|core)[\\/]dist[\\/]/;
+
+/** A copy of Prism for one document: its validators keep every schema that they have compiled, as long as they live. */
+function loadPrism(): typeof PrismHttp {
+  // A `require` of its own, because the module that it stands for would keep what it loaded.
+  const require = createRequire(import.meta.url);
+  for (const path of Object.keys(require.cache)) if (PRISM.test(path)) delete require.cache[path];
+  return require('@stoplight/prism-http') as typeof PrismHttp;
+}
+
+/** Prism would refuse an `Accept` of what it does not have, and a `Content-Length` where no body is expected; the server minds neither. */
+function headersForPrism(sent: ReadRequest['headers'], mediaType: string | undefined): ReadRequest['headers'] {
+  const { accept: _accept, 'content-length': _contentLength, ...headers } = sent;
+  return { ...headers, ...(mediaType !== undefined && { accept: mediaType }) };
 }
 
 /** Prism's generator cuts the zeros at the end of a timestamp's milliseconds, whatever the schema says. The API writes three digits. */

@@ -1,36 +1,37 @@
 import { BODY_MAX_BYTES, OPERATIONS } from '@leads/contract';
-import type { IncomingMessage } from 'node:http';
-import type { HttpOperation } from './prism.ts';
+import type { IncomingRequest } from './answer-request.ts';
+import type { DocumentedOperation } from './documented-operation.ts';
 import { Refusal } from './refusal.ts';
 
 /**
  * The body of a request, parsed; undefined where there is none or the operation takes none. Throws the 415, 413 or
  * `INVALID_JSON`. Prism must not do this: it never answers a body that is not JSON.
  */
-export async function readBody(operation: HttpOperation, request: IncomingMessage): Promise<unknown> {
+export async function readBody(operation: DocumentedOperation, request: IncomingRequest): Promise<unknown> {
   const supported = operation.request?.body?.contents?.map(({ mediaType }) => mediaType);
   if (!supported || !hasBody(request)) return undefined;
   const mediaType = request.headers['content-type']?.split(';', 1)[0]!.trim().toLowerCase();
   if (mediaType === undefined || !supported.includes(mediaType)) throw new Refusal('UNSUPPORTED_MEDIA_TYPE', { supported });
-  const bytes = await readBytes(request, maxBytesOf(operation));
+  const chunks = await readChunks(request, maxBytesOf(operation));
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    const decoder = new TextDecoder('utf-8', { fatal: true });
+    const text = chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join('') + decoder.decode();
     return mediaType === 'application/json' ? JSON.parse(text) : text;
   } catch {
     throw new Refusal('INVALID_JSON');
   }
 }
 
-function hasBody({ headers }: IncomingMessage): boolean {
+function hasBody({ headers }: IncomingRequest): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
-function maxBytesOf({ iid }: HttpOperation): number {
+function maxBytesOf({ iid }: DocumentedOperation): number {
   return OPERATIONS.find(({ id }) => id === iid)?.metadata.bodyMaxBytes ?? BODY_MAX_BYTES;
 }
 
-async function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
+async function readChunks(request: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Uint8Array[]> {
+  const chunks: Uint8Array[] = [];
   let size = 0;
   // Read to the end even when it is too large: a client that is still writing does not see an answer.
   for await (const chunk of request) {
@@ -38,5 +39,5 @@ async function readBytes(request: IncomingMessage, maxBytes: number): Promise<Bu
     if (size <= maxBytes) chunks.push(chunk);
   }
   if (size > maxBytes) throw new Refusal('PAYLOAD_TOO_LARGE', { maxBytes });
-  return Buffer.concat(chunks);
+  return chunks;
 }

@@ -9,7 +9,8 @@ import { control, CONTROL_PATH } from './control.ts';
 import { type Fault, Faults } from './faults.ts';
 import type { LoggedRequest, Mock, MockOptions } from './mock.ts';
 import { asksForExample } from './preference.ts';
-import { createPrism, type HttpOperation } from './prism.ts';
+import type { DocumentedOperation } from './documented-operation.ts';
+import { createPrism } from './prism.ts';
 import { Refusal } from './refusal.ts';
 import { Routes } from './routes.ts';
 import { SCENARIOS } from './scenarios.ts';
@@ -34,8 +35,11 @@ export async function startMock({
   seed: firstSeed = SEED_DEFAULT_LEADS,
   faults: firstFaults = [],
 }: MockOptions = {}): Promise<Mock> {
-  const prism = await createPrism(document);
-  const routes = new Routes(prism.operations);
+  const read = async (wanted: object) => {
+    const prism = await createPrism(wanted, String(firstSeed));
+    return { prism, routes: new Routes(prism.operations) };
+  };
+  let { prism, routes } = await read(document);
   const faults = new Faults();
   const setFaults = (wanted: readonly Fault[]) => {
     faults.clear();
@@ -73,7 +77,7 @@ export async function startMock({
 
   async function answer(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
     const start = performance.now();
-    const operation = operationOf(routes, request.method!, path);
+    const operation = routes.lookUp(request.method!, path);
     const strike = operation ? faults.next(idOf(operation), documentedCodes(operation)) : { waitMs: 0 };
     const fromState = state && !asksForExample(request.headers.prefer?.toString()) && (!operation || IMPLEMENTED.has(idOf(operation)));
     const broken = strike.error !== undefined || strike.connection !== undefined;
@@ -132,6 +136,9 @@ export async function startMock({
     async restore(name) {
       if (!(await stateful(state).load(name))) throw noSnapshot(name);
     },
+    async reload(wanted) {
+      ({ prism, routes } = await read(wanted));
+    },
     setClock(time) {
       clockOffsetMs = time ? time.getTime() - Date.now() : 0;
     },
@@ -149,17 +156,8 @@ export async function startMock({
   return mock;
 }
 
-function operationOf(routes: Routes, method: string, path: string): HttpOperation | undefined {
-  try {
-    return routes.find(method, path);
-  } catch (error) {
-    if (error instanceof Refusal) return undefined;
-    throw error;
-  }
-}
-
 /** `leads.delete` and so on. */
-function idOf(operation: HttpOperation): string {
+function idOf(operation: DocumentedOperation): string {
   return operation.iid!;
 }
 

@@ -119,6 +119,21 @@ describe('with state', () => {
     expect(await total({}, ahead)).toBe(SEED_DEFAULT_LEADS);
     await ahead.close();
   });
+
+  it('a document that is reloaded adds its operations, and what was changed before stays', async () => {
+    const { generateOpenApi } = await import('@leads/contract');
+    const document = generateOpenApi() as { paths: Record<string, { get: { operationId: string } }> };
+    document.paths['/api/v2/leads'] = { get: { ...document.paths[LEADS]!.get, operationId: 'leads.next' } };
+    await ask('DELETE', JOHN);
+    expect((await ask('GET', '/api/v2/leads')).status).toBe(404);
+    expect((await ask('PUT', '/__mock/document', document)).status).toBe(200);
+    expect((await ask('GET', '/api/v2/leads')).status).toBe(200);
+    expect((await ask('GET', JOHN)).status).toBe(404);
+    expect((await ask('PUT', '/__mock/document', { openapi: '3.1.0' })).body.code).toBe('VALIDATION_ERROR');
+    expect((await ask('GET', '/api/v2/leads')).status).toBe(200);
+    await mock.reload(generateOpenApi());
+    expect((await ask('GET', '/api/v2/leads')).status).toBe(404);
+  });
 });
 
 describe('reset', () => {
@@ -310,12 +325,12 @@ describe('startMock', () => {
   });
 
   it('in the mode generated, generates where nothing is asked for', async () => {
-    const generated = await startMock({ mode: 'generated' });
-    const [first, second] = [await ask('GET', JOHN, undefined, {}, generated), await ask('GET', JOHN, undefined, {}, generated)];
+    const [generated, other] = await Promise.all([startMock({ mode: 'generated' }), startMock({ mode: 'generated', seed: 2 })]);
+    const [first, second] = [await ask('GET', JOHN, undefined, {}, generated), await ask('GET', JOHN, undefined, {}, other)];
     expect(contract.leads.get.responses[200].safeParse(first.body).error).toBeUndefined();
     expect(first.body).not.toEqual(second.body);
     expect((await ask('GET', JOHN, undefined, { prefer: 'example=LEAD_NOT_FOUND' }, generated)).status).toBe(404);
     await expect(generated.snapshot('x')).rejects.toMatchObject({ code: 'VALIDATION_ERROR' });
-    await generated.close();
+    await Promise.all([generated.close(), other.close()]);
   });
 });

@@ -4,7 +4,7 @@ import { run } from '../src/db/database.ts';
 import { migrate } from '../src/db/migrate.ts';
 import { newId } from '../src/ids.ts';
 import { emptyDatabase } from './support/databases.ts';
-import type { Answer } from './support/http.ts';
+import type { Answer } from '@leads/conformance';
 import { type Caller, TestServer } from './support/server.ts';
 
 /** How often each race is run; a campaign sets more. */

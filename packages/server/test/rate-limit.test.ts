@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { CountExchange } from '../src/rate-limit/share-counts.ts';
 import { onEachDatabase } from './support/databases.ts';
 import { unreachableDatabase } from './support/faulty-databases.ts';
-import type { Answer } from './support/http.ts';
+import type { Answer } from '@leads/conformance';
 import { Clock, TestServer, useServer } from './support/server.ts';
 
 const LIMIT = 3;

@@ -1,25 +1,15 @@
-import { existsSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { generateOpenApi } from '@leads/contract';
 import express from 'express';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { launchBrowser, noBrowser } from '../../test/support/browser.ts';
 import { docsPage } from './docs-page.ts';
 
-const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
 const KEY = `sk-workspace_${'k'.repeat(51)}`;
-const ARGUMENTS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-];
 
-const skipped = !existsSync(CHROMIUM) && !process.env.CI;
-if (skipped) console.warn(`Skipped the tests of the docs page: there is no Chromium at ${CHROMIUM}. Install it, or set CHROMIUM_PATH.`);
+const skipped = noBrowser('the docs page');
 
 let server: Server;
 let origin: string;
@@ -64,7 +54,7 @@ describe.skipIf(skipped)('in Chromium', () => {
   let outside: string[];
 
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
+    browser = await launchBrowser();
   });
   afterAll(() => browser.close());
 

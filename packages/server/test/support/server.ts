@@ -1,5 +1,6 @@
 import { Agent } from 'node:http';
-import { type contract, type OperationMetadata, OPERATIONS, SCOPES, type Scope } from '@leads/contract';
+import { type Answer, Calls, type Circumstances, exchange, type RawRequest } from '@leads/conformance';
+import { SCOPES, type Scope } from '@leads/contract';
 import { pino } from 'pino';
 import { afterAll, beforeAll } from 'vitest';
 import { createKey } from '../../src/api-keys/key-store.ts';
@@ -12,9 +13,11 @@ import { JobRunner } from '../../src/jobs/job-runner.ts';
 import { RateLimiter } from '../../src/rate-limit/rate-limiter.ts';
 import { TokenSigner, tokenSecret } from '../../src/tokens.ts';
 import { ensureWorkspace } from '../../src/workspaces/workspaces.ts';
-import { checkAnswer, type Circumstances } from './contract-check.ts';
+import { checkServerAnswer } from './contract-check.ts';
 import type { TestDatabase } from './databases.ts';
-import { type Answer, exchange, type RawRequest } from './http.ts';
+
+export { type Call, requestOf } from '@leads/conformance';
+export type { OperationId } from '@leads/contract';
 
 /** What a test may replace. */
 export interface ServerOptions extends Partial<Pick<Deps, 'now' | 'newId' | 'logger' | 'corsOrigins' | 'health'>> {
@@ -27,18 +30,6 @@ export interface ServerOptions extends Partial<Pick<Deps, 'now' | 'newId' | 'log
 const SILENT = pino({ level: 'silent' });
 const BACKUP_LIFETIME_MS = 30 * 86_400_000;
 const backupLifetime = (from: Date) => new Date(from.getTime() + BACKUP_LIFETIME_MS);
-
-/** `leads.create` and so on. */
-export type OperationId = { [R in keyof typeof contract]: `${R}.${keyof (typeof contract)[R] & string}` }[keyof typeof contract];
-
-/** One call of an operation, by the contract's names. */
-export interface Call {
-  readonly params?: Readonly<Record<string, string>>;
-  readonly query?: Readonly<Record<string, string | number>> | string;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Sent as JSON, or as it is where the operation takes text. */
-  readonly body?: unknown;
-}
 
 /** Time that passes when a test says so. */
 export class Clock {
@@ -120,7 +111,7 @@ export class TestServer {
   /** Sends a request as it is written, and checks the answer. */
   async send(request: RawRequest, circumstances?: Omit<Circumstances, 'limited'>): Promise<Answer> {
     const answer = await exchange(this.url, request, this.#agent);
-    const name = checkAnswer(request, answer, { limited: Number.isFinite(this.limiter.limit), ...circumstances });
+    const name = checkServerAnswer(request, answer, { limited: Number.isFinite(this.limiter.limit), ...circumstances });
     if (name) {
       const names = answered.get(this.#database.name) ?? new Set();
       answered.set(this.#database.name, names.add(name));
@@ -130,17 +121,22 @@ export class TestServer {
 }
 
 /** Somebody with a key. */
-export class Caller {
+export class Caller extends Calls {
   readonly server: TestServer;
   readonly workspaceId: string;
   readonly keyId: string;
   readonly key: string;
 
   constructor(server: TestServer, workspaceId: string, keyId: string, key: string) {
+    super();
     this.server = server;
     this.workspaceId = workspaceId;
     this.keyId = keyId;
     this.key = key;
+  }
+
+  get url(): string {
+    return this.server.url;
   }
 
   /** The same caller at another server on the same database. */
@@ -148,59 +144,14 @@ export class Caller {
     return new Caller(server, this.workspaceId, this.keyId, this.key);
   }
 
-  /** Calls an operation. */
-  call(operation: OperationId, call: Call = {}): Promise<Answer> {
-    return this.send(requestOf(operation, call));
+  protected exchange(request: RawRequest): Promise<Answer> {
+    return this.server.send(request);
   }
 
-  /** Sends any request with the caller's key. */
-  send(request: RawRequest): Promise<Answer> {
-    return this.server.send({ ...request, headers: { authorization: `Bearer ${this.key}`, ...request.headers } });
-  }
-
-  /** Creates a lead that is as small as it can be but for `fields`. */
-  async lead(fields: object = {}) {
-    const { body } = await this.call('leads.create', { body: { name: 'Ann', email: 'ann@example.com', ...fields } });
-    return body.data;
-  }
-
-  /** Creates a campaign that is active, unless `fields` say otherwise. */
-  async campaign(fields: object = {}) {
-    const { body } = await this.call('campaigns.create', { body: { name: 'Spring offer', status: 'active', ...fields } });
-    return body.data;
-  }
-
-  /** Creates a lead that is in an active campaign and has an activity. */
-  async enrolledLead(fields: object = {}) {
-    const [lead, campaign] = [await this.lead(fields), await this.campaign()];
-    const params = { leadId: lead.id, campaignId: campaign.id };
-    await this.call('campaigns.enrollLead', { params });
-    const { body } = await this.call('activities.create', { params, body: { type: 'note', text: 'Met at the fair' } });
-    return { lead, campaign, activity: body.data, params };
-  }
-
-  /** Asks for what a filter selects, does it as a job, and waits until that is done. */
-  async job(operation: 'leads.bulkDelete' | 'leads.bulkArchive' | 'leads.bulkAnonymize', filter: object, options: object = {}) {
-    const { planToken } = (await this.call(operation, { body: { filter, dryRun: true } })).body.data;
-    const { body } = await this.call(operation, { body: { filter, planToken, ...options } });
+  protected async jobDone(jobId: string): Promise<Answer> {
     await this.server.runner.wake();
-    return (await this.call('jobs.get', { params: { jobId: body.data.id } })).body.data;
+    return this.call('jobs.get', { params: { jobId } });
   }
-}
-
-/** The request of an operation, without a key. */
-export function requestOf(operation: OperationId, { params = {}, query = '', headers = {}, body }: Call = {}): RawRequest {
-  const { route, metadata } = OPERATIONS.find(({ id }) => id === operation)!;
-  const path = route.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
-  const search = typeof query === 'string' ? query : new URLSearchParams(query as Record<string, string>).toString();
-  const { bodyMediaType = 'application/json' }: OperationMetadata = metadata;
-  const sent = body === undefined ? undefined : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
-  return {
-    method: route.method,
-    path: search ? `${path}?${search}` : path,
-    headers: { ...(sent && { 'content-type': bodyMediaType, 'content-length': String(sent.length) }), ...headers },
-    ...(sent && { body: sent }),
-  };
 }
 
 /** A server for the tests of a suite: started before the first, stopped after the last. */

@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto';
+import type { Check } from '../check.ts';
+import type { Calls } from '../calls.ts';
+import { demand, demandEqual } from '../mismatch.ts';
+import { newSource } from '../valid-calls.ts';
+
+const statusOf = async (caller: Calls, leadId: string) => (await caller.call('leads.get', { params: { leadId } })).status;
+
+/** What is promised of deleting. */
+export const deletionChecks: readonly Check[] = [
+  {
+    name: 'delete: the answer is exactly the published one',
+    async run({ caller }) {
+      const { id } = await caller.lead();
+      const { status, body } = await caller.call('leads.delete', { params: { leadId: id } });
+      const expected = { success: true, message: 'Lead deleted successfully', data: { id, deletedAt: body.data?.deletedAt } };
+      demandEqual([status, body], [200, expected], 'the answer');
+    },
+  },
+  {
+    name: 'delete: the lead is gone from read, list and activities',
+    async run({ caller }) {
+      const source = newSource();
+      const params = { leadId: (await caller.lead({ source })).id };
+      await caller.call('activities.create', { params, body: { type: 'note', text: 'Met' } });
+      await caller.call('leads.delete', { params });
+      demandEqual(await statusOf(caller, params.leadId), 404, 'reading it');
+      demandEqual((await caller.call('leads.list', { query: { source } })).body.data.leads, [], 'listing it');
+      demandEqual((await caller.call('activities.list', { params })).status, 404, 'its activities');
+    },
+  },
+  {
+    name: 'delete: a second one answers as for a lead that never was',
+    async run({ caller }) {
+      const params = { leadId: (await caller.lead()).id };
+      await caller.call('leads.delete', { params });
+      const again = await caller.call('leads.delete', { params });
+      const never = await caller.call('leads.delete', { params: { leadId: 'lead_never' } });
+      demandEqual([again.status, again.text.replace(params.leadId, 'lead_never')], [404, never.text], 'the second answer');
+    },
+  },
+  {
+    name: 'delete: a lead in an active campaign stays, unless it is forced',
+    async run({ caller }) {
+      const { lead, campaign, params } = await caller.enrolledLead();
+      const refused = await caller.call('leads.delete', { params });
+      demandEqual([refused.status, refused.body.code], [409, 'LEAD_IN_USE'], 'the answer');
+      demand(JSON.stringify(refused.body.details).includes(campaign.id), 'the campaign is not named');
+      demandEqual(await statusOf(caller, lead.id), 200, 'the lead');
+      demandEqual((await caller.call('leads.delete', { params, query: 'force=true' })).status, 200, 'by force');
+    },
+  },
+  {
+    name: 'delete: with If-Match of an older version the lead stays',
+    async run({ caller }) {
+      const params = { leadId: (await caller.lead()).id };
+      const { etag } = (await caller.call('leads.get', { params })).headers;
+      await caller.call('leads.update', { params, body: { name: 'Eve' } });
+      const { status } = await caller.call('leads.delete', { params, headers: { 'if-match': etag! } });
+      demandEqual([status, await statusOf(caller, params.leadId)], [412, 200], 'the answer and the lead');
+    },
+  },
+  {
+    name: 'delete: with a confirmation token that an activity made stale the lead stays',
+    async run({ caller }) {
+      const params = { leadId: (await caller.lead()).id };
+      const preview = async () => (await caller.call('leads.deletionPreview', { params })).body.data.confirmationToken as string;
+      const stale = await preview();
+      await caller.call('activities.create', { params, body: { type: 'note', text: 'Met' } });
+      const refused = await caller.call('leads.delete', { params, headers: { 'x-confirmation-token': stale } });
+      demandEqual([refused.status, await statusOf(caller, params.leadId)], [409, 200], 'the answer and the lead');
+      const { status } = await caller.call('leads.delete', { params, headers: { 'x-confirmation-token': await preview() } });
+      demandEqual(status, 200, 'with a fresh token');
+    },
+  },
+  {
+    name: 'delete: a token is good for its own lead only',
+    async run({ caller }) {
+      const [one, two] = [await caller.lead(), await caller.lead()];
+      const { confirmationToken } = (await caller.call('leads.deletionPreview', { params: { leadId: one.id } })).body.data;
+      const { status } = await caller.call('leads.delete', {
+        params: { leadId: two.id },
+        headers: { 'x-confirmation-token': confirmationToken },
+      });
+      demandEqual([status, await statusOf(caller, two.id)], [400, 200], 'the answer and the lead');
+    },
+  },
+  {
+    name: 'delete: a backup brings back the same lead with what hung on it',
+    async run({ caller }) {
+      const { lead, activity, params } = await caller.enrolledLead({ metadata: { company: 'Acme' } });
+      const { backupId } = (await caller.call('leads.delete', { params, query: 'force=true&backup=true' })).body.data;
+      demand(backupId, 'no backup is named');
+      demandEqual((await caller.call('backups.restore', { params: { backupId } })).status, 201, 'restoring it');
+      demandEqual((await caller.call('leads.get', { params })).body.data, lead, 'the lead');
+      demandEqual((await caller.call('activities.list', { params })).body.data.activities, [activity], 'its activities');
+    },
+  },
+  {
+    name: 'delete: repeated with its Idempotency-Key is a success, not a 404',
+    async run({ caller }) {
+      const call = { params: { leadId: (await caller.lead()).id }, headers: { 'idempotency-key': randomUUID() } };
+      const first = await caller.call('leads.delete', call);
+      const second = await caller.call('leads.delete', call);
+      demandEqual([second.status, second.body], [200, first.body], 'the second answer');
+      const third = await caller.call('leads.delete', { ...call, headers: { 'user-agent': 'another', ...call.headers } });
+      demandEqual([third.status, third.body], [200, first.body], 'the answer to another program');
+    },
+  },
+  {
+    name: 'delete: leaves a receipt and an entry in the audit log, with the reason',
+    async run({ caller }) {
+      const params = { leadId: (await caller.lead()).id };
+      const { headers } = await caller.call('leads.delete', { params, query: { reason: 'Asked to be forgotten' } });
+      const receipt = (await caller.call('deletions.get', { params })).body.data;
+      demandEqual([receipt.reason, receipt.requestId], ['Asked to be forgotten', headers['x-request-id']], 'the receipt');
+      const [entry] = (await caller.call('auditLog.list', { query: { leadId: params.leadId, action: 'lead.deleted' } })).body.data.entries;
+      demandEqual([entry?.id, entry?.hash], [receipt.auditEntryId, receipt.auditHash], 'the entry');
+    },
+  },
+  {
+    name: 'preview: shows what would go, and changes nothing',
+    async run({ caller }) {
+      const { lead, campaign, params } = await caller.enrolledLead();
+      const { data } = (await caller.call('leads.deletionPreview', { params })).body;
+      demandEqual([data.lead, data.attached, data.deletable], [lead, { activities: 1, campaigns: 1 }, false], 'the preview');
+      demand(JSON.stringify(data.blockers).includes(campaign.id), 'the campaign is not among the blockers');
+      demandEqual(await statusOf(caller, lead.id), 200, 'the lead');
+    },
+  },
+  {
+    name: 'bulk delete: an outcome for each id, in the order of the request',
+    async run({ caller }) {
+      const { lead: used } = await caller.enrolledLead();
+      const [one, two] = [await caller.lead(), await caller.lead()];
+      const { data } = (await caller.call('leads.bulkDelete', { body: { ids: [two.id, 'lead_never', used.id, one.id] } })).body;
+      const outcomes = data.outcomes.map(({ leadId, outcome, code }: Record<string, string>) => [leadId, outcome, code ?? null]);
+      const expected = [
+        [two.id, 'deleted', null],
+        ['lead_never', 'skipped', 'LEAD_NOT_FOUND'],
+        [used.id, 'failed', 'LEAD_IN_USE'],
+        [one.id, 'deleted', null],
+      ];
+      demandEqual(outcomes, expected, 'the outcomes');
+      demandEqual(await Promise.all([one, two, used].map(({ id }) => statusOf(caller, id))), [404, 404, 200], 'the leads');
+    },
+  },
+  {
+    name: 'bulk delete: atomic deletes all or none',
+    async run({ caller }) {
+      const [one, two] = [await caller.lead(), await caller.lead()];
+      await caller.call('leads.bulkDelete', { body: { ids: [one.id, 'lead_never'], atomic: true } });
+      demandEqual(await statusOf(caller, one.id), 200, 'a lead beside an unknown one');
+      await caller.call('leads.bulkDelete', { body: { ids: [one.id, two.id], atomic: true } });
+      demandEqual([await statusOf(caller, one.id), await statusOf(caller, two.id)], [404, 404], 'two leads');
+    },
+  },
+  {
+    name: 'bulk delete by filter: a dry run deletes nothing, and the job exactly what it showed',
+    async run({ caller }) {
+      const filter = { source: newSource() };
+      const leads = [await caller.lead(filter), await caller.lead(filter), await caller.lead(filter)];
+      const bystander = await caller.lead();
+      const { data } = (await caller.call('leads.bulkDelete', { body: { filter, dryRun: true } })).body;
+      demandEqual([data.count, await statusOf(caller, leads[0].id)], [3, 200], 'the dry run');
+      const job = await caller.job('leads.bulkDelete', filter);
+      demandEqual([job.status, job.total, job.succeeded, job.failed], ['completed', 3, 3, 0], 'the job');
+      const statuses = await Promise.all([...leads, bystander].map(({ id }) => statusOf(caller, id)));
+      demandEqual(statuses, [404, 404, 404, 200], 'the leads');
+      const { outcomes } = (await caller.call('jobs.listOutcomes', { params: { jobId: job.id } })).body.data;
+      const ids = outcomes.map(({ leadId }: { leadId: string }) => leadId).toSorted();
+      demandEqual(ids, leads.map(({ id }) => id as string).toSorted(), 'the outcomes of the job');
+    },
+  },
+];

@@ -1,0 +1,44 @@
+import { OPERATIONS, type OperationId } from '@leads/contract';
+import type { Call, Calls } from '../calls.ts';
+import type { Check } from '../check.ts';
+import { demand, demandEqual } from '../mismatch.ts';
+import { newSource, VALID_CALLS } from '../valid-calls.ts';
+
+/** Operations with a path parameter: what it names may be another workspace's. */
+const aboutOne = OPERATIONS.filter(({ route }) => route.path.includes(':')).map(({ id }) => id as OperationId);
+
+/** What is another workspace's is answered as what never was. */
+export const isolationChecks: readonly Check[] = [
+  ...aboutOne.map((operation) => ({
+    name: `isolation: ${operation} answers for another workspace as for what never was`,
+    needsOther: true,
+    async run({ caller, other }: { caller: Calls; other: Calls | undefined }) {
+      const call = await VALID_CALLS[operation](caller);
+      const foreign = await other!.call(operation, call);
+      const unknown = await other!.call(operation, { ...call, params: unknownParams(call) });
+      demandEqual(foreign.status, 404, 'the status');
+      demandEqual(withoutIds(foreign.text, call), withoutIds(unknown.text, { params: unknownParams(call) }), 'the body');
+    },
+  })),
+  {
+    name: 'isolation: lists, search, statistics and bulk deletion see one workspace only',
+    needsOther: true,
+    async run({ caller, other }) {
+      const source = newSource();
+      const { id } = await caller.lead({ source });
+      demandEqual((await other!.call('leads.list', { query: { source } })).body.data.leads, [], 'the list');
+      demand(!(await other!.call('leads.stats')).text.includes(source), 'the statistics name the source');
+      const { outcomes } = (await other!.call('leads.bulkDelete', { body: { ids: [id] } })).body.data;
+      demandEqual(outcomes, [{ leadId: id, outcome: 'skipped', code: 'LEAD_NOT_FOUND' }], 'the outcome');
+      demandEqual((await caller.call('leads.get', { params: { leadId: id } })).status, 200, 'the lead');
+    },
+  },
+];
+
+function unknownParams({ params = {} }: Call): Record<string, string> {
+  return Object.fromEntries(Object.keys(params).map((name) => [name, 'unknown']));
+}
+
+function withoutIds(text: string, { params = {} }: Call): string {
+  return Object.values(params).reduce((rest, id) => rest.replaceAll(id, '?'), text);
+}

@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import { BODY_MAX_BYTES, type ErrorCode, type OperationMetadata, OPERATIONS, type Scope, SCOPES, type OperationId } from '@leads/contract';
+import { type BulkOperation, type Calls, requestOf } from './calls.ts';
+import { newSource, VALID_CALLS } from './valid-calls.ts';
+
+type Provoke = (caller: Calls, operation: OperationId) => Promise<unknown>;
+
+/** How whoever only has a key gets an answer out of an operation, by its code. Codes that need more than a key are not in it. */
+export const PROVOKE = {
+  success: async (caller, operation) => caller.call(operation, await VALID_CALLS[operation](caller)),
+  accepted: async (caller, operation) =>
+    caller.job(operation as BulkOperation, { source: (await caller.lead({ source: newSource() })).source }),
+  VALIDATION_ERROR: async (caller, operation) => caller.call(operation, { ...(await VALID_CALLS[operation](caller)), query: 'unknown=1' }),
+  // What is not UTF-8 is refused ahead of the parser, whatever that is.
+  INVALID_JSON: (caller, operation) => withBody(caller, operation, rulesOf(operation).mediaType, Buffer.from([0x7b, 0xff])),
+  PAYLOAD_TOO_LARGE: (caller, operation) =>
+    withBody(caller, operation, rulesOf(operation).mediaType, JSON.stringify('x'.repeat(rulesOf(operation).maxBytes))),
+  UNSUPPORTED_MEDIA_TYPE: (caller, operation) => withBody(caller, operation, 'text/plain', '{}'),
+  MISSING_AUTH_HEADER: async (caller, operation) => caller.sendWithoutKey(requestOf(operation, await VALID_CALLS[operation](caller))),
+  INVALID_API_KEY: (caller, operation) => withAuthorization(caller, operation, 'Bearer unknown'),
+  MALFORMED_AUTH_HEADER: (caller, operation) => withAuthorization(caller, operation, 'Basic YW5uOmFubg=='),
+  INSUFFICIENT_SCOPE: async (caller, operation) =>
+    withAuthorization(caller, operation, `Bearer ${await keyWithout(caller, metadataOf(operation).scope)}`),
+  LEAD_NOT_FOUND: (caller, operation) => withUnknown(caller, operation, 'leadId'),
+  API_KEY_NOT_FOUND: (caller, operation) => withUnknown(caller, operation, 'keyId'),
+  ACTIVITY_NOT_FOUND: (caller, operation) => withUnknown(caller, operation, 'activityId'),
+  CAMPAIGN_NOT_FOUND: (caller, operation) => withUnknown(caller, operation, 'campaignId'),
+  BACKUP_NOT_FOUND: (caller, operation) => withUnknown(caller, operation, 'backupId'),
+  JOB_NOT_FOUND: (caller, operation) => withUnknown(caller, operation, 'jobId'),
+  DELETION_NOT_FOUND: (caller, operation) => withUnknown(caller, operation, 'leadId'),
+  PRECONDITION_FAILED: async (caller, operation) =>
+    caller.call(operation, { ...(await VALID_CALLS[operation](caller)), headers: { 'if-match': '"other"' } }),
+  CONFIRMATION_TOKEN_INVALID: async (caller, operation) =>
+    caller.call(operation, { ...(await VALID_CALLS[operation](caller)), headers: { 'x-confirmation-token': 'none' } }),
+  CONFIRMATION_STALE: async (caller, operation) => {
+    const call = await VALID_CALLS['leads.get'](caller);
+    const { confirmationToken } = (await caller.call('leads.deletionPreview', call)).body.data;
+    await caller.call('leads.update', { ...call, body: { status: 'contacted' } });
+    return caller.call(operation, { ...call, headers: { 'x-confirmation-token': confirmationToken } });
+  },
+  LEAD_IN_USE: async (caller, operation) => caller.call(operation, { params: { leadId: (await caller.enrolledLead()).lead.id } }),
+  LEAD_EXISTS: async (caller, operation) => caller.call(operation, await VALID_CALLS['backups.get'](caller)),
+  PLAN_TOKEN_INVALID: (caller, operation) => caller.call(operation, { body: { filter: { status: 'new' }, planToken: 'none' } }),
+  PLAN_DRIFTED: async (caller, operation) => {
+    const filter = { source: (await caller.lead({ source: newSource() })).source };
+    const { planToken } = (await caller.call(operation, { body: { filter, dryRun: true } })).body.data;
+    await caller.lead(filter);
+    return caller.call(operation, { body: { filter, planToken } });
+  },
+  BULK_REFUSED: async (caller, operation) =>
+    caller.call(operation, { body: { ids: [(await caller.lead()).id, 'lead_unknown'], atomic: true } }),
+  JOB_FINISHED: async (caller, operation) => caller.call(operation, await VALID_CALLS['jobs.get'](caller)),
+  CAMPAIGN_ACTIVE: async (caller, operation) => caller.call(operation, { params: { campaignId: (await caller.campaign()).id } }),
+  API_KEY_NOT_ACTIVE: async (caller, operation) => {
+    const call = await VALID_CALLS[operation](caller);
+    await caller.call('apiKeys.revoke', { params: call.params! });
+    return caller.call(operation, call);
+  },
+  IDEMPOTENCY_KEY_REUSED: async (caller, operation) => {
+    const headers = { 'idempotency-key': randomUUID() };
+    await caller.call('campaigns.create', { body: { name: 'First' }, headers });
+    return caller.call(operation, { ...(await VALID_CALLS[operation](caller)), headers });
+  },
+} satisfies Partial<Record<ErrorCode | 'success' | 'accepted', Provoke>>;
+
+const keys = new WeakMap<Calls, Map<Scope, Promise<string>>>();
+
+/** A key without one scope: a workspace has room for a hundred keys only, so each is made once. */
+function keyWithout(caller: Calls, scope: Scope): Promise<string> {
+  const made = keys.get(caller) ?? new Map<Scope, Promise<string>>();
+  keys.set(caller, made);
+  const others = (Object.keys(SCOPES) as Scope[]).filter((other) => other !== scope);
+  const key = made.get(scope) ?? caller.apiKey(others).then(({ key }) => key);
+  made.set(scope, key);
+  return key;
+}
+
+async function withAuthorization(caller: Calls, operation: OperationId, authorization: string) {
+  return caller.call(operation, { ...(await VALID_CALLS[operation](caller)), headers: { authorization } });
+}
+
+async function withUnknown(caller: Calls, operation: OperationId, name: string) {
+  const call = await VALID_CALLS[operation](caller);
+  return caller.call(operation, { ...call, params: { ...call.params, [name]: 'unknown' } });
+}
+
+function withBody(caller: Calls, operation: OperationId, contentType: string, body: string | Buffer) {
+  const params = { leadId: 'any', keyId: 'any', campaignId: 'any' };
+  return caller.send({ ...requestOf(operation, { params }), headers: { 'content-type': contentType }, body });
+}
+
+function metadataOf(operation: OperationId): OperationMetadata {
+  return OPERATIONS.find(({ id }) => id === operation)!.metadata;
+}
+
+function rulesOf(operation: OperationId) {
+  const { bodyMediaType = 'application/json', bodyMaxBytes = BODY_MAX_BYTES } = metadataOf(operation);
+  return { mediaType: bodyMediaType, maxBytes: bodyMaxBytes };
+}

@@ -1,0 +1,51 @@
+import type { Result } from './run-conformance.ts';
+
+/** How many checks had each outcome. */
+export function countResults(results: readonly Result[]): Record<Result['outcome'], number> {
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  for (const { outcome } of results) counts[outcome]++;
+  return counts;
+}
+
+/** A table for people: what failed with its reason, what was skipped by reason, and the totals. */
+export function tableOf(results: readonly Result[]): string {
+  const { passed, failed, skipped } = countResults(results);
+  const reasons = Map.groupBy(
+    results.filter(({ outcome }) => outcome === 'skipped'),
+    ({ message }) => message,
+  );
+  return [
+    ...results.filter(({ outcome }) => outcome === 'failed').map(({ name, message }) => `✗ ${name}\n    ${message}`),
+    ...[...reasons].map(([reason, those]) => `- ${those.length} skipped: ${reason}`),
+    `${passed} passed, ${failed} failed, ${skipped} skipped`,
+  ].join('\n');
+}
+
+/** The results as JUnit's XML, which CI systems read. */
+export function junitOf(results: readonly Result[]): string {
+  const { failed, skipped } = countResults(results);
+  const cases = results.map(({ name, outcome, message, milliseconds }) => {
+    const inner = outcome === 'passed' ? '' : `<${outcome === 'failed' ? 'failure' : 'skipped'} message="${escaped(message ?? '')}"/>`;
+    return `  <testcase classname="leads-api" name="${escaped(name)}" time="${milliseconds / 1000}">${inner}</testcase>`;
+  });
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuite name="Leads API conformance" tests="${results.length}" failures="${failed}" skipped="${skipped}">`,
+    ...cases,
+    '</testsuite>',
+    '',
+  ].join('\n');
+}
+
+function escaped(text: string): string {
+  return (
+    text
+      // XML has no way to write most control characters.
+      .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '�')
+      .replaceAll('&', '&amp;')
+      .replaceAll('<', '&lt;')
+      .replaceAll('>', '&gt;')
+      .replaceAll('"', '&quot;')
+      .replaceAll('\n', '&#10;')
+  );
+}
