@@ -6,8 +6,8 @@ import type { CallOptions, LeadsClient } from './types.ts';
 export interface LeadsClientOptions {
   /** The address of the server or the mock, such as `https://leads.example.com`. */
   readonly baseUrl: string;
-  /** The API key, `sk-workspace_…`. It is a secret: keep it out of web pages. */
-  readonly apiKey: string;
+  /** The API key, `sk-workspace_…`. It is a secret: in a web page it is null, and the page's own server adds it. */
+  readonly apiKey: string | null;
 }
 
 /**
@@ -20,7 +20,7 @@ export interface LeadsClientOptions {
 export function createLeadsClient({ baseUrl, apiKey }: LeadsClientOptions): LeadsClient {
   if (!/^https?:\/\//i.test(baseUrl) || !URL.canParse(baseUrl))
     throw new TypeError('baseUrl must be an address such as https://leads.example.com');
-  if (!apiKey) throw new TypeError('apiKey must not be empty');
+  if (!apiKey && apiKey !== null) throw new TypeError('apiKey must not be empty');
   const base = baseUrl.replace(/\/+$/, '');
   const client: Record<string, Record<string, unknown>> = {};
   for (const [id, [method, path, input]] of Object.entries(ROUTES)) {
@@ -28,7 +28,13 @@ export function createLeadsClient({ baseUrl, apiKey }: LeadsClientOptions): Lead
     (client[resource] ??= {})[name] = (...args: unknown[]) => {
       const url = base + fillPath(path, args);
       const payload = input === null ? undefined : args.shift();
-      return send({ method, url, input, payload, headers: { Authorization: `Bearer ${apiKey}`, ...headersOf(args[0] as CallOptions) } });
+      return send({
+        method,
+        url,
+        input,
+        payload,
+        headers: { ...(apiKey !== null && { Authorization: `Bearer ${apiKey}` }), ...headersOf(args[0] as CallOptions) },
+      });
     };
   }
   return client as unknown as LeadsClient;
