@@ -11,7 +11,17 @@ export * from './errors/validation-issue.ts';
 export * from './http/headers.ts';
 export * from './http/ids.ts';
 export { isWithinSize, METADATA_MAX_DEPTH, tooLarge } from './http/metadata.ts';
-export { BODY_MAX_BYTES, bodyOf, SCOPES, type Example, type OperationMetadata, type Scope } from './http/operation.ts';
+export {
+  BODY_ERRORS,
+  COMMON_ERRORS,
+  WRITE_ERRORS,
+  BODY_MAX_BYTES,
+  bodyOf,
+  SCOPES,
+  type Example,
+  type OperationMetadata,
+  type Scope,
+} from './http/operation.ts';
 export * from './http/pagination.ts';
 export { personalDataFields } from './http/personal-data.ts';
 export * from './jobs/schemas.ts';

@@ -9,14 +9,18 @@ export const PAGE_MAX = 10_000;
 /** `total` is exact up to here where it has to be counted (`search`, `email`, dates); a larger set reports one more. */
 export const TOTAL_COUNT_MAX = 5_000;
 
-/** The query parameter `limit`: an integer from 1 to 100, 20 when left out. */
-export const LimitSchema = z.coerce
-  .number<number>()
-  .int()
-  .min(1)
-  .max(PAGE_LIMIT_MAX)
-  .default(PAGE_LIMIT_DEFAULT)
-  .meta({ description: 'How many items a page holds.', examples: [PAGE_LIMIT_DEFAULT] });
+/** A query parameter `limit`: an integer from 1 to `max`, 20 when left out. */
+export const limitUpTo = (max: number) =>
+  z.coerce
+    .number<number>()
+    .int()
+    .min(1)
+    .max(max)
+    .default(PAGE_LIMIT_DEFAULT)
+    .meta({ description: 'How many items a page holds.', examples: [PAGE_LIMIT_DEFAULT] });
+
+/** The query parameter `limit` of most lists: an integer from 1 to 100, 20 when left out. */
+export const LimitSchema = limitUpTo(PAGE_LIMIT_MAX);
 
 /** The query parameter `cursor`: opaque, at most 2,000 characters. */
 export const CursorSchema = z
@@ -33,7 +37,6 @@ export const CursorSchema = z
 const limit = z
   .int()
   .min(1)
-  .max(PAGE_LIMIT_MAX)
   .meta({ description: 'The `limit` that was asked for.', examples: [20] });
 const hasNext = z.boolean().meta({ description: 'Whether there is a page after this one.', examples: [false] });
 const nextCursor = z

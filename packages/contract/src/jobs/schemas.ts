@@ -1,11 +1,14 @@
 import * as z from 'zod';
 import { idField, idParameter, timestamp } from '../http/ids.ts';
-import { CursorPaginationSchema, CursorSchema, LimitSchema } from '../http/pagination.ts';
+import { CursorPaginationSchema, CursorSchema, LimitSchema, limitUpTo } from '../http/pagination.ts';
 import { success } from '../http/success.ts';
 import { BulkOutcomeSchema } from '../leads/bulk-outcome.ts';
 
 /** For how many days a finished job can be read. */
 export const JOB_RETENTION_DAYS = 30;
+
+/** The largest page of outcomes: those of a large job are many, and small. */
+export const OUTCOMES_LIMIT_MAX = 1_000;
 
 /** What a job does. */
 export const JobKindSchema = z.enum(['bulk_delete', 'bulk_archive', 'bulk_anonymize']).meta({
@@ -60,7 +63,7 @@ export const ListOutcomesQuerySchema = z.strictObject({
     .enum(['deleted', 'archived', 'anonymized', 'skipped', 'failed'])
     .optional()
     .meta({ description: 'Only leads with this outcome.' }),
-  limit: LimitSchema,
+  limit: limitUpTo(OUTCOMES_LIMIT_MAX),
   cursor: CursorSchema.optional(),
 });
 

@@ -141,22 +141,26 @@ export const LeadSortBySchema = z.enum(['createdAt', 'updatedAt', 'name', 'email
 export const leadFilters = {
   status: LeadStatusSchema.optional().meta({ description: 'Only leads with this status.' }),
   source: leadSource.optional().meta({ description: 'Only leads from exactly this source.' }),
-  search: text(1, LEAD_EMAIL_MAX_LENGTH)
-    .optional()
-    .meta({
-      description: 'Only leads with this text anywhere in the name or in the e-mail address, in upper or lower case.',
-      examples: ['john'],
-      minLength: 1,
-      maxLength: LEAD_EMAIL_MAX_LENGTH,
-    }),
-  email: text(1, LEAD_EMAIL_MAX_LENGTH)
-    .optional()
-    .meta({
-      description: 'Only leads with exactly this e-mail address, in upper or lower case.',
-      examples: ['john.doe@example.com'],
-      minLength: 1,
-      maxLength: LEAD_EMAIL_MAX_LENGTH,
-    }),
+  search: pii(
+    text(1, LEAD_EMAIL_MAX_LENGTH)
+      .optional()
+      .meta({
+        description: 'Only leads with this text anywhere in the name or in the e-mail address, in upper or lower case.',
+        examples: ['john'],
+        minLength: 1,
+        maxLength: LEAD_EMAIL_MAX_LENGTH,
+      }),
+  ),
+  email: pii(
+    text(1, LEAD_EMAIL_MAX_LENGTH)
+      .optional()
+      .meta({
+        description: 'Only leads with exactly this e-mail address, in upper or lower case.',
+        examples: ['john.doe@example.com'],
+        minLength: 1,
+        maxLength: LEAD_EMAIL_MAX_LENGTH,
+      }),
+  ),
   createdAfter: timestampInput('Only leads created at this moment or later.', '2024-01-01T00:00:00Z').optional(),
   createdBefore: timestampInput('Only leads created before this moment.', '2024-02-01T00:00:00Z').optional(),
   archived: optionalSwitchParameter('Only leads that are archived, or only those that are not.').optional(),

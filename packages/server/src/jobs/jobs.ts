@@ -34,7 +34,7 @@ function getJob(): OperationHandler<Jobs['get']> {
   };
 }
 
-// Few chunks are read at a time: a page ends after at most 100 outcomes, and a chunk holds more.
+// Few chunks are read at a time: a page ends after at most as many outcomes as a chunk holds.
 const OUTCOMES = `
   select number, place, outcome
   from job_chunks cross join lateral jsonb_array_elements(outcomes) with ordinality as part (outcome, place)

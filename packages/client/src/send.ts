@@ -1,0 +1,161 @@
+import { LeadsAbortedError, LeadsApiError, LeadsConnectionError, LeadsTimeoutError } from './errors.ts';
+import { redact } from './redact.ts';
+import type { ApiResponse, LeadsClientOptions, RateLimit, RequestOptions, TryInfo } from './types.ts';
+
+const RETRIES = 2;
+const TIMEOUT_MS = 60_000;
+const RETRY_AFTER_MAX_MS = 60_000;
+const BACKOFF_FIRST_MS = 500;
+const BACKOFF_MAX_MS = 8_000;
+
+/** The media types of an export, which is handed on as it comes. */
+const STREAMED = /^(application\/x-ndjson|text\/csv)/;
+
+/** One call. */
+export interface Call {
+  readonly operation: string;
+  readonly method: string;
+  /** The path with the names of its parameters. */
+  readonly path: string;
+  /** The path with their values. */
+  readonly target: string;
+  readonly options: RequestOptions & { readonly ifMatch?: string; readonly confirmationToken?: string };
+}
+
+/** Sends a call, and again where it failed for a passing reason and is safe to repeat. */
+export type Send = (call: Call) => Promise<ApiResponse<unknown>>;
+
+/** Makes the function that sends the calls of a client. */
+export function sender(client: LeadsClientOptions): Send {
+  const base = client.baseUrl.replace(/\/+$/, '');
+  const { origin } = new URL(base);
+  const { logger, hooks } = client;
+
+  return async ({ operation, method, path, target, options }) => {
+    const { query, body, signal, maxRetries = client.maxRetries ?? RETRIES, timeoutMs = client.timeoutMs ?? TIMEOUT_MS } = options;
+    const { maxRetryAfterMs = client.maxRetryAfterMs ?? RETRY_AFTER_MAX_MS } = options;
+    const url = base + target + queryString(query);
+    const headers: Record<string, string> = {
+      ...(client.apiKey !== null && { Authorization: `Bearer ${client.apiKey}` }),
+      ...(body !== undefined && { 'Content-Type': 'application/json' }),
+      // Made once for all tries: it is what makes a change safe to repeat.
+      ...(method !== 'GET' && { 'Idempotency-Key': options.idempotencyKey ?? randomKey() }),
+      ...(options.ifMatch !== undefined && { 'If-Match': options.ifMatch }),
+      ...(options.confirmationToken !== undefined && { 'X-Confirmation-Token': options.confirmationToken }),
+      ...client.headers,
+      ...options.headers,
+    };
+    const init = { method, ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }) };
+
+    // Waiting as long as the rate limit asks is no failure, for a caller who has the time.
+    let retriesLeft = maxRetries;
+    for (let attempt = 0; ; attempt++) {
+      const info = { operation, method, path, attempt };
+      logger?.debug('request', { ...info, query: redact(query), body: redact(body) });
+      try {
+        return await tryOnce(info, url, { ...init, headers: { ...headers, ...hooks?.beforeRequest?.(info) } }, timeoutMs, signal);
+      } catch (error) {
+        const delayMs = delayBefore(error, attempt, maxRetryAfterMs);
+        const { code, status } = error as { code?: string; status?: number };
+        if (delayMs === undefined || (!(status === 429 && maxRetryAfterMs === Infinity) && retriesLeft-- <= 0)) throw error;
+        logger?.warn('retry', { ...info, delayMs, reason: code ?? status ?? (error as Error).name });
+        hooks?.onRetry?.({ ...info, delayMs, error: error as Error });
+        await sleep(delayMs, signal);
+      }
+    }
+  };
+
+  async function tryOnce(info: TryInfo, url: string, init: RequestInit, timeoutMs: number, signal?: AbortSignal) {
+    const start = performance.now();
+    const timeout = new AbortController();
+    const timer = setTimeout(() => timeout.abort(), timeoutMs);
+    let response: Response | undefined;
+    let answer: unknown;
+    try {
+      const send = client.fetch ?? fetch;
+      response = await send(url, { ...init, signal: signal ? AbortSignal.any([signal, timeout.signal]) : timeout.signal });
+      answer = response.ok && STREAMED.test(response.headers.get('Content-Type') ?? '') ? response.body : await response.json();
+    } catch (cause) {
+      if (signal?.aborted) throw aborted(signal);
+      if (timeout.signal.aborted) throw new LeadsTimeoutError(`No answer from ${origin} within ${timeoutMs} ms`, null, cause);
+      // What cannot be parsed did come, but is no answer of the API.
+      if (!(cause instanceof SyntaxError)) throw new LeadsConnectionError(`No answer of the Leads API from ${origin}`, null, cause);
+    } finally {
+      clearTimeout(timer);
+      const status = response?.status ?? null;
+      const result = { ...info, status, durationMs: performance.now() - start, requestId: response?.headers.get('X-Request-Id') ?? null };
+      logger?.debug('response', result);
+      hooks?.afterResponse?.(result);
+    }
+    const { status, headers } = response!;
+    const requestId = headers.get('X-Request-Id');
+    if (answer instanceof ReadableStream) return { data: answer, status, headers, requestId, rateLimit: rateLimitOf(headers) };
+    if (!isEnvelope(answer))
+      throw new LeadsConnectionError(`The answer from ${origin} (status ${status}) is not one of the Leads API`, status);
+    if (answer.success) return { data: answer.data, status, headers, requestId, rateLimit: rateLimitOf(headers) };
+    const { error, code, details } = answer;
+    throw new LeadsApiError(error + issuesIn(details), { status, code, details, requestId, headers });
+  }
+}
+
+/** How long to wait before the next try, in milliseconds; undefined where another try would be of no use, or no use so soon. */
+function delayBefore(error: unknown, attempt: number, maxRetryAfterMs: number): number | undefined {
+  const { status, code, headers } = error as { status?: number | null; code?: string; headers?: Headers };
+  const passing =
+    error instanceof LeadsApiError || (error instanceof LeadsConnectionError && status)
+      ? // The first try is still running: it will have its answer.
+        status === 408 || status === 429 || status! >= 500 || code === 'IDEMPOTENCY_KEY_IN_USE'
+      : error instanceof LeadsConnectionError;
+  if (!passing) return undefined;
+  const seconds = Number(headers?.get('Retry-After') || NaN);
+  if (seconds >= 0) return seconds * 1000 <= maxRetryAfterMs ? seconds * 1000 : undefined;
+  // Anywhere up to the limit, so that many callers do not come back at once.
+  return Math.random() * Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** attempt);
+}
+
+/** Waits; @throws {LeadsAbortedError} as soon as `signal` says so. */
+export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const abort = () => {
+      clearTimeout(timer);
+      reject(aborted(signal!));
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', abort);
+      resolve();
+    }, ms);
+    if (signal?.aborted) abort();
+    else signal?.addEventListener('abort', abort, { once: true });
+  });
+}
+
+function aborted(signal: AbortSignal): LeadsAbortedError {
+  return new LeadsAbortedError('The call was aborted', { cause: signal.reason });
+}
+
+function rateLimitOf(headers: Headers): RateLimit | null {
+  const [limit, remaining, used, reset] = ['Limit', 'Remaining', 'Used', 'Reset'].map((name) => headers.get(`X-RateLimit-${name}`));
+  return limit ? { limit: +limit, remaining: +remaining!, used: +used!, resetsAt: new Date(+reset! * 1000) } : null;
+}
+
+/** What is wrong with a request, as a text for people. */
+function issuesIn(details: unknown): string {
+  const { issues } = (details ?? {}) as { issues?: { location: string; message: string }[] };
+  return issues ? `: ${issues.map(({ location, message }) => `${location}: ${message}`).join('; ')}` : '';
+}
+
+function queryString(query: object = {}): string {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined);
+  return given.length > 0 ? `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}` : '';
+}
+
+/** A page without TLS has no `randomUUID`. */
+function randomKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join('-');
+}
+
+type Envelope = { success: true; data: unknown } | { success: false; error: string; code: string; details?: unknown };
+
+function isEnvelope(answer: unknown): answer is Envelope {
+  return typeof answer === 'object' && answer !== null && 'success' in answer;
+}
