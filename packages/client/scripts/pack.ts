@@ -1,0 +1,37 @@
+/** `npm run pack:client [-- FOLDER]`: builds the client and packs it as it is published, into a tarball. */
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+
+/** Packs the client into `destination`, and returns the path of the tarball. */
+export function packClient(destination: string): string {
+  // Within the package, so that the compiler finds what it needs, and apart, so that two of these do not meet.
+  mkdirSync(join(root, 'dist'), { recursive: true });
+  const staging = mkdtempSync(join(root, 'dist/'));
+  try {
+    execFileSync('tsc', ['-p', join(root, 'tsconfig.build.json'), '--outDir', staging], { stdio: 'inherit' });
+    writeFileSync(join(staging, 'package.json'), JSON.stringify(publishedManifest(), null, 2));
+    copyFileSync(join(root, 'README.md'), join(staging, 'README.md'));
+    copyFileSync(join(root, '../../LICENSE'), join(staging, 'LICENSE'));
+    const [packed] = JSON.parse(
+      execFileSync('npm', ['pack', '--json', '--pack-destination', destination], { cwd: staging, encoding: 'utf8' }),
+    );
+    return join(destination, packed.filename);
+  } finally {
+    rmSync(staging, { recursive: true });
+  }
+}
+
+/** What of the workspace's manifest holds for those who install the package, with the compiled files in place of the sources. */
+function publishedManifest(): object {
+  const { name, version, license, type, sideEffects, description, engines, exports } = JSON.parse(
+    readFileSync(join(root, 'package.json'), 'utf8'),
+  );
+  const [types, main] = ['ts', 'js'].map((ending) => exports['.'].replace(/^\.\/src\/(.*)ts$/, `./$1${ending === 'ts' ? 'd.ts' : 'js'}`));
+  return { name, version, description, license, type, sideEffects, engines, exports: { '.': { types, default: main } } };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(packClient(resolve(process.argv[2] ?? '.')));
