@@ -53,7 +53,8 @@ export function sender(client: LeadsClientOptions): Send {
       const info = { operation, method, path, attempt };
       logger?.debug('request', { ...info, query: redact(query), body: redact(body) });
       try {
-        return await tryOnce(info, url, { ...init, headers: { ...headers, ...hooks?.beforeRequest?.(info) } }, timeoutMs, signal);
+        const own = hooks?.beforeRequest?.(info);
+        return await tryOnce(info, url, { ...init, headers: own ? { ...headers, ...own } : headers }, timeoutMs, signal);
       } catch (error) {
         const delayMs = delayBefore(error, attempt, maxRetryAfterMs);
         const { code, status } = error as { code?: string; status?: number };
@@ -82,20 +83,42 @@ export function sender(client: LeadsClientOptions): Send {
       if (!(cause instanceof SyntaxError)) throw new LeadsConnectionError(`No answer of the Leads API from ${origin}`, null, cause);
     } finally {
       clearTimeout(timer);
-      const status = response?.status ?? null;
-      const result = { ...info, status, durationMs: performance.now() - start, requestId: response?.headers.get('X-Request-Id') ?? null };
-      logger?.debug('response', result);
-      hooks?.afterResponse?.(result);
+      if (logger ?? hooks?.afterResponse) tell(info, start, response);
     }
     const { status, headers } = response!;
-    const requestId = headers.get('X-Request-Id');
-    if (answer instanceof ReadableStream) return { data: answer, status, headers, requestId, rateLimit: rateLimitOf(headers) };
+    if (answer instanceof ReadableStream) return responseOf(answer, status, headers);
     if (!isEnvelope(answer))
       throw new LeadsConnectionError(`The answer from ${origin} (status ${status}) is not one of the Leads API`, status);
-    if (answer.success) return { data: answer.data, status, headers, requestId, rateLimit: rateLimitOf(headers) };
+    if (answer.success) return responseOf(answer.data, status, headers);
     const { error, code, details } = answer;
-    throw new LeadsApiError(error + issuesIn(details), { status, code, details, requestId, headers });
+    throw new LeadsApiError(error + issuesIn(details), { status, code, details, requestId: requestIdOf(headers), headers });
   }
+
+  function tell(info: TryInfo, start: number, response: Response | undefined): void {
+    const [status, requestId] = response ? [response.status, requestIdOf(response.headers)] : [null, null];
+    const result = { ...info, status, durationMs: performance.now() - start, requestId };
+    logger?.debug('response', result);
+    hooks?.afterResponse?.(result);
+  }
+}
+
+/** Reads from the headers only what is asked for: most calls want the data alone. */
+function responseOf(data: unknown, status: number, headers: Headers): ApiResponse<unknown> {
+  return {
+    data,
+    status,
+    headers,
+    get requestId() {
+      return requestIdOf(headers);
+    },
+    get rateLimit() {
+      return rateLimitOf(headers);
+    },
+  };
+}
+
+function requestIdOf(headers: Headers): string | null {
+  return headers.get('X-Request-Id');
 }
 
 /** How long to wait before the next try, in milliseconds; undefined where another try would be of no use, or no use so soon. */
@@ -146,7 +169,7 @@ function issuesIn(details: unknown): string {
 
 function queryString(query: object = {}): string {
   const given = Object.entries(query).filter(([, value]) => value !== undefined);
-  return given.length > 0 ? `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}` : '';
+  return given.length > 0 ? `?${new URLSearchParams(given.map(([name, value]): [string, string] => [name, String(value)]))}` : '';
 }
 
 /** A page without TLS has no `randomUUID`. */

@@ -1,0 +1,67 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { startMock } from '@leads/mock';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { requirePythonRequests } from '../../../packages/server/test/support/python.ts';
+import { readDocument, referenceSamples } from '../src/reference-document.ts';
+
+const run = promisify(execFile);
+const SITE = fileURLToPath(new URL('../', import.meta.url));
+
+// With examples every operation succeeds, and what is sent is held to the contract all the same.
+let mock: Awaited<ReturnType<typeof startMock>>;
+let folder: string;
+beforeAll(async () => {
+  mock = await startMock({ mode: 'examples' });
+  mkdirSync(join(SITE, '.cache'), { recursive: true });
+  folder = mkdtempSync(join(SITE, '.cache/samples-'));
+});
+afterAll(async () => {
+  rmSync(folder, { recursive: true });
+  await mock.close();
+});
+
+const operations = referenceSamples(await readDocument());
+const samplesOf = (lang: string) =>
+  operations.map(({ operation, samples }) => {
+    const source = samples.find((sample) => sample.lang === lang)!.source.replaceAll('http://127.0.0.1:3000', mock.url);
+    return { id: operation.operationId, source };
+  });
+
+/** Whether a result is one of a success: an envelope, or the text of an export. */
+const succeeded = (text: string) => /^\{"success":true,/.test(text) || text.startsWith('{"lead":');
+
+describe('every sample of the reference runs, and succeeds', () => {
+  it('in curl', async () => {
+    for (const { id, source } of samplesOf('sh')) {
+      const { stdout } = await run('sh', ['-c', source.replace('curl', 'curl --silent --show-error')]);
+      expect([id, succeeded(stdout.trim())]).toEqual([id, true]);
+    }
+  }, 60_000);
+
+  // One process for all samples of a language, each in a function of its own: what it is about is the samples, not the start of a process.
+  it.each([
+    ['TypeScript', 'ts', (source: string) => source.split('\n').slice(2).join('\n')],
+    ['JavaScript', 'js', (source: string) => source.replace('await response.json()', 'await response.text()')],
+  ])('in %s', async (_, lang, body) => {
+    const program = samplesOf(lang).map(
+      ({ id, source }) => `await (async () => {\n${body(source)}\nconsole.log(JSON.stringify(['${id}', typeof result === 'string' ? result : 'data']));\n})();`,
+    );
+    const file = join(folder, `samples.${lang}`);
+    const imports = lang === 'ts' ? samplesOf(lang)[0]!.source.split('\n', 1)[0]! : '';
+    writeFileSync(file, [imports, ...program].join('\n'));
+    const { stdout } = await run(process.execPath, [file]);
+    const results = stdout.trim().split('\n').map((line) => JSON.parse(line) as [string, string]);
+    expect(results.map(([id, result]) => [id, result === 'data' || succeeded(result)])).toEqual(operations.map(({ operation }) => [operation.operationId, true]));
+  });
+
+  it('in Python', async (context) => {
+    requirePythonRequests(context);
+    const program = samplesOf('python').map(({ id, source }) => `${source}\nprint("${id}", response.status_code < 300 and bool(result))`);
+    const { stdout } = await run('python3', ['-c', program.join('\n')]);
+    expect(stdout.trim().split('\n')).toEqual(operations.map(({ operation }) => `${operation.operationId} True`));
+  }, 60_000);
+});
