@@ -98,7 +98,7 @@ function curl({ method, url, body }: Request): Sample {
   const lines = [
     `curl ${method === 'GET' ? '' : `-X ${method} `}"${url}"`,
     `-H "Authorization: Bearer ${KEY}"`,
-    ...(body ? [`-H "Content-Type: ${body.mediaType}"`, `-d '${text!.replaceAll("'", String.raw`'\''`)}'`] : []),
+    ...(body ? [`-H "Content-Type: ${body.mediaType}"`, `-d '${text.replaceAll("'", String.raw`'\''`)}'`] : []),
   ];
   return { lang: 'sh', label: 'curl', source: lines.join(' \\\n  ') };
 }
