@@ -14,7 +14,7 @@ export function packClient(destination: string): string {
   try {
     execFileSync('tsc', ['-p', join(root, 'tsconfig.build.json'), '--outDir', staging], { stdio: 'inherit' });
     writeFileSync(join(staging, 'package.json'), JSON.stringify(publishedManifest(), null, 2));
-    copyFileSync(join(root, 'README.md'), join(staging, 'README.md'));
+    writeFileSync(join(staging, 'README.md'), readme());
     copyFileSync(join(root, '../../LICENSE'), join(staging, 'LICENSE'));
     const [packed] = JSON.parse(
       execFileSync('npm', ['pack', '--json', '--pack-destination', destination], { cwd: staging, encoding: 'utf8' }),
@@ -23,6 +23,12 @@ export function packClient(destination: string): string {
   } finally {
     rmSync(staging, { recursive: true });
   }
+}
+
+/** The guide, which whoever installs the package does not have at hand otherwise. */
+function readme(): string {
+  const guide = readFileSync(join(root, '../../docs/guides/client.md'), 'utf8');
+  return guide.replace(/^---\n.*?\n---\n/s, '# The client of the Leads API\n');
 }
 
 /** What of the workspace's manifest holds for those who install the package, with the compiled files in place of the sources. */

@@ -6,12 +6,13 @@ import { onEachDatabase } from './support/databases.ts';
 import { requirePythonRequests } from './support/python.ts';
 import { useCaller, useServer } from './support/server.ts';
 
-type Language = 'sh' | 'js' | 'python';
+type Language = 'sh' | 'js' | 'ts' | 'python';
 
 const GUIDE = readFileSync(new URL('../../../docs/guides/deleting-leads.md', import.meta.url), 'utf8');
 const COMMANDS: Record<Language, (code: string) => [string, ...string[]]> = {
   sh: (code) => ['sh', '-c', code],
   js: (code) => [process.execPath, '--input-type=module', '--eval', code],
+  ts: (code) => [process.execPath, '--input-type=module-typescript', '--eval', code],
   python: (code) => ['python3', '-c', code],
 };
 
@@ -41,7 +42,7 @@ onEachDatabase('the samples of the guide “Deleting leads safely”', (database
     return out;
   }
 
-  it.for(['sh', 'js', 'python'] as const)(
+  it.for(['sh', 'js', 'ts', 'python'] as const)(
     'Delete one lead, %s: deletes after a yes, with a backup and a receipt',
     async (language, context) => {
       if (language === 'python') requirePythonRequests(context);
@@ -56,7 +57,7 @@ onEachDatabase('the samples of the guide “Deleting leads safely”', (database
     },
   );
 
-  it.for(['js', 'python'] as const)(
+  it.for(['js', 'ts', 'python'] as const)(
     'Delete one lead, %s: says what stands in the way, and a no deletes nothing',
     async (language, context) => {
       if (language === 'python') requirePythonRequests(context);
@@ -80,18 +81,21 @@ onEachDatabase('the samples of the guide “Deleting leads safely”', (database
     expect(JSON.parse(out).data).toMatchObject({ succeeded: 1, skipped: 1, outcomes: [{ leadId: id }, { code: 'LEAD_NOT_FOUND' }] });
   });
 
-  it.for(['js', 'python'] as const)('Delete many, %s: plans, deletes as a job, and tells of what is left', async (language, context) => {
-    if (language === 'python') requirePythonRequests(context);
-    const fields = { status: 'lost', source: 'fair-2019' };
-    const gone = [await acme.lead(fields), await acme.lead(fields)];
-    const { lead, params } = await acme.enrolledLead(fields);
-    const out = await runSample(language, samples('Delete many', language)[0]!, {});
-    expect(out).toContain('3 leads, 1 of them in an active campaign.');
-    expect(out).toContain('2 deleted, 0 gone before, 1 left as they are.');
-    expect(out).toContain(`${lead.id} LEAD_IN_USE`);
-    expect(await Promise.all([...gone, lead].map(({ id }) => statusOf(id)))).toEqual([404, 404, 200]);
-    await acme.call('leads.delete', { params, query: { force: 'true' } });
-  });
+  it.for(['js', 'ts', 'python'] as const)(
+    'Delete many, %s: plans, deletes as a job, and tells of what is left',
+    async (language, context) => {
+      if (language === 'python') requirePythonRequests(context);
+      const fields = { status: 'lost', source: 'fair-2019' };
+      const gone = [await acme.lead(fields), await acme.lead(fields)];
+      const { lead, params } = await acme.enrolledLead(fields);
+      const out = await runSample(language, samples('Delete many', language)[0]!, {});
+      expect(out).toContain('3 leads, 1 of them in an active campaign.');
+      expect(out).toContain('2 deleted, 0 gone before, 1 left as they are.');
+      expect(out).toContain(`${lead.id} LEAD_IN_USE`);
+      expect(await Promise.all([...gone, lead].map(({ id }) => statusOf(id)))).toEqual([404, 404, 200]);
+      await acme.call('leads.delete', { params, query: { force: 'true' } });
+    },
+  );
 
   it('Archive or anonymize instead, sh: both do', async () => {
     const { id } = await acme.lead({ metadata: { segment: 'a', note: 'b' } });
@@ -105,7 +109,7 @@ onEachDatabase('the samples of the guide “Deleting leads safely”', (database
 
   it('has no sample that is not run here', () => {
     const headings = ['Delete one lead', 'Bring it back', 'Delete many', 'Archive or anonymize instead'];
-    const run = headings.flatMap((heading) => (['sh', 'js', 'python'] as const).flatMap((language) => samples(heading, language)));
+    const run = headings.flatMap((heading) => (['sh', 'js', 'ts', 'python'] as const).flatMap((language) => samples(heading, language)));
     // The first block of the guide is the published curl sample, which runs with the others of its kind.
     expect(GUIDE.match(/^```\w+$/gm)).toHaveLength(run.length + 1);
   });
