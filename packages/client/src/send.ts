@@ -130,10 +130,16 @@ function delayBefore(error: unknown, attempt: number, maxRetryAfterMs: number): 
         status === 408 || status === 429 || status! >= 500 || code === 'IDEMPOTENCY_KEY_IN_USE'
       : error instanceof LeadsConnectionError;
   if (!passing) return undefined;
-  const seconds = Number(headers?.get('Retry-After') || NaN);
-  if (seconds >= 0) return seconds * 1000 <= maxRetryAfterMs ? seconds * 1000 : undefined;
+  const askedMs = retryAfterMs(headers?.get('Retry-After'));
+  if (askedMs > maxRetryAfterMs) return undefined;
   // Anywhere up to the limit, so that many callers do not come back at once.
-  return Math.random() * Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** attempt);
+  return Math.max(askedMs, Math.random() * Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** attempt));
+}
+
+/** A number of seconds, or a date. */
+function retryAfterMs(value: string | null | undefined): number {
+  if (!value) return 0;
+  return Math.max(0, /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now() || 0);
 }
 
 /** Waits; @throws {LeadsAbortedError} as soon as `signal` says so. */

@@ -78,11 +78,31 @@ describe('a call that fails for a passing reason', () => {
     expect(keys()).toEqual([undefined, undefined]);
   });
 
-  it('waits as long as Retry-After says', async () => {
-    const retries: RetryInfo[] = [];
+  it.each([
+    ['a number of seconds', '7', 7_000],
+    ['a date', () => new Date(Date.now() + 7_400).toUTCString(), 7_000],
+    ['a moment that has passed', 'Tue, 16 Jan 2024 15:45:00 GMT', 0],
+  ])('waits as long as Retry-After says, as %s', async (_, retryAfter, leastMs) => {
+    const controller = new AbortController();
+    const delays: number[] = [];
+    const hooks = {
+      onRetry: ({ delayMs }: RetryInfo) => {
+        delays.push(delayMs);
+        controller.abort();
+      },
+    };
+    server.play(refuse(429, 'RATE_LIMIT_EXCEEDED', { 'Retry-After': typeof retryAfter === 'string' ? retryAfter : retryAfter() }));
+    await expect(clientWith({ hooks }).leads.get('lead_1', { signal: controller.signal })).rejects.toThrow(LeadsAbortedError);
+    expect(Math.round(delays[0]! / 1_000) * 1_000).toBe(leastMs);
+  });
+
+  it('does not come back at once where Retry-After asks for no wait', async () => {
+    const delays: number[] = [];
     server.play(refuse(429, 'RATE_LIMIT_EXCEEDED', { 'Retry-After': '0' }), answer({}));
-    await clientWith({ hooks: { onRetry: (info) => void retries.push(info) } }).leads.get('lead_1');
-    expect(retries).toMatchObject([{ delayMs: 0, attempt: 0, error: { code: 'RATE_LIMIT_EXCEEDED' } }]);
+    const client = clientWith({ hooks: { onRetry: ({ delayMs }) => void delays.push(delayMs) } });
+    vi.spyOn(Math, 'random').mockReturnValue(0.01);
+    await client.leads.get('lead_1');
+    expect(delays).toEqual([5]);
   });
 
   it('throws at once where Retry-After is longer than the caller would wait', async () => {
