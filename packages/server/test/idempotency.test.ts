@@ -1,9 +1,11 @@
-import { expect, it } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
 import { run } from '../src/db/database.ts';
+import { inTransaction } from '../src/db/transaction.ts';
 import { newId } from '../src/ids.ts';
 import { purge } from '../src/purge.ts';
 import { onEachDatabase } from './support/databases.ts';
-import { Clock, useCaller, useServer } from './support/server.ts';
+import type { Answer } from '@leads/conformance';
+import { type Caller, Clock, useCaller, useServer } from './support/server.ts';
 
 onEachDatabase('Idempotency-Key', (database) => {
   const clock = new Clock();
@@ -11,6 +13,8 @@ onEachDatabase('Idempotency-Key', (database) => {
   const acme = useCaller(server);
   const body = { name: 'Ann', email: 'ann@example.com' };
   const once = () => ({ 'idempotency-key': newId('req') });
+  const versionOf = async (leadId: string) =>
+    (await run<{ version: string }>(server.db, 'select version from leads where id = $1', [leadId]))[0]!;
   const total = async () => (await acme.call('leads.list')).body.data.pagination.total;
 
   it('a repeated request gets the first answer, with its headers, and changes nothing again', async () => {
@@ -97,6 +101,37 @@ onEachDatabase('Idempotency-Key', (database) => {
     expect((await acme.call('leads.delete', { params, headers })).status).toBe(200);
   });
 
+  it('a request that is refused before it asks the database leaves its key free', async () => {
+    const params = { leadId: (await acme.lead()).id };
+    const headers = once();
+    const refused = await acme.call('leads.delete', { params, headers: { ...headers, 'x-confirmation-token': 'none' } });
+    expect(refused.body.code).toBe('CONFIRMATION_TOKEN_INVALID');
+    expect((await acme.call('leads.delete', { params, headers })).status).toBe(200);
+  });
+
+  it('a repeated DELETE gets the first answer also where its confirmation token is too old by now', async () => {
+    const params = { leadId: (await acme.lead()).id };
+    const { confirmationToken } = (await acme.call('leads.deletionPreview', { params })).body.data;
+    const headers = { ...once(), 'x-confirmation-token': confirmationToken };
+    const first = await acme.call('leads.delete', { params, headers });
+    clock.advance(3_600);
+    const second = await acme.call('leads.delete', { params, headers });
+    expect([second.status, second.text]).toEqual([200, first.text]);
+  });
+
+  it.each(['leads.archive', 'leads.anonymize', 'leads.unarchive'] as const)(
+    'an operation of several statements does nothing again, however often it is repeated: %s',
+    async (operation) => {
+      const params = { leadId: (await acme.lead()).id };
+      const call = { params, headers: once(), ...(operation !== 'leads.unarchive' && { body: {} }) };
+      const first = await acme.call(operation, call);
+      const { version } = await versionOf(params.leadId);
+      // More often than there are connections, none of which may stay in a transaction that failed.
+      for (let tries = 0; tries < 20; tries++) expect((await acme.call(operation, call)).text).toBe(first.text);
+      expect(await versionOf(params.leadId)).toEqual({ version });
+    },
+  );
+
   it('a dry run is not kept: it looks again', async () => {
     const source = newId('lead');
     const headers = once();
@@ -147,4 +182,39 @@ onEachDatabase('Idempotency-Key', (database) => {
     expect(rows.length).toBeGreaterThan(0);
     for (const { row } of rows) for (const text of [key, 'Readable', 'success']) expect(row).not.toContain(text);
   });
+});
+
+const shared = inject('databases').find(({ name }) => name === 'postgresql');
+
+describe.skipIf(!shared)('Idempotency-Key, on two servers', () => {
+  const [server, other] = [useServer(shared!), useServer(shared!)];
+  const acme = useCaller(server);
+
+  it('409 IDEMPOTENCY_KEY_IN_USE at once, whatever the other server waits for, and nothing is changed', async () => {
+    const [held, untouched] = [await acme.lead(), await acme.lead()];
+    const headers = { 'idempotency-key': newId('req') };
+    const remove = (caller: Caller, leadId: string) => caller.call('leads.delete', { params: { leadId }, headers });
+    let first: Promise<Answer> | undefined;
+    await inTransaction(server.db, async (transaction) => {
+      await run(transaction, 'select 1 from leads where id = $1 for update', [held.id]);
+      first = remove(acme, held.id);
+      await waiting();
+      for (const { id } of [held, untouched, held]) {
+        const { status, body } = await remove(acme.at(other), id);
+        expect([status, body.code]).toEqual([409, 'IDEMPOTENCY_KEY_IN_USE']);
+      }
+    });
+    const { status, text } = await first!;
+    expect(status).toBe(200);
+    const repeated = await remove(acme.at(other), held.id);
+    expect([repeated.text, repeated.headers['idempotency-replayed']]).toEqual([text, 'true']);
+    expect((await remove(acme.at(other), untouched.id)).body.code).toBe('IDEMPOTENCY_KEY_REUSED');
+    expect((await acme.call('leads.get', { params: { leadId: untouched.id } })).status).toBe(200);
+  });
+
+  /** Until a statement of this database waits for a row that another one holds. */
+  async function waiting(): Promise<void> {
+    const waits = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%delete_leads%'`;
+    while ((await run(other.db, waits, [])).length === 0);
+  }
 });

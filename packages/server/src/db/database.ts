@@ -58,14 +58,30 @@ class PipeliningDriver extends PostgresDriver {
 /** The pool behind a database that is no transaction. */
 const POOLS = new WeakMap<Database, pg.Pool>();
 
+/** The connections of the transactions that are open. */
+const CONNECTIONS = new WeakMap<Database, DatabaseConnection>();
+
+/** Runs `work` in a transaction. What it sends with `run` before it waits is sent together. */
+export function transact<Result>(db: Database, work: (transaction: Database) => Promise<Result>): Promise<Result> {
+  return db.transaction().execute(async (transaction) => {
+    await transaction.getExecutor().provideConnection(async (connection) => void CONNECTIONS.set(transaction, connection));
+    try {
+      return await work(transaction);
+    } finally {
+      CONNECTIONS.delete(transaction);
+    }
+  });
+}
+
 /**
  * Runs one SQL text with its values, for the statements that every request runs: past Kysely, whose own way to a connection
- * costs time on each, but for a transaction, whose connection only Kysely knows.
+ * costs time on each, and in a transaction holds a statement back until the one before it is answered.
  */
 export async function run<Row>(db: Database, sql: string, values: readonly unknown[]): Promise<Row[]> {
   const pool = POOLS.get(db);
   if (pool) return (await pool.query(sql, values as unknown[])).rows as Row[];
-  return (await db.executeQuery<Row>(CompiledQuery.raw(sql, values as unknown[]))).rows;
+  const connection = CONNECTIONS.get(db) ?? db;
+  return (await connection.executeQuery<Row>(CompiledQuery.raw(sql, values as unknown[]))).rows;
 }
 
 /** Keeps a statement from being prepared, where the best plan depends on the values. */

@@ -1,4 +1,4 @@
-import type { Database } from './database.ts';
+import { type Database, transact } from './database.ts';
 
 const TRIES = 5;
 /** PostgreSQL's codes of a transaction that it gave up in favour of another: nothing of it happened. */
@@ -7,7 +7,7 @@ const GIVEN_UP = new Set(['40001', '40P01']);
 /** Runs what must hold together, in a transaction of its own or in the one that is given; repeats it where PostgreSQL gave it up. */
 export function inTransaction<Result>(db: Database, work: (transaction: Database) => Promise<Result>): Promise<Result> {
   if (db.isTransaction) return work(db);
-  return retrying(db, () => db.transaction().execute(work));
+  return retrying(db, () => transact(db, work));
 }
 
 /** Runs one statement, and repeats it where PostgreSQL gave it up; inside of a transaction, that is for the transaction to do. */

@@ -105,7 +105,8 @@ function adapt(implementation: Record<string, unknown>, surround: Surroundings):
         ? (request: ValidatedRequest & { query: unknown }) => {
             const { params, query, body, headers, req, res } = request;
             const { caller, requestId } = req;
-            return surround(request, (db) => value({ params, query, body, headers, caller, requestId, db, response: res, refuse }));
+            // Async, so that an operation that throws at once is refused like any other.
+            return surround(request, async (db) => value({ params, query, body, headers, caller, requestId, db, response: res, refuse }));
           }
         : adapt(value as Record<string, unknown>, surround),
     ]),
