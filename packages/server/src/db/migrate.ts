@@ -3,8 +3,14 @@ import type { Database } from './database.ts';
 import * as foundation from './migrations/0001-foundation.ts';
 import * as safeDeletion from './migrations/0002-safe-deletion.ts';
 import * as functions from './migrations/0003-functions.ts';
+import * as claim from './migrations/0004-claim-idempotency-key.ts';
 
-const MIGRATIONS = { '0001-foundation': foundation, '0002-safe-deletion': safeDeletion, '0003-functions': functions };
+const MIGRATIONS = {
+  '0001-foundation': foundation,
+  '0002-safe-deletion': safeDeletion,
+  '0003-functions': functions,
+  '0004-claim-idempotency-key': claim,
+};
 
 /**
  * Brings the database to the version of this code, in one transaction and under a lock: of several instances that
