@@ -12,8 +12,8 @@ export type Prism = Source<HttpOperation>;
 
 type Logger = Parameters<typeof PrismHttp.createInstance>[1]['logger'];
 
-/** Reads an OpenAPI document, which is left as it is. The same `seed` generates the same data. Rejects when it is not one. */
-export async function createPrism(document: object, seed: string): Promise<Prism> {
+/** Reads an OpenAPI document, which is left as it is. The same `seed()` generates the same data. Rejects when it is not one. */
+export async function createPrism(document: object, seed: () => string): Promise<Prism> {
   const { createInstance, getHttpOperationsFromSpec } = loadPrism();
   // A clone, because Prism writes into the document what its references point to.
   const operations = await getHttpOperationsFromSpec(structuredClone(document));
@@ -32,7 +32,7 @@ export async function createPrism(document: object, seed: string): Promise<Prism
     operations,
     async ask(operation, { path, query, headers, body }, wish, mediaType) {
       const input = { method: operation.method, url: { path, query }, headers: headersForPrism(headers, mediaType), body } as IHttpRequest;
-      const result = await instance.request(input, [operation], { ...config, mock: { seed, ...wish } })();
+      const result = await instance.request(input, [operation], { ...config, mock: { seed: seed(), ...wish } })();
       if (result._tag === 'Left') throw result.left;
       const { output, validations } = result.right;
       return {
