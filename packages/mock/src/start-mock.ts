@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { errorBody, generateOpenApi, OPERATIONS, RESPONSE_HEADERS } from '@leads/contract';
-import { createHttpServer } from '@leads/server';
+import { errorBody, generateOpenApi, OPERATIONS } from '@leads/contract';
+import { createHttpServer, EXPOSED_HEADERS } from '@leads/server';
 import { type Answer, answerRequest, documentedCodes, errorAnswer, refusalAnswer } from './answer-request.ts';
 import { control, CONTROL_PATH } from './control.ts';
 import { type Fault, Faults } from './faults.ts';
@@ -205,7 +205,7 @@ function ownHeaders(request: IncomingMessage, response: ServerResponse): string 
   const requestId = typeof sent === 'string' && REQUEST_ID.test(sent) ? sent : newRequestId();
   response.setHeader('X-Request-Id', requestId);
   response.setHeader('Access-Control-Allow-Origin', '*');
-  response.setHeader('Access-Control-Expose-Headers', Object.keys(RESPONSE_HEADERS).join(', '));
+  response.setHeader('Access-Control-Expose-Headers', EXPOSED_HEADERS.join(','));
   return requestId;
 }
 

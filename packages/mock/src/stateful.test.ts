@@ -110,6 +110,13 @@ describe('with state', () => {
     expect(errorSchema(code).safeParse(answer.body).error).toBeUndefined();
   });
 
+  it('a page of another origin may read the same headers, whoever answers', async () => {
+    const [state, document] = [await ask('GET', JOHN), await ask('GET', JOHN, undefined, { prefer: 'code=200' })];
+    const exposed = ({ headers }: Answer) => headers.get('access-control-expose-headers');
+    expect(exposed(state)).toContain('ETag');
+    expect(exposed(document)).toBe(exposed(state));
+  });
+
   it('an operation that only the document has is answered with its example', async () => {
     const { generateOpenApi } = await import('@leads/contract');
     const document = generateOpenApi() as { paths: Record<string, { get: { operationId: string } }> };

@@ -1,4 +1,4 @@
-export { createApp, type Deps } from './app.ts';
+export { createApp, type Deps, EXPOSED_HEADERS } from './app.ts';
 export { ConfigError, readSettings, type Settings } from './config.ts';
 export { createHttpServer } from './http/listen.ts';
 export { createLogger } from './logger.ts';
