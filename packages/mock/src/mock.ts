@@ -52,7 +52,7 @@ export interface Mock {
    * under way are answered before, later ones after. @throws {Refusal} for a seed that is none.
    */
   reset(seed?: Seed): Promise<void>;
-  /** Sets one more fault. @throws {z.ZodError} for what is none. */
+  /** Sets one more fault. @throws {z.ZodError} for what is none, {@link Refusal} for an operation that there is not. */
   fault(fault: Fault): void;
   clearFaults(): void;
   /** Resets, and sets up a situation. */

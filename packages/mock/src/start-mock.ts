@@ -43,7 +43,7 @@ export async function startMock({
   let seed: Seed = firstSeed;
   const firstContent = contentOf(seed);
   let { prism, routes } = await read(document);
-  const faults = new Faults();
+  const faults = new Faults(() => prism.operations.map(idOf));
   const setFaults = (wanted: readonly Fault[]) => {
     faults.clear();
     for (const fault of wanted) faults.add(fault);

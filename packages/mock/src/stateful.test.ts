@@ -117,13 +117,15 @@ describe('with state', () => {
     expect(exposed(document)).toBe(exposed(state));
   });
 
-  it('an operation that only the document has is answered with its example', async () => {
+  it('an operation that only the document has is answered with its example, and fails on command', async () => {
     const { generateOpenApi } = await import('@leads/contract');
     const document = generateOpenApi() as { paths: Record<string, { get: { operationId: string } }> };
     document.paths['/api/v2/leads'] = { get: { ...document.paths[LEADS]!.get, operationId: 'leads.next' } };
     const ahead = await startMock({ document });
     expect((await ask('GET', '/api/v2/leads', undefined, {}, ahead)).status).toBe(200);
     expect(await total({}, ahead)).toBe(SEED_DEFAULT_LEADS);
+    ahead.fault({ operation: 'leads.next', error: 'SERVICE_UNAVAILABLE' });
+    expect((await ask('GET', '/api/v2/leads', undefined, {}, ahead)).status).toBe(503);
     await ahead.close();
   });
 
@@ -355,6 +357,7 @@ describe('control over HTTP', () => {
     ['POST', '/__mock/reset', { lead: 1 }, 'VALIDATION_ERROR'],
     ['POST', '/__mock/reset', { leads: -1 }, 'VALIDATION_ERROR'],
     ['POST', '/__mock/faults', { error: 'NOPE' }, 'VALIDATION_ERROR'],
+    ['POST', '/__mock/faults', { operation: 'leads.nope', error: 'INTERNAL_ERROR' }, 'VALIDATION_ERROR'],
     ['PUT', '/__mock/clock', { now: 'noon' }, 'VALIDATION_ERROR'],
     ['POST', '/__mock/scenarios/nope', undefined, 'VALIDATION_ERROR'],
     ['POST', '/__mock/snapshots/unknown/restore', undefined, 'VALIDATION_ERROR'],
