@@ -1,40 +1,55 @@
-/** Run with `--expose-gc`: what a mock holds after many requests and many reloads, as a table on standard output. */
+/** Run with `--expose-gc`: what mocks hold after many requests and many reloads, as a table on standard output. */
 import { setImmediate } from 'node:timers/promises';
 import { generateOpenApi } from '@leads/contract';
-import { startMock } from '@leads/mock';
+import { type Mock, type Mode, startMock } from '@leads/mock';
 import autocannon from 'autocannon';
 import { table, whole } from './report.ts';
 
 const REQUESTS = 100_000;
 const RELOADS = 100;
 
-const mock = await startMock({ mode: 'examples' });
 const rows: string[][] = [];
-const note = async (what: string) => {
+
+await measure('examples', reloads);
+await measure('stateful');
+console.log(table(['', 'heap, after collecting garbage', 'resident'], rows));
+
+async function measure(mode: Mode, further: (mock: Mock) => Promise<void> = async () => {}): Promise<void> {
+  const mock = await startMock({ mode });
+  await fire(mock, REQUESTS / 10);
+  await note(`${mode}, warm`);
+  for (let part = 1; part <= 4; part++) {
+    await fire(mock, REQUESTS / 4);
+    await note(`${mode}, after ${whole((part * REQUESTS) / 4)} requests`);
+  }
+  await further(mock);
+  await mock.close();
+}
+
+async function reloads(mock: Mock): Promise<void> {
+  const document = generateOpenApi() as { info: { title: string } };
+  for (let reload = 1; reload <= RELOADS; reload++) {
+    document.info.title = `Reload ${reload}`;
+    await mock.reload(document);
+    await fire(mock, 100);
+    if (reload % 25 === 0) await note(`after ${reload} reloads`);
+  }
+}
+
+async function fire({ url }: Mock, amount: number): Promise<void> {
+  const { non2xx } = await autocannon({
+    url: `${url}/api/v1/leads/lead_1234567890abcdef`,
+    headers: { authorization: 'Bearer sk-workspace_bench' },
+    connections: 10,
+    amount,
+  });
+  if (non2xx > 0) throw new Error(`${non2xx} answers were no success`);
+}
+
+async function note(what: string): Promise<void> {
   // What is left after the timers and sockets of the requests are gone, too.
   await setImmediate();
   for (let n = 0; n < 4; n++) globalThis.gc!();
   const { heapUsed, rss } = process.memoryUsage();
   rows.push([what, `${(heapUsed / 2 ** 20).toFixed(1)} MB`, `${whole(rss / 2 ** 20)} MB`]);
-};
-const fire = async (amount: number) => {
-  const url = `${mock.url}/api/v1/leads/lead_1234567890abcdef`;
-  const { non2xx } = await autocannon({ url, headers: { authorization: 'Bearer sk-workspace_bench' }, connections: 10, amount });
-  if (non2xx > 0) throw new Error(`${non2xx} answers were no success`);
-};
-
-await fire(REQUESTS / 10);
-await note('warm');
-for (let part = 1; part <= 4; part++) {
-  await fire(REQUESTS / 4);
-  await note(`after ${whole((part * REQUESTS) / 4)} requests`);
 }
-const document = generateOpenApi() as { info: { title: string } };
-for (let reload = 1; reload <= RELOADS; reload++) {
-  document.info.title = `Reload ${reload}`;
-  await mock.reload(document);
-  await fire(100);
-  if (reload % 25 === 0) await note(`after ${reload} reloads`);
-}
-await mock.close();
-console.log(table(['', 'heap, after collecting garbage', 'resident'], rows));

@@ -96,7 +96,7 @@ async function memory(): Promise<void> {
   const child = spawn(process.execPath, ['--expose-gc', fileURLToPath(new URL('./mock-memory.ts', import.meta.url))], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  say(`## Memory of ours, examples\n\n${await text(child.stdout)}`);
+  say(`## Memory of ours\n\n${await text(child.stdout)}`);
 }
 
 async function fire({ name, url }: Subject) {

@@ -6,8 +6,9 @@ import { DeleteManyDialog } from './delete-many-dialog.tsx';
 import { summaryOf, type Target } from './delete-many.ts';
 import { Problem } from './dialog.tsx';
 import { LeadDetails } from './lead-details.tsx';
-import { LeadTable, statusLabel } from './lead-table.tsx';
+import { LeadTable } from './lead-table.tsx';
 import { messageOf } from './message-of.ts';
+import { statusLabel } from './status-badge.tsx';
 import { useLoaded } from './use-loaded.ts';
 
 const STATUSES: readonly LeadStatus[] = ['new', 'contacted', 'qualified', 'converted', 'lost', 'follow_up'];
@@ -114,10 +115,22 @@ export function App({ client }: { client: LeadsClient }) {
         </div>
       </div>
       <Problem text={list.problem} onLookAgain={list.reload} />
-      <div className="table">
-        <LeadTable leads={leads} selected={selected} onSelect={setSelected} onOpen={(open) => setShown({ open })} />
-        {pagination?.total === 0 && <p className="empty">No leads here.</p>}
-      </div>
+      {leads.length > 0 && <LeadTable leads={leads} selected={selected} onSelect={setSelected} onOpen={(open) => setShown({ open })} />}
+      {pagination?.total === 0 && (
+        <div className="empty">
+          <p>No leads here.</p>
+          {(search || status) && (
+            <button type="button" onClick={() => ask({ search: '', status: '' })}>
+              Show all leads
+            </button>
+          )}
+        </div>
+      )}
+      {!pagination && !list.problem && (
+        <p className="empty" role="status">
+          Loading…
+        </p>
+      )}
       {pagination && (
         <nav className="pages" aria-label="Pages">
           <span role="status">
@@ -164,7 +177,7 @@ export function App({ client }: { client: LeadsClient }) {
                 Undo
               </button>
             )}
-            <button type="button" aria-label="Dismiss" onClick={() => setNotice(undefined)}>
+            <button type="button" className="dismiss" aria-label="Dismiss" onClick={() => setNotice(undefined)}>
               ×
             </button>
           </>

@@ -3,6 +3,7 @@ import { useCallback, useState } from 'react';
 import { counted } from './counted.ts';
 import { Choice, Dialog, Problem } from './dialog.tsx';
 import { messageOf } from './message-of.ts';
+import { StatusBadge } from './status-badge.tsx';
 import { useLoaded } from './use-loaded.ts';
 
 interface Props {
@@ -45,7 +46,9 @@ export function DeleteLeadDialog({ client, lead: { id, name }, onDeleted, onClos
             <dt>E-mail</dt>
             <dd>{seen.lead.email}</dd>
             <dt>Status</dt>
-            <dd>{seen.lead.status}</dd>
+            <dd>
+              <StatusBadge status={seen.lead.status} />
+            </dd>
             <dt>Goes with it</dt>
             <dd>
               {counted(seen.attached.activities, 'activity', 'activities')}, {counted(seen.attached.campaigns, 'campaign membership')}
@@ -53,7 +56,7 @@ export function DeleteLeadDialog({ client, lead: { id, name }, onDeleted, onClos
           </dl>
           {!seen.deletable && (
             <div className="warning">
-              In an active campaign:
+              This lead is in an active campaign:
               <ul>
                 {seen.blockers.map((campaign) => (
                   <li key={campaign.id}>{campaign.name}</li>

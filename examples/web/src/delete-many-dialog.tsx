@@ -52,7 +52,7 @@ export function DeleteManyDialog({ client, target, onDeleted, onClose }: Props) 
       {planned && !job && (
         <>
           <Choice label="Keep a backup of each, so that they can be brought back" checked={backup} onChange={setBackup} />
-          {planned.blocked !== 0 && <Choice label="Delete those in an active campaign too" checked={force} onChange={setForce} />}
+          {planned.blocked > 0 && <Choice label="Delete those in an active campaign too" checked={force} onChange={setForce} />}
         </>
       )}
       <footer>
@@ -87,7 +87,7 @@ function Planned({ plan: { count, sample, blocked, campaigns } }: { plan: Plan }
         ))}
         {count > shown.length && <li>and {count - shown.length} more</li>}
       </ul>
-      {blocked !== null && blocked > 0 && (
+      {blocked > 0 && (
         <p className="warning">
           {counted(blocked, 'lead')} of them in an active campaign: {campaigns.join(', ')}
         </p>

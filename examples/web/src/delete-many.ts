@@ -1,4 +1,4 @@
-import type { BulkOutcome, Job, Lead, LeadsClient, LeadStatus } from '@leads/client';
+import { type BulkOutcome, type Job, type Lead, LeadsApiError, type LeadsClient, type LeadStatus } from '@leads/client';
 import { counted } from './counted.ts';
 
 /** Which leads to delete: these, or all that have a status. */
@@ -8,8 +8,8 @@ export type Target = { readonly leads: readonly Lead[] } | { readonly status: Le
 export interface Plan {
   readonly count: number;
   readonly sample: readonly Lead[];
-  /** How many are in an active campaign; null where that shows only when it is done. */
-  readonly blocked: number | null;
+  /** How many are in an active campaign. */
+  readonly blocked: number;
   readonly campaigns: readonly string[];
   /** Holds the deletion to exactly these leads. */
   readonly planToken: string | undefined;
@@ -28,13 +28,25 @@ const POLL_MS = 200;
 export async function planDeletion(client: LeadsClient, target: Target): Promise<Plan> {
   const idempotencyKey = crypto.randomUUID();
   if ('leads' in target) {
-    const { leads } = target;
-    return { count: leads.length, sample: leads, blocked: null, campaigns: [], planToken: undefined, idempotencyKey };
+    const found = await Promise.all(target.leads.map(({ id }) => client.leads.deletionPreview(id).catch(unlessGone)));
+    const previews = found.filter((preview) => preview !== undefined);
+    return {
+      count: previews.length,
+      sample: previews.map(({ lead }) => lead),
+      blocked: previews.filter(({ deletable }) => !deletable).length,
+      campaigns: [...new Set(previews.flatMap(({ blockers }) => blockers.map(({ name }) => name)))],
+      planToken: undefined,
+      idempotencyKey,
+    };
   }
   const plan = await client.leads.bulkDelete({ filter: target, dryRun: true });
   if (!('planToken' in plan)) throw new TypeError('A dry run answers a plan');
   const { count, sample, blocked, blockers, planToken } = plan;
   return { count, sample, blocked, campaigns: blockers.map(({ name }) => name), planToken, idempotencyKey };
+}
+
+function unlessGone(error: unknown): undefined {
+  if (!(error instanceof LeadsApiError) || error.code !== 'LEAD_NOT_FOUND') throw error;
 }
 
 /** Deletes what was planned, and answers what came of each lead. */

@@ -1,6 +1,6 @@
 import type { Lead } from '@leads/client';
 import { Dialog } from './dialog.tsx';
-import { statusLabel } from './lead-table.tsx';
+import { StatusBadge } from './status-badge.tsx';
 
 /** Everything about one lead. */
 export function LeadDetails({ lead, onDelete, onClose }: { lead: Lead; onDelete: () => void; onClose: () => void }) {
@@ -13,10 +13,14 @@ export function LeadDetails({ lead, onDelete, onClose }: { lead: Lead; onDelete:
         <dd>{lead.phone ?? '–'}</dd>
         <dt>Status</dt>
         <dd>
-          <span className={`status ${lead.status}`}>{statusLabel(lead.status)}</span>
+          <StatusBadge status={lead.status} />
         </dd>
         <dt>Source</dt>
         <dd>{lead.source ?? '–'}</dd>
+        <dt>Created</dt>
+        <dd>
+          <time dateTime={lead.createdAt}>{lead.createdAt.slice(0, 10)}</time>
+        </dd>
         {Object.entries(lead.metadata).map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>

@@ -1,4 +1,5 @@
 import type { Lead } from '@leads/client';
+import { StatusBadge } from './status-badge.tsx';
 
 interface Props {
   readonly leads: readonly Lead[];
@@ -61,7 +62,7 @@ export function LeadTable({ leads, selected, onSelect, onOpen }: Props) {
             </th>
             <td>{lead.email}</td>
             <td>
-              <span className={`status ${lead.status}`}>{statusLabel(lead.status)}</span>
+              <StatusBadge status={lead.status} />
             </td>
             <td>{lead.source ?? '–'}</td>
             <td>
@@ -72,9 +73,4 @@ export function LeadTable({ leads, selected, onSelect, onOpen }: Props) {
       </tbody>
     </table>
   );
-}
-
-/** A status as people write it. */
-export function statusLabel(status: Lead['status']): string {
-  return status.replace('_', ' ');
 }

@@ -16,6 +16,10 @@ export function messageOf(error: unknown): string {
       return 'This lead is not there any more.';
     case 'LEAD_EXISTS':
       return 'A lead with this id is there already.';
+    case 'INVALID_API_KEY':
+      return 'The key of this page is not accepted any more. Tell whoever runs it.';
+    case 'SERVICE_UNAVAILABLE':
+      return 'The service is not available. Try again in a moment; nothing is done twice.';
     case 'RATE_LIMIT_EXCEEDED':
       return 'Too many requests. Wait a moment, then try again.';
     default:

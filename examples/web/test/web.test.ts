@@ -178,6 +178,7 @@ describe.skipIf(skipped).each([
     await open();
     for (const name of ['Ann', 'Bob', 'Eve']) await page.getByLabel(`Select ${name}`, { exact: true }).check();
     await button('Delete 3 leads…').click();
+    await page.getByRole('dialog').getByText('1 lead of them in an active campaign: Spring offer').waitFor();
     await button('Delete 3 leads').click();
     await notice('2 leads deleted. 1 lead kept: in an active campaign.');
     await expect.poll(names).toEqual(['Zoe', 'Bob']);
@@ -186,7 +187,7 @@ describe.skipIf(skipped).each([
     await expect.poll(names).toEqual(['Zoe', 'Eve', 'Bob', 'Ann']);
   });
 
-  it('deletes all with a status as it was shown, and nothing when one came since', async () => {
+  it('deletes all with a status as it was shown, tells how far it is, and deletes nothing when one came since', async () => {
     const lines = Array.from({ length: 150 }, (_, n) => ({
       lead: { ...TEMPLATE, id: `lead_${randomUUID().replaceAll('-', '')}`, name: `Lost ${n}` },
     }));
@@ -201,7 +202,15 @@ describe.skipIf(skipped).each([
     await page.getByText('Leads came, went or changed since you looked.').waitFor();
     expect((await client.leads.list({ status: 'lost' })).pagination.total).toBe(151);
     await button('Look again').click();
+    let goOn = () => {};
+    const held = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    await page.route('**/api/v1/jobs/*', (route) => held.then(() => route.continue()), { times: 1 });
     await button('Delete 151 leads').click();
+    await page.getByRole('progressbar', { name: 'Leads done' }).waitFor();
+    await page.getByText('of 151 done').waitFor();
+    goOn();
     await notice('151 leads deleted.');
     await page.getByText('No leads here.').waitFor();
     expect((await client.leads.list()).leads).toEqual([kept]);
@@ -211,8 +220,12 @@ describe.skipIf(skipped).each([
     const lead = await newLead('John Doe');
     const campaign = await client.campaigns.create({ name: 'Spring offer', status: 'active' });
     await client.campaigns.enrollLead(campaign.id, lead.id);
-    for (const colorScheme of ['light', 'dark'] as const) {
+    for (const [colorScheme, width] of [
+      ['light', 1280],
+      ['dark', 390],
+    ] as const) {
       await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 844 });
       await open();
       await button('John Doe').focus();
       expect(await violations()).toEqual([]);

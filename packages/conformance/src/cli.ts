@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { countResults, junitOf, tableOf } from './report.ts';
-import { runConformance } from './run-conformance.ts';
+import { CannotBegin, runConformance } from './run-conformance.ts';
 
 const HELP = `Checks any implementation of the Leads API against the contract.
 
@@ -16,8 +16,8 @@ const HELP = `Checks any implementation of the Leads API against the contract.
   --seed            of the random requests; 1 when left out
   --json, --junit   write a report into this file
 
-It makes some 3,000 requests: give the server a larger rate limit, or none (RATE_LIMIT_PER_HOUR=0).
-Use a workspace for tests: its audit log, and receipts of what was deleted, stay.`;
+It makes some 2,500 requests: give the server a rate limit of 3,000 or more, or none (RATE_LIMIT_PER_HOUR=0).
+Use a workspace for tests: its audit log, jobs, revoked keys, and receipts of what was deleted, stay.`;
 
 const { values, problem } = readArguments();
 const apiKey = values['api-key'] ?? process.env['LEADS_API_KEY'];
@@ -27,7 +27,12 @@ else if (!values['base-url'] || !/^https?:\/\//.test(values['base-url']) || !URL
   refuse('--base-url must be an address such as http://127.0.0.1:3000');
 } else if (!apiKey) refuse('--api-key or LEADS_API_KEY must be given');
 else if (values.seed !== undefined && !/^\d{1,9}$/.test(values.seed)) refuse('--seed must be a number');
-else await check(values['base-url'], apiKey);
+else {
+  await check(values['base-url'], apiKey).catch((error: unknown) => {
+    if (!(error instanceof CannotBegin)) throw error;
+    refuse(error.message);
+  });
+}
 
 async function check(baseUrl: string, key: string): Promise<void> {
   const { only } = values;

@@ -4,5 +4,5 @@ export { checkAnswer, type Circumstances, documentedAnswers, isText, operationOf
 export { type Answer, exchange, type RawRequest } from './exchange.ts';
 export { PROVOKE } from './provoke.ts';
 export { junitOf, tableOf } from './report.ts';
-export { CHECKS, type ConformanceOptions, type Result, runConformance } from './run-conformance.ts';
+export { CannotBegin, CHECKS, type ConformanceOptions, type Result, runConformance } from './run-conformance.ts';
 export { VALID_CALLS } from './valid-calls.ts';

@@ -7,9 +7,10 @@ export function countResults(results: readonly Result[]): Record<Result['outcome
   return counts;
 }
 
-/** A table for people: what failed with its reason, what was skipped by reason, and the totals. */
+/** For people: what failed with its reason, what was skipped by reason, a table of the areas, and the totals. */
 export function tableOf(results: readonly Result[]): string {
   const { passed, failed, skipped } = countResults(results);
+  const areas = [...Map.groupBy(results, ({ area }) => area)].map(([area, those]) => row(area, Object.values(countResults(those))));
   const reasons = Map.groupBy(
     results.filter(({ outcome }) => outcome === 'skipped'),
     ({ message }) => message,
@@ -17,16 +18,22 @@ export function tableOf(results: readonly Result[]): string {
   return [
     ...results.filter(({ outcome }) => outcome === 'failed').map(({ name, message }) => `✗ ${name}\n    ${message}`),
     ...[...reasons].map(([reason, those]) => `- ${those.length} skipped: ${reason}`),
+    row('', ['passed', 'failed', 'skipped']),
+    ...areas,
     `${passed} passed, ${failed} failed, ${skipped} skipped`,
   ].join('\n');
+}
+
+function row(area: string, cells: readonly (string | number)[]): string {
+  return `  ${area.padEnd(20)}${cells.map((cell) => String(cell).padStart(9)).join('')}`;
 }
 
 /** The results as JUnit's XML, which CI systems read. */
 export function junitOf(results: readonly Result[]): string {
   const { failed, skipped } = countResults(results);
-  const cases = results.map(({ name, outcome, message, milliseconds }) => {
+  const cases = results.map(({ area, name, outcome, message, milliseconds }) => {
     const inner = outcome === 'passed' ? '' : `<${outcome === 'failed' ? 'failure' : 'skipped'} message="${escaped(message ?? '')}"/>`;
-    return `  <testcase classname="leads-api" name="${escaped(name)}" time="${milliseconds / 1000}">${inner}</testcase>`;
+    return `  <testcase classname="${escaped(area)}" name="${escaped(name)}" time="${milliseconds / 1000}">${inner}</testcase>`;
   });
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',

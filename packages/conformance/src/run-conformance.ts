@@ -1,3 +1,4 @@
+import { RATE_LIMIT_HEADERS } from '@leads/contract';
 import { Caller } from './caller.ts';
 import type { Check, Context } from './check.ts';
 import { boundChecks } from './checks/bounds.ts';
@@ -8,18 +9,32 @@ import { isolationChecks } from './checks/isolation.ts';
 import { leadChecks } from './checks/leads.ts';
 import { listChecks } from './checks/lists.ts';
 import { randomChecks } from './checks/random.ts';
+import { type Answer, exchange } from './exchange.ts';
 
-/** Every check, in the order in which they run. */
-export const CHECKS: readonly Check[] = [
-  ...documentedAnswerChecks,
-  ...leadChecks,
-  ...deletionChecks,
-  ...listChecks,
-  ...httpChecks,
-  ...isolationChecks,
-  ...boundChecks,
-  ...randomChecks,
-];
+const AREAS: Readonly<Record<string, readonly Check[]>> = {
+  'documented answers': documentedAnswerChecks,
+  leads: leadChecks,
+  deletion: deletionChecks,
+  lists: listChecks,
+  HTTP: httpChecks,
+  isolation: isolationChecks,
+  bounds: boundChecks,
+  'random requests': randomChecks,
+};
+
+/** Every check with its area, in the order in which they run. */
+export const CHECKS: readonly (Check & { readonly area: string })[] = Object.entries(AREAS).flatMap(([area, checks]) =>
+  checks.map((check) => ({ ...check, area })),
+);
+
+const REMAINING = RATE_LIMIT_HEADERS[1].toLowerCase();
+/** About how many requests a check makes. */
+const REQUESTS_PER_CHECK = 4;
+
+/** Nothing was checked, for a reason that has nothing to do with the contract. */
+export class CannotBegin extends Error {
+  override readonly name = 'CannotBegin';
+}
 
 /** What is checked, and who asks. */
 export interface ConformanceOptions {
@@ -39,6 +54,7 @@ export interface ConformanceOptions {
 
 /** What became of one check. */
 export interface Result {
+  readonly area: string;
   readonly name: string;
   readonly outcome: 'passed' | 'failed' | 'skipped';
   /** Why it failed or was skipped. */
@@ -46,7 +62,11 @@ export interface Result {
   readonly milliseconds: number;
 }
 
-/** Runs the checks, one after the other, and cleans up. A check that fails does not keep others from running. */
+/**
+ * Runs the checks, one after the other, and cleans up. A check that fails does not keep others from running.
+ * @throws {CannotBegin} where nothing answers, a key is refused, or its rate limit would be used up before the end, and with it
+ * the requests that clean up.
+ */
 export async function runConformance({
   baseUrl,
   apiKey,
@@ -58,9 +78,14 @@ export async function runConformance({
   const url = baseUrl.replace(/\/+$/, '');
   const caller = new Caller(url, apiKey);
   const other = otherApiKey === undefined ? undefined : new Caller(url, otherApiKey);
+  const checks = CHECKS.filter(only);
   const results: Result[] = [];
+  if (checks.length > 0) {
+    await demandReady(url, apiKey, checks.filter(({ skip }) => !skip).length * REQUESTS_PER_CHECK);
+    if (otherApiKey !== undefined) await demandReady(url, otherApiKey, 0);
+  }
   try {
-    for (const check of CHECKS.filter(only)) {
+    for (const check of checks) {
       const result = await resultOf(check, { caller, other, seed });
       results.push(result);
       onResult?.(result);
@@ -72,11 +97,29 @@ export async function runConformance({
   return results;
 }
 
-async function resultOf(check: Check, context: Context): Promise<Result> {
+async function demandReady(url: string, apiKey: string, requests: number): Promise<void> {
+  const request = { method: 'GET', path: '/api/v1/leads?limit=1', headers: { authorization: `Bearer ${apiKey}` } };
+  const ask = () =>
+    exchange(url, request).catch((error: Error) => {
+      throw new CannotBegin(`Nothing answers at ${url}: ${error.message}`);
+    });
+  const remainingOf = ({ headers }: Answer) => Number(headers[REMAINING] ?? Infinity);
+  const [first, second] = [await ask(), await ask()];
+  if (second.status === 401) throw new CannotBegin(`A key is refused: ${second.text.slice(0, 200)}`);
+  // A mock that shows an example of the header does not count.
+  const remaining = remainingOf(second) < remainingOf(first) ? remainingOf(second) : Infinity;
+  if (second.status !== 429 && remaining >= requests) return;
+  throw new CannotBegin(
+    `A key may make ${second.status === 429 ? 'no' : remaining} more requests, and some ${requests} are needed. Run the server with a larger rate limit, or none.`,
+  );
+}
+
+async function resultOf({ area, ...check }: (typeof CHECKS)[number], context: Context): Promise<Result> {
   const skip = check.skip ?? (check.needsOther && !context.other ? 'needs a key of another workspace' : undefined);
-  if (skip) return { name: check.name, outcome: 'skipped', message: skip, milliseconds: 0 };
+  if (skip) return { area, name: check.name, outcome: 'skipped', message: skip, milliseconds: 0 };
   const start = performance.now();
   const ended = (outcome: Result['outcome'], message: string | null): Result => ({
+    area,
     name: check.name,
     outcome,
     message,

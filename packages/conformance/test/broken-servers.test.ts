@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { CreateLeadSchema } from '@leads/contract';
 import { type Mock, startMock } from '@leads/mock';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Answer, exchange, type RawRequest, runConformance } from '../src/index.ts';
@@ -39,6 +40,9 @@ const ignoring =
   (header: string) =>
   ({ headers }: Request) =>
     ({ headers: without(headers, header) }) as Partial<RawRequest>;
+
+/** What was last written into an activity. */
+let written: string | undefined;
 
 const DEFECTS: readonly Defect[] = [
   {
@@ -244,6 +248,42 @@ const DEFECTS: readonly Defect[] = [
     request: (request) => (request.json?.name?.length > 200 ? withJson(request, { name: 'cut off' }) : {}),
   },
   {
+    what: 'too many leads taken at once',
+    caughtBy: 'bounds: campaigns.enroll body.leadIds, 1001 items',
+    request: (request) => (request.json?.leadIds?.length > 1000 ? withJson(request, { leadIds: request.json.leadIds.slice(1) }) : {}),
+  },
+  {
+    what: 'an idempotency key of any length',
+    caughtBy: 'bounds: leads.delete headers.idempotency-key, 256 characters',
+    request: ignoring('idempotency-key'),
+  },
+  {
+    what: 'an id of any length',
+    caughtBy: 'bounds: leads.get path.leadId, 65 characters',
+    request: ({ path }) => ({ path: path.replace('x'.repeat(65), 'x'.repeat(64)) }),
+  },
+  {
+    what: 'a condition of a filter that is not looked at',
+    caughtBy: 'bounds: leads.bulkDelete body.filter.status, a value that is not in the list',
+    request: (request) => (request.json?.filter?.status ? withJson(request, { filter: { status: 'new' } }) : {}),
+  },
+  {
+    what: 'spaces at the end of a name cut off',
+    caughtBy: 'random: a lead of any content that the schema allows is read back as it was sent',
+    answer: (body) =>
+      lead(body) && typeof body.data.name === 'string'
+        ? { body: { ...body, data: { ...body.data, name: body.data.name.trim() } } }
+        : undefined,
+  },
+  {
+    what: 'a lead of any shape',
+    caughtBy: 'random: a lead is created exactly when the schema allows it',
+    request: ({ method, path, json }) =>
+      method === 'POST' && path === LEADS && !CreateLeadSchema.safeParse(json).success
+        ? { body: JSON.stringify({ name: 'Ann', email: 'ann@example.com' }) }
+        : {},
+  },
+  {
     what: 'another name of a published field',
     caughtBy: 'archive: writes the published fields, and unarchive brings back what was',
     answer: (body, { path }) => {
@@ -255,11 +295,14 @@ const DEFECTS: readonly Defect[] = [
   {
     what: 'texts that an anonymization forgets',
     caughtBy: 'anonymize: the person is gone, and the numbers stay',
-    instead: ({ path }) =>
-      path.endsWith('/anonymize')
+    request: ({ json }) => {
+      if (json?.text) written = json.text;
+      return {};
+    },
+    answer: (body) =>
+      body?.data?.activities
         ? {
-            status: 404,
-            body: { success: false, error: 'Lead not found', code: 'LEAD_NOT_FOUND', details: { leadId: path.split('/')[4] } },
+            body: { ...body, data: { ...body.data, activities: body.data.activities.map((each: object) => ({ ...each, text: written })) } },
           }
         : undefined,
   },
@@ -277,7 +320,7 @@ const DEFECTS: readonly Defect[] = [
     request: (request) => (request.json?.['atomic'] ? withJson(request, { atomic: false }) : {}),
   },
   {
-    what: 'a dry run that deletes',
+    what: 'a dry run that counts one lead too few',
     caughtBy: 'bulk delete by filter: a dry run deletes nothing, and the job exactly what it showed',
     answer: (body) => (body?.data?.dryRun === true ? { body: { ...body, data: { ...body.data, count: body.data.count - 1 } } } : undefined),
   },

@@ -106,11 +106,17 @@ function canonical(path: string): string {
   }
 }
 
-/** The answer of a code as the document shows it for an operation. */
-export function errorAnswer(code: ErrorCode, operation: DocumentedOperation | undefined): Answer {
+/** The answer of a code as the document shows it for an operation; a time to come is one after `now`, as a page may count down to it. */
+export function errorAnswer(code: ErrorCode, operation: DocumentedOperation | undefined, now: Date): Answer {
   const { status, ...definition } = ERRORS[code];
+  const headers = headerExamples(operation, status);
+  if (code === 'RATE_LIMIT_EXCEEDED') {
+    const { example } = ERRORS[code];
+    const resetTime = Math.floor(now.getTime() / 1000) + example.retryAfter;
+    return { status, headers: { ...headers, 'X-RateLimit-Reset': resetTime }, body: errorBody(code, { ...example, resetTime }) };
+  }
   const details = 'example' in definition ? definition.example : undefined;
-  return { status, headers: headerExamples(operation, status), body: errorBody<ErrorCode>(code, details as never) };
+  return { status, headers, body: errorBody<ErrorCode>(code, details as never) };
 }
 
 /** The codes that the document has for an operation, by the names of its examples. */

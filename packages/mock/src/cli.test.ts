@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,10 +12,47 @@ import { startMock } from './start-mock.ts';
 
 const CLI = fileURLToPath(new URL('./cli.ts', import.meta.url));
 
-function run(env: Record<string, string>) {
-  const child = spawn(process.execPath, [CLI], { env: { ...process.env, HOST: '', ...env } });
+function run(env: Record<string, string>, ...args: string[]) {
+  const child = spawn(process.execPath, [CLI, ...args], { env: { ...process.env, HOST: '', ...env } });
   return { child, output: text(child.stdout), errors: text(child.stderr), ended: once(child, 'exit') };
 }
+
+it('takes mode, seed and port as options, ahead of the environment', async () => {
+  const { child, ended } = run({ MOCK_PORT: 'ignored', MOCK_MODE: 'examples' }, '--port', '0', '--mode', 'stateful', '--seed', '3');
+  const url = /http:\S+/.exec(String((await once(child.stdout, 'data'))[0]))![0];
+  const response = await fetch(`${url}/api/v1/leads`, { headers: { authorization: 'Bearer sk-workspace_test' } });
+  expect(await response.json()).toMatchObject({ data: { pagination: { total: 3 } } });
+  child.kill('SIGTERM');
+  expect((await ended)[0]).toBe(0);
+});
+
+it('says with --help what can be chosen, and in one line what cannot', async () => {
+  const help = run({}, '--help');
+  expect(await help.output).toMatch(/--host[^]*--port[^]*--mode[^]*--seed[^]*--document/);
+  expect((await help.ended)[0]).toBe(0);
+  for (const [args, problem] of [
+    [['--nope'], /^Unknown option '--nope'\n$/],
+    [['--mode', 'x'], /^--mode must be one of stateful, examples, generated, not "x"\.\n$/],
+    [['--seed', '10001'], /^The seed cannot be used: leads: .+\n$/],
+  ] as const) {
+    const { errors, ended } = run({ MOCK_PORT: '0' }, ...args);
+    expect(await errors).toMatch(problem);
+    expect((await ended)[0]).toBe(1);
+  }
+});
+
+it('ends at once, although an answer still waits for its latency', async () => {
+  const { child, ended } = run({ MOCK_PORT: '0', MOCK_MODE: 'examples' });
+  const url = /http:\S+/.exec(String((await once(child.stdout, 'data'))[0]))![0];
+  await fetch(`${url}/__mock/faults`, { method: 'POST', body: '{"latencyMs":60000}' });
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  socket.write('GET /api/v1/leads HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n\r\n');
+  // By "100 Continue" the mock has the request.
+  await once(socket, 'data');
+  socket.on('error', () => {});
+  child.kill('SIGTERM');
+  expect((await ended)[0]).toBe(0);
+});
 
 it.each(['SIGTERM', 'SIGINT'] as const)('says where it listens and how to ask, and ends with 0 on %s', async (signal) => {
   const { child, output, errors, ended } = run({ MOCK_PORT: '0' });
@@ -36,7 +74,7 @@ it('says in one line that the port is in use', async () => {
   const { port } = new URL(mock.url);
   const { errors, ended } = run({ MOCK_PORT: port });
   expect((await ended)[0]).toBe(1);
-  expect(await errors).toBe(`Port ${port} on 127.0.0.1 is in use. Stop what listens there, or choose another with MOCK_PORT.\n`);
+  expect(await errors).toBe(`Port ${port} on 127.0.0.1 is in use. Stop what listens there, or choose another with --port.\n`);
   await mock.close();
 });
 

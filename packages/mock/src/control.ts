@@ -30,7 +30,12 @@ function route<Body extends z.ZodType>(method: string, path: string, summary: st
 
 const ROUTES: readonly ControlRoute[] = [
   route('GET', '/', 'What can be done here', Nothing, () => ({
-    routes: ROUTES.map(({ method, path, summary }) => ({ method, path: CONTROL_PATH + path, summary })),
+    routes: ROUTES.map(({ method, path, summary, body }) => ({
+      method,
+      path: CONTROL_PATH + path.replace(/^\/$/, ''),
+      summary,
+      ...(body !== Nothing && { body: z.toJSONSchema(body, { io: 'input', unrepresentable: 'any' }) }),
+    })),
     scenarios: Object.keys(SCENARIOS),
   })),
   route('GET', '/state', 'How many rows each table has, the faults that are set, and the time', Nothing, (mock) => mock.state()),
@@ -40,8 +45,8 @@ const ROUTES: readonly ControlRoute[] = [
   ),
   route('POST', '/faults', 'Sets one more fault', FaultSchema, (mock, fault) => mock.fault(fault)),
   route('DELETE', '/faults', 'Takes every fault away', Nothing, (mock) => mock.clearFaults()),
-  route('POST', '/snapshots/*', 'Keeps everything as it is now, under a name', Nothing, (mock, _, name) => mock.snapshot(name)),
-  route('POST', '/snapshots/*/restore', 'Puts everything back as it was', Nothing, (mock, _, name) => mock.restore(name)),
+  route('POST', '/snapshots/*', 'Keeps every workspace as it is now, under a name', Nothing, (mock, _, name) => mock.snapshot(name)),
+  route('POST', '/snapshots/*/restore', 'Puts every workspace back as it was', Nothing, (mock, _, name) => mock.restore(name)),
   route(
     'PUT',
     '/document',
@@ -76,11 +81,11 @@ export async function control(mock: Mock, request: IncomingMessage, path: string
       issues: error.issues.map(({ path: at, message, code }) => ({ location: ['body', ...at].join('.'), message, code })),
     });
   }
-  return (await found.run(mock, data, decodeURIComponent(name))) ?? null;
+  return (await found.run(mock, data, name)) ?? null;
 }
 
 function patternOf(path: string): RegExp {
-  return new RegExp(`^${path.replace('*', '([A-Za-z0-9_-]{1,28})')}$`);
+  return new RegExp(`^${path.replace('*', '([A-Za-z0-9_-]{1,64})')}$`);
 }
 
 function parsed(text: string): unknown {

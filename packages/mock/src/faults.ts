@@ -1,18 +1,15 @@
-import { type ErrorCode, ERRORS, OPERATIONS } from '@leads/contract';
+import { type ErrorCode, ERRORS } from '@leads/contract';
 import * as z from 'zod';
+import { Refusal } from './refusal.ts';
 
 const LATENCY_MAX_MS = 60_000;
 const latency = z.int().min(0).max(LATENCY_MAX_MS);
 const ERROR_CODES = Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]];
-const OPERATION_IDS = OPERATIONS.map(({ id }) => id) as [string, ...string[]];
 
 /** Something that goes wrong, or slowly. */
 export const FaultSchema = z
   .strictObject({
-    operation: z
-      .enum(OPERATION_IDS)
-      .optional()
-      .meta({ description: 'The only operation that it strikes, such as `leads.delete`; else all.' }),
+    operation: z.string().optional().meta({ description: 'The only operation that it strikes, such as `leads.delete`; else all.' }),
     error: z
       .enum(ERROR_CODES)
       .optional()
@@ -47,14 +44,24 @@ export interface Strike {
 export class Faults {
   #faults: { fault: z.infer<typeof FaultSchema>; left: number }[] = [];
   #random = 1;
+  readonly #operations: () => readonly string[];
+
+  /** `operations`: those that there are, by their ids. */
+  constructor(operations: () => readonly string[]) {
+    this.#operations = operations;
+  }
 
   get all(): Fault[] {
     return this.#faults.map(({ fault, left }) => ({ ...fault, ...(Number.isFinite(left) && { times: left }) }));
   }
 
-  /** @throws {z.ZodError} */
+  /** @throws {z.ZodError} for what is no fault, and {@link Refusal} for one of an operation that there is not. */
   add(fault: Fault): void {
     const parsed = FaultSchema.parse(fault);
+    if (parsed.operation !== undefined && !this.#operations().includes(parsed.operation)) {
+      const message = `There is no operation ${JSON.stringify(parsed.operation)}`;
+      throw new Refusal('VALIDATION_ERROR', { issues: [{ location: 'body.operation', message, code: 'invalid_value' }] });
+    }
     this.#faults.push({ fault: parsed, left: parsed.times ?? Infinity });
   }
 

@@ -30,27 +30,35 @@ const CODES: Readonly<Record<string, string>> = {
 // Prism tells which field is missing, and which is one too many, in its text only.
 const FIELD_IN_TEXT = /must have required property '(.+)'$|must NOT have additional properties; found '(.+)'$/;
 
-/** A violation as the server reports it: at the field that is missing or unknown, parameters spelled as they are declared. */
+/** A violation as the server reports it: at the field that is missing or unknown, parameters spelled as they are declared, headers in lower case. */
 export function issueOf(operation: HttpOperation, { code, message, path = ['body'] }: Violation): Issue {
   const [, missing, unknown] = FIELD_IN_TEXT.exec(message) ?? [];
   const field = missing ?? unknown;
   const [part, ...steps] = field === undefined ? path : [...path, field];
-  const names = part === 'body' ? steps : steps.map((step) => asDeclared(operation, step));
-  return { location: [part, ...names].join('.'), message, code: CODES[String(code)] ?? 'custom' };
+  const names = part === 'path' || part === 'query' ? steps.map((step) => asDeclared(operation, step)) : steps;
+  return { location: [part === 'header' ? 'headers' : part, ...names].join('.'), message, code: CODES[String(code)] ?? 'custom' };
 }
 
-/** What is wrong with a query that Prism lets pass: parameters that the operation does not have, and empty ones. */
-export function queryIssues(operation: HttpOperation, query: ReadRequest['query']): Issue[] {
-  const known = operation.request?.query?.map(({ name }) => name) ?? [];
-  return Object.entries(query).flatMap(([name, value]) => {
-    const location = `query.${name}`;
-    if (!known.includes(name)) return [{ location, message: 'Unknown parameter', code: 'unrecognized_key' }];
-    return value === '' ? [{ location, message: 'Must not be empty', code: 'too_small' }] : [];
-  });
+/** What Prism lets pass: parameters of the query that the operation does not have, and empty parameters and headers. */
+export function overlookedIssues({ request }: HttpOperation, { query, headers }: ReadRequest): Issue[] {
+  const known = request?.query?.map(({ name }) => name) ?? [];
+  return [
+    ...Object.entries(query).flatMap(([name, value]) => {
+      const location = `query.${name}`;
+      if (!known.includes(name)) return [{ location, message: 'Unknown parameter', code: 'unrecognized_key' }];
+      return value === '' ? [{ location, ...EMPTY }] : [];
+    }),
+    ...(request?.headers ?? []).flatMap(({ name }) => {
+      const declared = name.toLowerCase();
+      return headers[declared] === '' ? [{ location: `headers.${declared}`, ...EMPTY }] : [];
+    }),
+  ];
 }
 
-/** The name of a parameter as the document spells it: Prism reports all of them in lower case. */
+const EMPTY = { message: 'Must not be empty', code: 'too_small' };
+
+/** The name of a parameter of the path or the query as the document spells it: Prism reports all of them in lower case. */
 function asDeclared({ request }: HttpOperation, name: string): string {
-  const declared = [...(request?.path ?? []), ...(request?.query ?? []), ...(request?.headers ?? [])];
+  const declared = [...(request?.path ?? []), ...(request?.query ?? [])];
   return declared.find((parameter) => parameter.name.toLowerCase() === name)?.name ?? name;
 }

@@ -47,16 +47,19 @@ export interface MockState {
 export interface Mock {
   /** Its address, without a slash at the end. */
   readonly url: string;
-  /** Everything as at the start, or filled from another seed from now on; no faults but those of the start, the real time. */
+  /**
+   * Everything as at the start, or filled from another seed from now on; no faults but those of the start, the real time. Requests
+   * under way are answered before, later ones after. @throws {Refusal} for a seed that is none.
+   */
   reset(seed?: Seed): Promise<void>;
-  /** Sets one more fault. @throws {z.ZodError} for what is none. */
+  /** Sets one more fault. @throws {z.ZodError} for what is none, {@link Refusal} for an operation that there is not. */
   fault(fault: Fault): void;
   clearFaults(): void;
   /** Resets, and sets up a situation. */
   scenario(name: ScenarioName): Promise<void>;
-  /** Keeps everything as it is now under a name. In the mode `stateful` only. */
+  /** Keeps every workspace as it is now under a name; not the faults, nor the time. In the mode `stateful` only. */
   snapshot(name: string): Promise<void>;
-  /** Puts everything back as it was kept. @throws {Refusal} where nothing was kept under that name. */
+  /** Puts every workspace back as it was kept. @throws {Refusal} where nothing was kept under that name. */
   restore(name: string): Promise<void>;
   /**
    * Answers by another OpenAPI document from now on; state, faults and time stay. Where it rejects, because that is none,

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import type * as PrismHttp from '@stoplight/prism-http';
 import type { IHttpRequest } from '@stoplight/prism-http';
 import type { ReadRequest, Source } from './answer-request.ts';
-import { issueOf, queryIssues } from './issues.ts';
+import { issueOf, overlookedIssues } from './issues.ts';
 
 /** An operation of the document, as Prism reads it. */
 export type HttpOperation = Awaited<ReturnType<typeof PrismHttp.getHttpOperationsFromSpec>>[number];
@@ -12,8 +12,8 @@ export type Prism = Source<HttpOperation>;
 
 type Logger = Parameters<typeof PrismHttp.createInstance>[1]['logger'];
 
-/** Reads an OpenAPI document, which is left as it is. The same `seed` generates the same data. Rejects when it is not one. */
-export async function createPrism(document: object, seed: string): Promise<Prism> {
+/** Reads an OpenAPI document, which is left as it is. The same `seed()` generates the same data. Rejects when it is not one. */
+export async function createPrism(document: object, seed: () => string): Promise<Prism> {
   const { createInstance, getHttpOperationsFromSpec } = loadPrism();
   // A clone, because Prism writes into the document what its references point to.
   const operations = await getHttpOperationsFromSpec(structuredClone(document));
@@ -30,9 +30,10 @@ export async function createPrism(document: object, seed: string): Promise<Prism
 
   return {
     operations,
-    async ask(operation, { path, query, headers, body }, wish, mediaType) {
+    async ask(operation, request, wish, mediaType) {
+      const { path, query, headers, body } = request;
       const input = { method: operation.method, url: { path, query }, headers: headersForPrism(headers, mediaType), body } as IHttpRequest;
-      const result = await instance.request(input, [operation], { ...config, mock: { seed, ...wish } })();
+      const result = await instance.request(input, [operation], { ...config, mock: { seed: seed(), ...wish } })();
       if (result._tag === 'Left') throw result.left;
       const { output, validations } = result.right;
       return {
@@ -41,7 +42,7 @@ export async function createPrism(document: object, seed: string): Promise<Prism
           headers: output.headers ?? {},
           body: wish.dynamic ? withMilliseconds(output.body) : output.body,
         },
-        issues: [...queryIssues(operation, query), ...validations.input.map((violation) => issueOf(operation, violation))],
+        issues: [...overlookedIssues(operation, request), ...validations.input.map((violation) => issueOf(operation, violation))],
       };
     },
   };

@@ -12,7 +12,7 @@ export const SCENARIOS = {
   default: { faults: [] },
   'empty-workspace': { seed: 0, faults: [] },
   'many-leads': { seed: 1_000, faults: [] },
-  'flaky-network': { faults: [{ connection: 'drop', rate: 0.2 }, { latencyMs: [50, 500] }] },
+  'flaky-network': { faults: [{ connection: 'drop', rate: 0.1 }, { error: 'SERVICE_UNAVAILABLE', rate: 0.1 }, { latencyMs: [50, 500] }] },
   'slow-network': { faults: [{ latencyMs: 2_000 }] },
   'expired-key': { faults: [{ error: 'INVALID_API_KEY' }] },
   'rate-limited': { faults: [{ error: 'RATE_LIMIT_EXCEEDED' }] },

@@ -226,6 +226,15 @@ describe('every response', () => {
   });
 });
 
+it('answers what is not HTTP in the envelope, as the server does', async () => {
+  const { port, hostname } = new URL(mock.url);
+  const socket = connect(Number(port), hostname);
+  socket.write('NONSENSE\r\n\r\n');
+  const answered = await text(socket);
+  expect(answered).toMatch(/^HTTP\/1\.1 400 .*x-request-id: req_/is);
+  expect(JSON.parse(answered.split('\r\n\r\n')[1]!)).toMatchObject({ success: false, code: 'BAD_REQUEST' });
+});
+
 it('204: lets a browser send any header to any operation', async () => {
   const headers = {
     origin: 'https://example.org',

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { errorBody, generateOpenApi, OPERATIONS, RESPONSE_HEADERS } from '@leads/contract';
+import { errorBody, generateOpenApi, OPERATIONS } from '@leads/contract';
+import { createHttpServer, EXPOSED_HEADERS } from '@leads/server';
 import { type Answer, answerRequest, documentedCodes, errorAnswer, refusalAnswer } from './answer-request.ts';
 import { control, CONTROL_PATH } from './control.ts';
 import { type Fault, Faults } from './faults.ts';
@@ -14,7 +15,7 @@ import { createPrism } from './prism.ts';
 import { Refusal } from './refusal.ts';
 import { Routes } from './routes.ts';
 import { SCENARIOS } from './scenarios.ts';
-import { SEED_DEFAULT_LEADS, type Seed } from './seed.ts';
+import { contentOf, SEED_DEFAULT_LEADS, type Seed } from './seed.ts';
 import { Stateful } from './stateful.ts';
 
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
@@ -36,11 +37,13 @@ export async function startMock({
   faults: firstFaults = [],
 }: MockOptions = {}): Promise<Mock> {
   const read = async (wanted: object) => {
-    const prism = await createPrism(wanted, String(firstSeed));
+    const prism = await createPrism(wanted, () => String(seed));
     return { prism, routes: new Routes(prism.operations) };
   };
+  let seed: Seed = firstSeed;
+  const firstContent = contentOf(seed);
   let { prism, routes } = await read(document);
-  const faults = new Faults();
+  const faults = new Faults(() => prism.operations.map(idOf));
   const setFaults = (wanted: readonly Fault[]) => {
     faults.clear();
     for (const fault of wanted) faults.add(fault);
@@ -48,10 +51,9 @@ export async function startMock({
   setFaults(firstFaults);
   let clockOffsetMs = 0;
   const now = () => new Date(Date.now() + clockOffsetMs);
-  let seed: Seed = firstSeed;
   const log: LoggedRequest[] = [];
 
-  const server = createServer(async (request, response) => {
+  const handle = async (request: IncomingMessage, response: ServerResponse) => {
     const path = request.url!.split('?', 1)[0]!;
     try {
       if (request.method === 'OPTIONS') preflight(request, response);
@@ -64,12 +66,13 @@ export async function startMock({
       const requestId = ownHeaders(request, response);
       write(response, { status: 500, headers: {}, body: errorBody('INTERNAL_ERROR', { requestId }) });
     }
-  });
+  };
+  const server = createHttpServer({}, (request, response) => void handle(request, response), newRequestId);
   server.listen(port, host);
   await once(server, 'listening');
   let state: Stateful | undefined;
   try {
-    if (mode === 'stateful') state = await Stateful.start(seed, now);
+    if (mode === 'stateful') state = await Stateful.start(firstContent, now);
   } catch (error) {
     server.close();
     throw error;
@@ -93,13 +96,15 @@ export async function startMock({
       });
       if (log.length > LOGGED_REQUESTS) log.shift();
     });
-    if (strike.waitMs > 0) await wait(strike.waitMs);
+    if (strike.waitMs > 0) await waitFor(response, strike.waitMs);
     if (strike.connection) return breakOff(request, response, strike.connection);
     if (!broken && fromState) return state!.answer(request, response);
     ownHeaders(request, response);
     write(
       response,
-      strike.error === undefined ? await answerRequest(prism, routes, request, mode === 'generated') : errorAnswer(strike.error, operation),
+      strike.error === undefined
+        ? await answerRequest(prism, routes, request, mode === 'generated')
+        : errorAnswer(strike.error, operation, now()),
     );
   }
 
@@ -116,9 +121,10 @@ export async function startMock({
 
   const mock: Mock = {
     url: urlOf(server.address() as AddressInfo),
-    async reset(wanted) {
-      await state?.reset(wanted ?? seed);
-      seed = wanted ?? seed;
+    async reset(wanted = seed) {
+      const content = contentOf(wanted);
+      await state?.reset(content);
+      seed = wanted;
       setFaults(firstFaults);
       clockOffsetMs = 0;
       log.length = 0;
@@ -156,9 +162,9 @@ export async function startMock({
   return mock;
 }
 
-/** `leads.delete` and so on. */
-function idOf(operation: DocumentedOperation): string {
-  return operation.iid!;
+/** `leads.delete` and so on; the method and the path where a document gives it no name. */
+function idOf({ iid, method, path }: DocumentedOperation): string {
+  return iid ?? `${method} ${path}`;
 }
 
 function stateful(state: Stateful | undefined): Stateful {
@@ -174,20 +180,32 @@ function noSnapshot(name: string): Refusal {
   });
 }
 
+/** Waits, but no longer than there is somebody to answer: a mock that is closed must not keep its process running. */
+async function waitFor(response: ServerResponse, milliseconds: number): Promise<void> {
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  await wait(milliseconds, undefined, { signal: gone.signal });
+}
+
 /** Ends the connection: without a word, or in the middle of an answer. */
 function breakOff(request: IncomingMessage, response: ServerResponse, how: 'drop' | 'cut'): void {
   if (how === 'drop') return void request.socket.destroy();
+  ownHeaders(request, response);
   response.writeHead(200, { 'Content-Type': 'application/json; charset=utf-8', 'Content-Length': 1_000 });
   response.write('{"success":true,"data":{', () => request.socket.destroy());
+}
+
+function newRequestId(): string {
+  return `req_${randomUUID().replaceAll('-', '')}`;
 }
 
 /** Sets the headers that the core would set; answers the id of the request. */
 function ownHeaders(request: IncomingMessage, response: ServerResponse): string {
   const sent = request.headers['x-request-id'];
-  const requestId = typeof sent === 'string' && REQUEST_ID.test(sent) ? sent : `req_${randomUUID().replaceAll('-', '')}`;
+  const requestId = typeof sent === 'string' && REQUEST_ID.test(sent) ? sent : newRequestId();
   response.setHeader('X-Request-Id', requestId);
   response.setHeader('Access-Control-Allow-Origin', '*');
-  response.setHeader('Access-Control-Expose-Headers', Object.keys(RESPONSE_HEADERS).join(', '));
+  response.setHeader('Access-Control-Expose-Headers', EXPOSED_HEADERS.join(','));
   return requestId;
 }
 

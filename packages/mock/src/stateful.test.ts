@@ -110,13 +110,22 @@ describe('with state', () => {
     expect(errorSchema(code).safeParse(answer.body).error).toBeUndefined();
   });
 
-  it('an operation that only the document has is answered with its example', async () => {
+  it('a page of another origin may read the same headers, whoever answers', async () => {
+    const [state, document] = [await ask('GET', JOHN), await ask('GET', JOHN, undefined, { prefer: 'code=200' })];
+    const exposed = ({ headers }: Answer) => headers.get('access-control-expose-headers');
+    expect(exposed(state)).toContain('ETag');
+    expect(exposed(document)).toBe(exposed(state));
+  });
+
+  it('an operation that only the document has is answered with its example, and fails on command', async () => {
     const { generateOpenApi } = await import('@leads/contract');
     const document = generateOpenApi() as { paths: Record<string, { get: { operationId: string } }> };
     document.paths['/api/v2/leads'] = { get: { ...document.paths[LEADS]!.get, operationId: 'leads.next' } };
     const ahead = await startMock({ document });
     expect((await ask('GET', '/api/v2/leads', undefined, {}, ahead)).status).toBe(200);
     expect(await total({}, ahead)).toBe(SEED_DEFAULT_LEADS);
+    ahead.fault({ operation: 'leads.next', error: 'SERVICE_UNAVAILABLE' });
+    expect((await ask('GET', '/api/v2/leads', undefined, {}, ahead)).status).toBe(503);
     await ahead.close();
   });
 
@@ -159,6 +168,17 @@ describe('reset', () => {
   it.each([-1, 10_001, 1.5, '{bad', '{"lead":{}}'])('refuses %j, and changes nothing', async (seed) => {
     await expect(mock.reset(seed)).rejects.toMatchObject({ code: 'VALIDATION_ERROR' });
     expect(await total()).toBe(SEED_DEFAULT_LEADS);
+  });
+
+  it('lets requests under way end before, and those that come meanwhile begin after', async () => {
+    await mock.snapshot('before');
+    let statuses: number[] = [];
+    for (const replace of [() => mock.reset(), () => mock.restore('before')]) {
+      const asked = Array.from({ length: 20 }, () => ask('POST', LEADS, JANE));
+      await Promise.all([asked[0], replace(), ...Array.from({ length: 20 }, () => ask('GET', JOHN))]);
+      statuses = [...statuses, ...(await Promise.all(asked)).map(({ status }) => status), (await ask('GET', JOHN)).status];
+    }
+    expect([...new Set(statuses)]).toEqual([201, 200]);
   });
 
   it('is the same for the same seed', async () => {
@@ -206,7 +226,9 @@ describe('faults', () => {
   it('waits are told in the log', async () => {
     mock.fault({ latencyMs: [20, 30], times: 1 });
     await ask('GET', JOHN);
-    expect(mock.requests().at(-1)).toMatchObject({ operation: 'leads.get', status: 200, answeredBy: 'state' });
+    const logged = mock.requests().at(-1)!;
+    expect(logged).toMatchObject({ operation: 'leads.get', status: 200, answeredBy: 'state' });
+    expect(logged.milliseconds).toBeGreaterThanOrEqual(20);
     expect((await mock.state()).faults).toEqual([]);
   });
 
@@ -231,6 +253,33 @@ describe('snapshots, clock and scenarios', () => {
     await expect(mock.restore('nothing')).rejects.toMatchObject({ code: 'VALIDATION_ERROR' });
   });
 
+  it('a snapshot is no other, however long their names have the same beginning', async () => {
+    const [one, other] = ['a', 'b'].map((end) => 'x'.repeat(60) + end) as [string, string];
+    await mock.snapshot(one);
+    await ask('DELETE', JOHN);
+    await mock.snapshot(other);
+    await mock.restore(one);
+    expect((await ask('GET', JOHN)).status).toBe(200);
+  });
+
+  it('a job that was under way goes on where a snapshot is returned to', async () => {
+    await mock.reset(2_500);
+    const filter = { createdBefore: '2030-01-01T00:00:00Z' };
+    const plan = await ask('POST', `${LEADS}/bulk-archive`, { filter, dryRun: true });
+    const { planToken } = plan.body.data as unknown as { planToken: string };
+    const { id } = (await ask('POST', `${LEADS}/bulk-archive`, { filter, planToken })).body.data!;
+    await mock.snapshot('under-way');
+    const end = async () => {
+      let job: { finishedAt: string | null; done: number };
+      do job = (await ask('GET', `/api/v1/jobs/${id}`)).body.data as never;
+      while (job.finishedAt === null);
+      return job.done;
+    };
+    expect(await end()).toBe(2_500);
+    await mock.restore('under-way');
+    expect(await end()).toBe(2_500);
+  });
+
   it('the clock decides the time of what is done', async () => {
     mock.setClock(new Date('2030-01-01T00:00:00Z'));
     expect(((await ask('POST', LEADS, JANE)).body.data as unknown as { createdAt: string }).createdAt).toMatch(/^2030-01-01T00:00/);
@@ -249,6 +298,19 @@ describe('snapshots, clock and scenarios', () => {
     expect((await mock.state()).faults).toHaveLength(SCENARIOS[name].faults.length);
     await mock.scenario('default');
     expect(await total()).toBe(SEED_DEFAULT_LEADS);
+  });
+
+  it('in rate-limited the limit is used up, and ends when Retry-After says so', async () => {
+    await mock.scenario('rate-limited');
+    mock.setClock(new Date('2030-01-01T00:00:00Z'));
+    const { status, headers, body } = await ask('GET', LEADS);
+    const reset = Date.parse('2030-01-01T00:00:00Z') / 1000 + Number(headers.get('retry-after'));
+    const told = (body as { details?: { resetTime: number } }).details!.resetTime;
+    expect([status, headers.get('x-ratelimit-remaining')]).toEqual([429, '0']);
+    expect(Number(headers.get('x-ratelimit-reset'))).toBe(told);
+    // The time goes on while the answer is made.
+    expect(told - reset).toBeLessThanOrEqual(1);
+    expect(told - reset).toBeGreaterThanOrEqual(0);
   });
 
   it('in leads-in-active-campaign no lead can be deleted without force', async () => {
@@ -272,7 +334,11 @@ describe('control over HTTP', () => {
     expect(((await ask('GET', '/__mock/state')).body.data as unknown as { now: string }).now).toMatch(/^2031-05-05/);
     expect((await ask('POST', '/__mock/scenarios/empty-workspace')).status).toBe(200);
     expect(await total()).toBe(0);
-    expect((await ask('GET', '/__mock')).body.data).toMatchObject({ scenarios: Object.keys(SCENARIOS) });
+    const { routes, scenarios } = (await ask('GET', '/__mock')).body.data as unknown as { routes: object[]; scenarios: string[] };
+    expect(scenarios).toEqual(Object.keys(SCENARIOS));
+    expect(routes).toContainEqual(
+      expect.objectContaining({ path: '/__mock/faults', body: expect.objectContaining({ properties: expect.anything() }) }),
+    );
   });
 
   it('takes leads as NDJSON', async () => {
@@ -291,6 +357,7 @@ describe('control over HTTP', () => {
     ['POST', '/__mock/reset', { lead: 1 }, 'VALIDATION_ERROR'],
     ['POST', '/__mock/reset', { leads: -1 }, 'VALIDATION_ERROR'],
     ['POST', '/__mock/faults', { error: 'NOPE' }, 'VALIDATION_ERROR'],
+    ['POST', '/__mock/faults', { operation: 'leads.nope', error: 'INTERNAL_ERROR' }, 'VALIDATION_ERROR'],
     ['PUT', '/__mock/clock', { now: 'noon' }, 'VALIDATION_ERROR'],
     ['POST', '/__mock/scenarios/nope', undefined, 'VALIDATION_ERROR'],
     ['POST', '/__mock/snapshots/unknown/restore', undefined, 'VALIDATION_ERROR'],
@@ -330,6 +397,9 @@ describe('startMock', () => {
     expect(contract.leads.get.responses[200].safeParse(first.body).error).toBeUndefined();
     expect(first.body).not.toEqual(second.body);
     expect((await ask('GET', JOHN, undefined, { prefer: 'example=LEAD_NOT_FOUND' }, generated)).status).toBe(404);
+    await generated.reset(2);
+    expect((await ask('GET', JOHN, undefined, {}, generated)).body).toEqual(second.body);
+    await expect(generated.reset(-1)).rejects.toMatchObject({ code: 'VALIDATION_ERROR' });
     await expect(generated.snapshot('x')).rejects.toMatchObject({ code: 'VALIDATION_ERROR' });
     await Promise.all([generated.close(), other.close()]);
   });

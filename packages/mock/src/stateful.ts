@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { API_KEY_PATTERN, API_KEY_PREFIX } from '@leads/contract';
-import { createLogger, type MemoryCore, startMemoryCore } from '@leads/server';
-import { contentOf, type Seed } from './seed.ts';
+import { createLogger, type MemoryCore, startMemoryCore, type WorkspaceContent } from '@leads/server';
 
 const BEARER = /^Bearer ([^\s,]+)$/i;
 
@@ -10,19 +9,28 @@ const BEARER = /^Bearer ([^\s,]+)$/i;
 export class Stateful {
   readonly #core: MemoryCore;
   readonly #admitted = new Map<string, Promise<void>>();
-  #content: ReturnType<typeof contentOf>;
+  readonly #underWay = new Set<Promise<void>>();
+  #content: WorkspaceContent;
+  #replacing: Promise<unknown> | undefined;
 
-  private constructor(core: MemoryCore, seed: Seed) {
+  private constructor(core: MemoryCore, content: WorkspaceContent) {
     this.#core = core;
-    this.#content = contentOf(seed);
+    this.#content = content;
   }
 
-  static async start(seed: Seed, now: () => Date): Promise<Stateful> {
-    contentOf(seed);
-    return new Stateful(await startMemoryCore(now, createLogger('error')), seed);
+  /** Starts it; every workspace begins with `content`. */
+  static async start(content: WorkspaceContent, now: () => Date): Promise<Stateful> {
+    return new Stateful(await startMemoryCore(now, createLogger('error')), content);
   }
 
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    while (this.#replacing) await this.#replacing;
+    if (response.destroyed) return;
+    const ended = new Promise<void>((resolve) => {
+      response.once('close', resolve);
+    });
+    this.#underWay.add(ended);
+    void ended.then(() => this.#underWay.delete(ended));
     const key = BEARER.exec(request.headers.authorization ?? '')?.[1];
     if (key?.startsWith(API_KEY_PREFIX)) {
       const whole = wholeKey(key);
@@ -32,22 +40,21 @@ export class Stateful {
     this.#core.handle(request, response);
   }
 
-  /** Takes away everything; the next request finds its workspace as it was at first, or filled from another seed. */
-  async reset(seed?: Seed): Promise<void> {
-    if (seed !== undefined) this.#content = contentOf(seed);
-    await Promise.allSettled(this.#admitted.values());
-    await this.#core.clear();
-    this.#admitted.clear();
+  /** Takes away everything; the next request finds its workspace filled with `content`. */
+  reset(content: WorkspaceContent): Promise<void> {
+    return this.#replace(() => {
+      this.#content = content;
+      return this.#core.clear();
+    });
   }
 
   save(name: string): Promise<void> {
     return this.#core.saveSnapshot(name);
   }
 
-  async load(name: string): Promise<boolean> {
-    await Promise.allSettled(this.#admitted.values());
-    this.#admitted.clear();
-    return this.#core.loadSnapshot(name);
+  /** False where nothing was kept under that name. */
+  load(name: string): Promise<boolean> {
+    return this.#replace(() => this.#core.loadSnapshot(name));
   }
 
   counts(): Promise<Record<string, number>> {
@@ -56,6 +63,19 @@ export class Stateful {
 
   stop(): Promise<void> {
     return this.#core.stop();
+  }
+
+  /** Replaces the state between two requests: one that is half done would find its own workspace gone. */
+  async #replace<Result>(replace: () => Promise<Result>): Promise<Result> {
+    while (this.#replacing) await this.#replacing;
+    const replaced = Promise.all(this.#underWay).then(replace);
+    this.#replacing = replaced.catch(() => {});
+    try {
+      return await replaced;
+    } finally {
+      this.#admitted.clear();
+      this.#replacing = undefined;
+    }
   }
 
   #admit(key: string): Promise<void> {

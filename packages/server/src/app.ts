@@ -48,7 +48,8 @@ export interface Deps {
   readonly health: Health;
 }
 
-const EXPOSED_HEADERS = [
+/** The headers that a page of another origin may read. */
+export const EXPOSED_HEADERS: readonly string[] = [
   'X-Request-Id',
   'X-RateLimit-Limit',
   'X-RateLimit-Remaining',
@@ -79,7 +80,9 @@ export function createApp(deps: Deps): Express {
   app.use(requestLog(deps.logger));
   app.use(securityHeaders());
   if (deps.corsOrigins.length > 0) {
-    app.use(cors({ origin: deps.corsOrigins.includes('*') ? '*' : [...deps.corsOrigins], exposedHeaders: EXPOSED_HEADERS, maxAge: 600 }));
+    app.use(
+      cors({ origin: deps.corsOrigins.includes('*') ? '*' : [...deps.corsOrigins], exposedHeaders: [...EXPOSED_HEADERS], maxAge: 600 }),
+    );
   }
   registerMethodGuards(app);
   registerOperations(

@@ -51,6 +51,7 @@ export async function startMemoryCore(now: () => Date, logger: Logger): Promise<
   const keys = new KeyCache(db, now);
   const backupLifetime = (from: Date) => new Date(from.getTime() + BACKUP_LIFETIME_MS);
   const runner = new JobRunner({ db, now, backupLifetime, logger });
+  const wakeJobs = () => void runner.wake().catch((err: unknown) => logger.error({ err }, 'a job failed'));
   const app = createApp({
     db,
     now,
@@ -60,7 +61,7 @@ export async function startMemoryCore(now: () => Date, logger: Logger): Promise<
     limiter: new RateLimiter(Infinity, now),
     tokens: new TokenSigner(await tokenSecret(db), now),
     backupLifetime,
-    onJob: () => void runner.wake().catch((err: unknown) => logger.error({ err }, 'a job failed')),
+    onJob: wakeJobs,
     corsOrigins: ['*'],
     health: { isReady: async () => true },
   });
@@ -73,7 +74,7 @@ export async function startMemoryCore(now: () => Date, logger: Logger): Promise<
       await copy(transaction);
       keys.clear();
     });
-  const snapshots = new Set<string>();
+  const snapshots = new Map<string, string>();
 
   return {
     handle: app,
@@ -92,7 +93,8 @@ export async function startMemoryCore(now: () => Date, logger: Logger): Promise<
     },
     clear: () => replace(async () => {}),
     async saveSnapshot(name) {
-      const schema = schemaOf(name);
+      // Numbered, because a name may be longer than PostgreSQL's, which cuts it off.
+      const schema = snapshots.get(name) ?? `snapshot_${snapshots.size}`;
       await inTransaction(db, async (transaction) => {
         await run(transaction, `drop schema if exists ${schema} cascade`, []);
         await run(transaction, `create schema ${schema}`, []);
@@ -100,16 +102,17 @@ export async function startMemoryCore(now: () => Date, logger: Logger): Promise<
           await run(transaction, `create table ${schema}.${table.name} as select ${table.columns} from ${table.name}`, []);
         }
       });
-      snapshots.add(schema);
+      snapshots.set(name, schema);
     },
     async loadSnapshot(name) {
-      const schema = schemaOf(name);
-      if (!snapshots.has(schema)) return false;
+      const schema = snapshots.get(name);
+      if (!schema) return false;
       await replace(async (transaction) => {
         for (const { name: table, columns } of tables) {
           await run(transaction, `insert into ${table} (${columns}) select ${columns} from ${schema}.${table}`, []);
         }
       });
+      wakeJobs();
       return true;
     },
     async counts() {
@@ -144,9 +147,4 @@ async function fill(db: Database, workspaceId: string, { campaigns, records }: W
   }
   const own = records.map((record) => ({ ...record, lead: { ...record.lead, workspaceId } }));
   await insertRecords(db, workspaceId, own);
-}
-
-/** Hexadecimal, so that any name is a name for PostgreSQL. */
-function schemaOf(name: string): string {
-  return `snapshot_${Buffer.from(name).toString('hex')}`;
 }

@@ -1,59 +1,80 @@
-import { bodyOf, OPERATIONS, type Operation } from '@leads/contract';
+import { bodyOf, type Operation, type OperationId, OPERATIONS } from '@leads/contract';
 import * as z from 'zod';
+import type { Call } from '../calls.ts';
 import type { Check } from '../check.ts';
-import type { OperationId } from '@leads/contract';
 import type { Answer } from '../exchange.ts';
 import { demand } from '../mismatch.ts';
 import { VALID_CALLS, waitsForJob } from '../valid-calls.ts';
 
+/** What of a field's JSON Schema has edges. */
 interface Bounded {
   readonly $ref?: string;
   readonly type?: string;
   readonly format?: string;
+  readonly pattern?: string;
   readonly minLength?: number;
   readonly maxLength?: number;
   readonly minimum?: number;
   readonly maximum?: number;
+  readonly minItems?: number;
+  readonly maxItems?: number;
   readonly enum?: readonly string[];
   readonly anyOf?: readonly Bounded[];
+  readonly properties?: Readonly<Record<string, Bounded>>;
 }
 
-/** The fields of bodies and queries, at the edges of what their schemas allow. */
-export const boundChecks: readonly Check[] = OPERATIONS.flatMap((operation) => [...bodyChecks(operation), ...queryChecks(operation)]);
+/** A value at an edge of what a field allows. */
+interface Edge {
+  readonly what: string;
+  readonly value: unknown;
+  readonly allowed: boolean;
+}
 
-function bodyChecks({ id, route, metadata }: Operation): Check[] {
-  const body = bodyOf(route);
-  if (!body || metadata.bodyMediaType) return [];
-  return Object.entries(fieldsOf(body)).flatMap(([field, bounds]) =>
-    edges(bounds)
-      // A token of any length within its bounds still has to be one.
-      .filter(({ allowed }) => !allowed || field !== 'planToken')
-      .map(({ what, value, allowed }) => ({
-        name: `bounds: ${id} body.${field}, ${what}`,
-        stateless: true,
+type Part = 'path' | 'query' | 'headers' | 'body';
+
+/** The longest value that is looked for where a pattern alone says how long one may be. */
+const PATTERN_MAX_LENGTH = 1_000;
+
+/** Every parameter, header and field of a body, at the edges of what its schema allows. */
+export const boundChecks: readonly Check[] = OPERATIONS.flatMap((operation) => {
+  const { route, metadata } = operation;
+  return [
+    ...checksOf(operation, 'body', metadata.bodyMediaType ? undefined : bodyOf(route)),
+    ...checksOf(operation, 'query', route.query as z.ZodType | undefined),
+    ...checksOf(operation, 'headers', route.headers as z.ZodType | undefined),
+    ...checksOf(operation, 'path', route.pathParams as z.ZodType | undefined),
+  ];
+});
+
+function checksOf({ id, metadata }: Operation, part: Part, schema: z.ZodType | undefined): Check[] {
+  const operation = id as OperationId;
+  return (
+    edgesOf(schema, metadata.bodyMaxBytes)
+      // A path without its id is another path.
+      .filter(({ allowed, field, value }) => (allowed ? isTakenAsItIs(part, field) : part !== 'path' || value !== ''))
+      .map(({ field, what, value, allowed }) => ({
+        name: `bounds: ${operation} ${part}.${field.join('.')}, ${what}`,
+        stateless: !waitsForJob(operation),
         async run({ caller }) {
-          const call = await VALID_CALLS[id as OperationId](caller);
-          const answer = await caller.call(id as OperationId, { ...call, body: { ...(call.body as object), [field]: value } });
-          judge(answer, allowed, `body.${field}`);
+          const answer = await caller.call(operation, callWith(await VALID_CALLS[operation](caller), part, field, value));
+          judge(answer, allowed, [part, ...field].join('.'));
         },
-      })),
+      }))
   );
 }
 
-function queryChecks({ id, route }: Operation): Check[] {
-  return Object.entries(fieldsOf(route.query as z.ZodType)).flatMap(([field, bounds]) =>
-    edges(bounds)
-      // A cursor or an id of any length within its bounds still has to be one.
-      .filter(({ allowed }) => !allowed || (bounds.type === 'integer' && field === 'limit'))
-      .map(({ what, value, allowed }) => ({
-        name: `bounds: ${id} query.${field}, ${what}`,
-        stateless: !waitsForJob(id as OperationId),
-        async run({ caller }) {
-          const call = await VALID_CALLS[id as OperationId](caller);
-          judge(await caller.call(id as OperationId, { ...call, query: { [field]: value } }), allowed, `query.${field}`);
-        },
-      })),
-  );
+/** Whether any value within the bounds will do. An id or a token still has to be one, an idempotency key a new one, a cursor one that was given out. */
+function isTakenAsItIs(part: Part, [field]: readonly string[]): boolean {
+  if (part === 'body') return field !== 'planToken' && field !== 'ids' && field !== 'leadIds' && field !== 'filter';
+  return part === 'query' && field === 'limit';
+}
+
+function callWith(call: Call, part: Part, [field, inner]: readonly string[], value: unknown): Call {
+  const changed = { [field!]: inner === undefined ? value : { [inner]: value } };
+  if (part === 'body') return { ...call, body: { ...(call.body as object), ...changed } };
+  if (part === 'query') return { ...call, query: changed as Record<string, string> };
+  if (part === 'headers') return { ...call, headers: changed as Record<string, string> };
+  return { ...call, params: { ...call.params, ...(changed as Record<string, string>) } };
 }
 
 function judge(answer: Answer, allowed: boolean, location: string): void {
@@ -66,41 +87,68 @@ function judge(answer: Answer, allowed: boolean, location: string): void {
   );
 }
 
-interface ObjectSchema {
-  readonly $ref?: string;
-  readonly $defs?: Readonly<Record<string, object>>;
-  readonly properties?: Readonly<Record<string, Bounded>>;
-}
+/** The edges of the fields of a schema, and of the fields of those that are objects themselves. */
+function edgesOf(schema: z.ZodType | undefined, maxBytes: number | undefined): (Edge & { readonly field: readonly string[] })[] {
+  if (!schema) return [];
+  const root = z.toJSONSchema(schema, { unrepresentable: 'any', io: 'input' }) as Bounded & { $defs?: Record<string, Bounded> };
+  const fields = (node: Bounded) =>
+    Object.entries(resolved(node).properties ?? {}).map(([name, field]) => [name, resolved(field)] as const);
+  return fields(root).flatMap(([name, field]) => [
+    ...edges(field, maxBytes).map((edge) => ({ ...edge, field: [name] })),
+    ...fields(field).flatMap(([inner, bounds]) => edges(bounds, maxBytes).map((edge) => ({ ...edge, field: [name, inner] }))),
+  ]);
 
-/** Only those of a body whose fields do not exclude each other. */
-function fieldsOf(schema: z.ZodType): Record<string, Bounded> {
-  const root = z.toJSONSchema(schema, { unrepresentable: 'any', io: 'input' }) as ObjectSchema;
-  const resolved = <Schema extends { $ref?: string }>(node: Schema): Schema =>
-    node.$ref ? { ...(root.$defs?.[node.$ref.replace('#/$defs/', '')] as Schema), ...node, $ref: undefined } : node;
-  return Object.fromEntries(Object.entries(resolved(root).properties ?? {}).map(([name, field]) => [name, resolved(field)]));
-}
-
-function edges(bounds: Bounded): { what: string; value: string | number; allowed: boolean }[] {
-  const branch = bounds.anyOf?.find(({ type }) => type === 'string' || type === 'integer');
-  const { type, format, minLength, maxLength, minimum, maximum, enum: values } = { ...branch, ...bounds };
-  const text = (length: number) => (format === 'email' ? `${'a'.repeat(length - 12)}@example.com` : 'x'.repeat(length));
-  const found: { what: string; value: string | number; allowed: boolean }[] = [];
-  if (values) found.push({ what: 'a value that is not in the list', value: 'no_such_value', allowed: false });
-  else if (type === 'string' || maxLength !== undefined) {
-    if (maxLength !== undefined) {
-      // The part of an e-mail address before the @ has bounds of its own.
-      if (!format) found.push({ what: `${maxLength} characters`, value: text(maxLength), allowed: true });
-      found.push({ what: `${maxLength + 1} characters`, value: text(maxLength + 1), allowed: false });
-    }
-    if (minLength !== undefined && minLength > 0)
-      found.push({ what: `${minLength - 1} characters`, value: 'x'.repeat(minLength - 1), allowed: false });
-  } else if (type === 'integer' || type === 'number') {
-    if (minimum !== undefined && minimum > Number.MIN_SAFE_INTEGER) {
-      found.push({ what: `${minimum}`, value: minimum, allowed: true }, { what: `${minimum - 1}`, value: minimum - 1, allowed: false });
-    }
-    if (maximum !== undefined && maximum < Number.MAX_SAFE_INTEGER) {
-      found.push({ what: `${maximum}`, value: maximum, allowed: true }, { what: `${maximum + 1}`, value: maximum + 1, allowed: false });
-    }
+  function resolved(node: Bounded): Bounded {
+    return node.$ref ? { ...root.$defs?.[node.$ref.replace('#/$defs/', '')], ...node } : node;
   }
-  return found;
+}
+
+function edges(bounds: Bounded, maxBytes: number | undefined): Edge[] {
+  const branch = bounds.anyOf?.find(({ type }) => type !== 'null');
+  const merged = { ...branch, ...bounds };
+  if (merged.enum) return [refused('a value that is not in the list', 'no_such_value')];
+  if (merged.type === 'array') return arrayEdges(merged, maxBytes);
+  if (merged.type === 'string' || merged.maxLength !== undefined) return textEdges(merged);
+  if (merged.type === 'integer' || merged.type === 'number') return numberEdges(merged);
+  return [];
+}
+
+function arrayEdges({ minItems = 0, maxItems }: Bounded, maxBytes = Infinity): Edge[] {
+  const items = (length: number) => Array.from({ length }, (_, n) => `item${n}`);
+  const tooMany = maxItems === undefined ? undefined : items(maxItems + 1);
+  return [
+    ...(minItems > 0 ? [refused(`${minItems - 1} items`, items(minItems - 1))] : []),
+    ...(tooMany && JSON.stringify(tooMany).length < maxBytes ? [refused(`${tooMany.length} items`, tooMany)] : []),
+  ];
+}
+
+function textEdges({ format, pattern, minLength = 0, maxLength = longestMatch(pattern, format) }: Bounded): Edge[] {
+  const text = (length: number) => (format === 'email' ? `${'a'.repeat(length - 12)}@example.com` : 'x'.repeat(length));
+  return [
+    // The part of an e-mail address before the @ has bounds of its own.
+    ...(maxLength !== undefined && !format ? [{ what: `${maxLength} characters`, value: text(maxLength), allowed: true }] : []),
+    ...(maxLength === undefined ? [] : [refused(`${maxLength + 1} characters`, text(maxLength + 1))]),
+    ...(minLength > 0 ? [refused(`${minLength - 1} characters`, 'x'.repeat(minLength - 1))] : []),
+    ...(format ? [refused(`no ${format}`, 'x')] : []),
+  ];
+}
+
+function longestMatch(pattern: string | undefined, format: string | undefined): number | undefined {
+  if (pattern === undefined || format !== undefined) return undefined;
+  const expression = new RegExp(pattern);
+  const lengths = Array.from({ length: PATTERN_MAX_LENGTH }, (_, n) => n + 1).filter((length) => expression.test('x'.repeat(length)));
+  const longest = lengths.at(-1);
+  return longest === PATTERN_MAX_LENGTH ? undefined : longest;
+}
+
+function numberEdges({ minimum = Number.MIN_SAFE_INTEGER, maximum = Number.MAX_SAFE_INTEGER }: Bounded): Edge[] {
+  const at = (value: number, beyond: number): Edge[] => [{ what: `${value}`, value, allowed: true }, refused(`${beyond}`, beyond)];
+  return [
+    ...(minimum > Number.MIN_SAFE_INTEGER ? at(minimum, minimum - 1) : []),
+    ...(maximum < Number.MAX_SAFE_INTEGER ? at(maximum, maximum + 1) : []),
+  ];
+}
+
+function refused(what: string, value: unknown): Edge {
+  return { what, value, allowed: false };
 }

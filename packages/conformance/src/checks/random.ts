@@ -1,7 +1,7 @@
 import { CreateLeadSchema, ListLeadsQuerySchema, UpdateLeadSchema } from '@leads/contract';
 import fc from 'fast-check';
 import type { Check } from '../check.ts';
-import { demandEqual } from '../mismatch.ts';
+import { demand, demandEqual } from '../mismatch.ts';
 
 const RUNS = 50;
 
@@ -94,5 +94,8 @@ export const randomChecks: readonly Check[] = [
 ];
 
 async function holds<Value>(seed: number, arbitrary: fc.Arbitrary<Value>, predicate: (value: Value) => Promise<void>): Promise<void> {
-  await fc.assert(fc.asyncProperty(arbitrary, predicate), { seed, numRuns: RUNS });
+  const { failed, counterexample, errorInstance } = await fc.check(fc.asyncProperty(arbitrary, predicate), { seed, numRuns: RUNS });
+  if (!failed) return;
+  const reason = errorInstance instanceof Error ? errorInstance.message : String(errorInstance);
+  demand(false, `${reason}; the smallest that fails: ${JSON.stringify(counterexample?.[0])} (seed ${seed})`);
 }

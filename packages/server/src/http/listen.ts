@@ -1,4 +1,4 @@
-import { createServer, IncomingMessage, type Server, ServerResponse } from 'node:http';
+import { createServer, IncomingMessage, type RequestListener, type Server, type ServerOptions, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { ERRORS, errorBody } from '@leads/contract';
@@ -24,13 +24,26 @@ export interface ListeningServer {
   stop(graceMs: number): Promise<void>;
 }
 
+/** An HTTP server that answers in the envelope what Node itself refuses before `handle` sees it: not HTTP, headers too large, too slow. */
+export function createHttpServer(options: ServerOptions, handle: RequestListener, newId: NewId): Server {
+  // Node would refuse a request without `Host` with an empty body.
+  const server = createServer({ ...options, requireHostHeader: false }, (req, res) => {
+    if (req.headers.host === undefined && req.httpVersion === '1.1') refuseConnection({}, req.socket, newId);
+    else handle(req, res);
+  });
+  // Node would answer an expectation other than `100-continue` with an empty 417, and a tunnel not at all.
+  server.on('checkExpectation', handle);
+  server.on('connect', (_req, socket) => refuseConnection({}, socket, newId));
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => refuseConnection(error, socket, newId));
+  return server;
+}
+
 /**
- * Serves an application over HTTP. What Node itself refuses before Express sees it (not HTTP, headers too large, too
- * slow) is answered in the envelope too.
+ * Serves an application over HTTP.
  * @throws what `listen` fails with, such as `EADDRINUSE`.
  */
 export async function listen(app: Express, host: string, port: number, newId: NewId): Promise<ListeningServer> {
-  const server = createServer(
+  const server = createHttpServer(
     {
       IncomingMessage: bornWith(IncomingMessage, app.request),
       ServerResponse: bornWith(ServerResponse, app.response),
@@ -38,18 +51,10 @@ export async function listen(app: Express, host: string, port: number, newId: Ne
       requestTimeout: REQUEST_TIMEOUT_MS,
       keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
       connectionsCheckingInterval: TIMEOUT_CHECK_EVERY_MS,
-      // Node would refuse a request without `Host` with an empty body.
-      requireHostHeader: false,
     },
-    (req, res) => {
-      if (req.headers.host === undefined && req.httpVersion === '1.1') refuseConnection({}, req.socket, newId);
-      else app(req, res);
-    },
+    app,
+    newId,
   );
-  // Node would answer an expectation other than `100-continue` with an empty 417, and a tunnel not at all.
-  server.on('checkExpectation', app);
-  server.on('connect', (_req, socket) => refuseConnection({}, socket, newId));
-  server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => refuseConnection(error, socket, newId));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {
