@@ -214,7 +214,7 @@ describe.skipIf(!shared)('Idempotency-Key, on two servers', () => {
 
   /** Until a statement of this database waits for a row that another one holds. */
   async function waiting(): Promise<void> {
-    const waits = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%delete_leads%'`;
+    const waits = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%delete_lead%'`;
     while ((await run(other.db, waits, [])).length === 0);
   }
 });

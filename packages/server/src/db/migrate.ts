@@ -3,13 +3,13 @@ import type { Database } from './database.ts';
 import * as foundation from './migrations/0001-foundation.ts';
 import * as safeDeletion from './migrations/0002-safe-deletion.ts';
 import * as functions from './migrations/0003-functions.ts';
-import * as claim from './migrations/0004-claim-idempotency-key.ts';
+import * as idempotency from './migrations/0004-idempotency.ts';
 
 const MIGRATIONS = {
   '0001-foundation': foundation,
   '0002-safe-deletion': safeDeletion,
   '0003-functions': functions,
-  '0004-claim-idempotency-key': claim,
+  '0004-idempotency': idempotency,
 };
 
 /**

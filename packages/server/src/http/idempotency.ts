@@ -15,11 +15,12 @@ const IN_USE = 'IK001';
 const ANSWERED = 'IK002';
 
 const CLAIM = 'select claim_idempotency_key($1, $2, $3, $4, $5)';
-const FIND = 'select request_hash, answer from idempotency_keys where workspace_id = $1 and key_id = $2 and key_hash = $3';
+const FIND =
+  'select request_hash, answer, sealed from idempotency_keys where workspace_id = $1 and key_id = $2 and key_hash = $3 and created_at > $4';
 const KEEP = `
   insert into idempotency_keys values ($1, $2, $3, $4, $5, $6, $7)
   on conflict (workspace_id, key_id, key_hash) do update
-  set request_hash = excluded.request_hash, lead_id = excluded.lead_id, answer = excluded.answer, created_at = excluded.created_at`;
+  set request_hash = excluded.request_hash, lead_id = excluded.lead_id, answer = excluded.answer, created_at = excluded.created_at, sealed = true`;
 
 /**
  * Gives a request with an `Idempotency-Key` the answer of the first one with that key: 422 `IDEMPOTENCY_KEY_REUSED` where that
@@ -39,18 +40,20 @@ export function idempotency(db: Database, now: () => Date): Surroundings {
     if (running.has(name)) throw new ApiError('IDEMPOTENCY_KEY_IN_USE');
     running.add(name);
     try {
+      const claim = { name, keyHash, requestHash: fingerprint(request), keptSince: keptSince(now()) };
+      if (operate.claims) return await operate(db, claim);
       let kept: Promise<unknown> | undefined;
       const answer = await inTransaction(db, async (transaction) => {
         // On its way together with what the operation asks first: where the key is not free, PostgreSQL refuses that as well.
         // Whatever came of the operation then, it came of nothing.
-        const claiming = run(transaction, CLAIM, [name, workspaceId, keyId, keyHash, keptSince(now())]);
-        const [claim, operation] = await Promise.allSettled([claiming, operate(transaction)]);
-        if (claim.status === 'rejected') throw claim.reason;
+        const claiming = run(transaction, CLAIM, [name, workspaceId, keyId, keyHash, claim.keptSince]);
+        const [claimed, operation] = await Promise.allSettled([claiming, operate(transaction)]);
+        if (claimed.status === 'rejected') throw claimed.reason;
         if (operation.status === 'rejected') throw operation.reason;
         const made = operation.value;
-        const sealed = encrypt(JSON.stringify(keptAnswer(request, made)), secretOf(request, keyHash));
+        const sealed = encrypt(keptText(made, keptHeaders(request)), secretOf(request, keyHash));
         // On its way together with the commit; where it fails, the commit rolls back.
-        kept = run(transaction, KEEP, [workspaceId, keyId, keyHash, fingerprint(request), leadOf(request, made), sealed, now()]);
+        kept = run(transaction, KEEP, [workspaceId, keyId, keyHash, claim.requestHash, leadOf(request, made), sealed, now()]);
         kept.catch(() => {});
         return made;
       });
@@ -59,13 +62,14 @@ export function idempotency(db: Database, now: () => Date): Surroundings {
     } catch (error) {
       const { code } = error as { code?: string };
       if (code === IN_USE) throw new ApiError('IDEMPOTENCY_KEY_IN_USE');
-      if (code !== ANSWERED) throw error;
-      const [found] = await run<{ request_hash: Buffer; answer: Buffer | null }>(db, FIND, [workspaceId, keyId, keyHash]);
-      // Its 24 hours ended between the two looks: free for the next try.
-      if (!found) throw new ApiError('IDEMPOTENCY_KEY_IN_USE');
+      // An operation that claims may refuse before its statement, although there is an answer.
+      if (code !== ANSWERED && !(operate.claims && error instanceof ApiError)) throw error;
+      const [found] = await run<KeptRow>(db, FIND, [workspaceId, keyId, keyHash, keptSince(now())]);
+      // After the claim said that there is one, its 24 hours ended in between: free for the next try.
+      if (!found) throw code === ANSWERED ? new ApiError('IDEMPOTENCY_KEY_IN_USE') : error;
       if (!found.request_hash.equals(fingerprint(request))) throw new ApiError('IDEMPOTENCY_KEY_REUSED');
       if (!found.answer) throw new ApiError('IDEMPOTENCY_ANSWER_ERASED');
-      return replay(request, decrypt(found.answer, secretOf(request, keyHash)));
+      return replay(request, found.sealed ? decrypt(found.answer, secretOf(request, keyHash)) : found.answer.toString('utf8'));
     } finally {
       running.delete(name);
     }
@@ -74,6 +78,12 @@ export function idempotency(db: Database, now: () => Date): Surroundings {
 
 function keptSince(now: Date): Date {
   return new Date(now.getTime() - ANSWER_KEPT_HOURS * 3_600_000);
+}
+
+interface KeptRow {
+  readonly request_hash: Buffer;
+  readonly answer: Buffer | null;
+  readonly sealed: boolean;
 }
 
 interface KeptAnswer extends Answer {
@@ -96,9 +106,13 @@ function leadOf({ req, params }: ValidatedRequest, { body }: Answer): string | n
   return params['leadId'] ?? data.lead?.id ?? data.id ?? null;
 }
 
-function keptAnswer({ res }: ValidatedRequest, { status, body }: Answer): KeptAnswer {
-  const headers = KEPT_HEADERS.flatMap((name) => (res.hasHeader(name) ? [[name, String(res.getHeader(name))]] : []));
-  return { status, body, headers: Object.fromEntries(headers) };
+/** An answer as it is kept. */
+export function keptText({ status, body }: Answer, headers: KeptAnswer['headers'] = {}): string {
+  return JSON.stringify({ status, body, headers } satisfies KeptAnswer);
+}
+
+function keptHeaders({ res }: ValidatedRequest): KeptAnswer['headers'] {
+  return Object.fromEntries(KEPT_HEADERS.flatMap((name) => (res.hasHeader(name) ? [[name, String(res.getHeader(name))]] : [])));
 }
 
 function replay({ res }: ValidatedRequest, kept: string): Answer {

@@ -38,6 +38,8 @@ export type OperationRequest<Route extends AppRoute> = ServerInferRequest<Route>
   /** Where it reads and writes; a transaction where what surrounds the operation must hold together with it. */
   readonly db: Database;
   readonly response: Response;
+  /** Only where the operation says that it `claims`: the key under which its own statement keeps the answer. */
+  readonly claim?: Claim | undefined;
   /** Makes the error to throw. A code that the route does not declare does not compile. */
   readonly refuse: <Code extends CodeOf<Route>>(
     code: Code,
@@ -46,7 +48,20 @@ export type OperationRequest<Route extends AppRoute> = ServerInferRequest<Route>
 };
 
 /** An operation of the contract, implemented. */
-export type OperationHandler<Route extends AppRoute> = (request: OperationRequest<Route>) => Promise<ServerInferResponses<Route>>;
+export interface OperationHandler<Route extends AppRoute> {
+  (request: OperationRequest<Route>): Promise<ServerInferResponses<Route>>;
+  /** It claims an idempotency key, and keeps its answer, in the one statement that makes its change. */
+  readonly claims?: true;
+}
+
+/** An idempotency key that is to be claimed, with what is kept besides the answer. */
+export interface Claim {
+  readonly name: string;
+  readonly keyHash: Buffer;
+  readonly requestHash: Buffer;
+  /** An answer from before is none. */
+  readonly keptSince: Date;
+}
 
 /** An implementation for every operation of a contract. */
 export type Implementation<Contract extends AppRouter> = {
@@ -73,7 +88,14 @@ export interface ValidatedRequest {
 }
 
 /** Runs an operation on a database of its choice, and answers what the operation answers, or something else. */
-export type Surroundings = (request: ValidatedRequest, operate: (db: Database) => Promise<Answer>) => Promise<Answer>;
+export type Surroundings = (request: ValidatedRequest, operate: Operate) => Promise<Answer>;
+
+/** Runs the operation. */
+export interface Operate {
+  (db: Database, claim?: Claim): Promise<Answer>;
+  /** Whether it takes a claim. */
+  readonly claims: boolean;
+}
 
 const refuse = ((...args: ConstructorParameters<typeof ApiError>) => new ApiError(...args)) as never;
 
@@ -106,7 +128,9 @@ function adapt(implementation: Record<string, unknown>, surround: Surroundings):
             const { params, query, body, headers, req, res } = request;
             const { caller, requestId } = req;
             // Async, so that an operation that throws at once is refused like any other.
-            return surround(request, async (db) => value({ params, query, body, headers, caller, requestId, db, response: res, refuse }));
+            const operate = async (db: Database, claim?: Claim) =>
+              value({ params, query, body, headers, caller, requestId, db, claim, response: res, refuse });
+            return surround(request, Object.assign(operate, { claims: 'claims' in value }));
           }
         : adapt(value as Record<string, unknown>, surround),
     ]),
