@@ -9,7 +9,12 @@ const alone = import.meta.env.MODE === 'msw';
 if (alone) await (await import('./without-a-server.ts')).startWorker();
 
 // Everywhere else the server of this page adds the key.
-const client = createLeadsClient({ baseUrl: location.origin, apiKey: alone ? 'sk-workspace_example' : null });
+// The handlers answer within the page, so their key opens nothing.
+const client = createLeadsClient({
+  baseUrl: location.origin,
+  apiKey: alone ? 'sk-workspace_example' : null,
+  dangerouslyAllowBrowser: alone,
+});
 createRoot(document.querySelector('#root')!).render(
   <StrictMode>
     <App client={client} />
