@@ -1,0 +1,69 @@
+import { LeadsConnectionError, LeadsError } from '../errors.ts';
+import type { LeadRecord } from '../api.generated.ts';
+import { sleep } from '../send.ts';
+import type { LeadsClient } from '../types.ts';
+import { paced } from '../leads/many.ts';
+import { BackupFile } from './backup-file.ts';
+import type { Context } from './command.ts';
+import type { Filter } from './filters.ts';
+import { linesOf } from './lines.ts';
+import { count } from './text.ts';
+
+const TRIES = 9;
+const BACKOFF_MAX_MS = 8_000;
+
+/** The records that a filter selects, as lines of NDJSON. What an export cannot select by is looked at here. */
+export async function* exportedLines(context: Context, client: LeadsClient, filter: Filter): AsyncGenerator<Buffer> {
+  const { updatedBefore, ...query } = filter;
+  const before = updatedBefore === undefined ? Infinity : Date.parse(updatedBefore);
+  const send = paced(waiting(context));
+  const stream = await send((call) => client.leads.export({ ...query, format: 'ndjson' }, call));
+  for await (const line of linesOf(stream)) {
+    if (before === Infinity || Date.parse((JSON.parse(line.toString('utf8')) as LeadRecord).lead.updatedAt) < before) yield line;
+  }
+}
+
+/** Writes what a filter selects into a new file. An export that is cut off begins again: half of one is none. */
+export async function exportToFile(
+  context: Context,
+  client: LeadsClient,
+  filter: Filter,
+  folder: string,
+  total: number | null,
+): Promise<BackupFile> {
+  const { io, progress, say } = context;
+  const { signal } = io.interruption;
+  for (let attempt = 1; ; attempt++) {
+    const file = new BackupFile(folder, io);
+    try {
+      progress.start('Saving  ');
+      for await (const line of exportedLines(context, client, filter)) {
+        file.add(line);
+        progress.update(file.lines, total);
+      }
+      file.finish();
+      return file;
+    } catch (error) {
+      file.discard();
+      if (!isCut(error) || attempt === TRIES || signal.aborted) throw error;
+      progress.around(() => say(`The connection was lost after ${count(file.lines)} leads; the export begins again.`));
+      await sleep(Math.random() * Math.min(BACKOFF_MAX_MS, 500 * 2 ** attempt), signal);
+    } finally {
+      progress.clear();
+    }
+  }
+}
+
+/** A stream that breaks off fails with an error of the platform: the client hands the body on as it comes. */
+function isCut(error: unknown): boolean {
+  return error instanceof LeadsConnectionError || (!(error instanceof LeadsError) && (error as Error).message === 'terminated');
+}
+
+/** What a bulk command passes to the client: its options, Ctrl-C, and a word where it waits. */
+export function waiting({ options, io, progress }: Context) {
+  return {
+    ...options.many,
+    signal: io.interruption.signal,
+    onWait: (until: Date) => progress.wait('The rate limit is used up', until),
+  };
+}
