@@ -41,7 +41,9 @@ More: leads COMMAND --help
 function helpOf({ name, usage, summary, details, options, examples }: Command, style: Style): string {
   const takes = options ? `\n${style('bold', 'Options')}\n${optionLines(options)}\n` : '';
   const lines = examples.map(([line, what]) => `  ${style('cyan', line)}\n      ${what}`);
-  return `${style('bold', `leads ${name}`)}${usage ? ` ${usage}` : ''}: ${summary}
+  const bold = `leads ${name}`;
+  const head = wrap(`${bold}${usage ? ` ${usage}` : ''}: ${summary}`, WIDTH).join('\n');
+  return `${style('bold', bold)}${head.slice(bold.length)}
 ${details ? `\n${wrap(details, WIDTH).join('\n')}\n` : ''}${takes}
 ${style('bold', 'Options of every command')}
 ${optionLines(COMMON_OPTIONS)}

@@ -36,17 +36,20 @@ export class Output {
     this.#stdout = stdout;
     this.#style = style;
     this.#stopsWhenClosed = stopsWhenClosed;
-    stdout.on('error', this.#onError);
+    stdout.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error;
+      this.#closed = true;
+    });
   }
 
-  readonly #onError = (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error;
-    this.#closed = true;
-  };
+  /** Asked anew: it may be known as soon as something was written. */
+  #isClosed(): boolean {
+    return this.#closed;
+  }
 
   /** Writes text, and waits where the reader is slower. @throws {OutputClosed} where nobody reads, unless the command goes on all the same. */
   async write(text: string | Uint8Array): Promise<void> {
-    if (!this.#closed && !this.#stdout.write(text)) {
+    if (!this.#closed && !this.#stdout.write(text) && !this.#isClosed()) {
       const end = new AbortController();
       const { signal } = end;
       await Promise.race([once(this.#stdout, 'drain', { signal }), once(this.#stdout, 'close', { signal })]).catch(() => {});
@@ -58,7 +61,6 @@ export class Output {
   /** Waits until everything is written. */
   async end(): Promise<void> {
     if (!this.#closed) await new Promise<void>((resolve) => this.#stdout.write('', () => resolve()));
-    this.#stdout.off('error', this.#onError);
   }
 
   /** Writes items as they come: a table, lines of JSON, an array or CSV. */

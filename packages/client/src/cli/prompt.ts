@@ -8,10 +8,11 @@ import { plain } from './text.ts';
 
 /** Asks a question in the terminal. @throws {LeadsAbortedError} where the answer is Ctrl-C or Ctrl-D. */
 export async function ask({ stdin, stderr, interruption }: Io, question: string, { hidden = false } = {}): Promise<string> {
-  stderr.write(question);
-  // readline shows what is typed on its output: for a secret, on one that nobody sees.
+  // readline shows what is typed on its output: for a secret, on one that nobody sees. It stands before the question, for until then
+  // the terminal itself shows what is typed.
   const lines = createInterface({ input: stdin, output: hidden ? new PassThrough().resume() : stderr, terminal: true });
   if (!hidden) lines.setPrompt(question);
+  stderr.write(question);
   try {
     return await new Promise<string>((resolve, reject) => {
       lines.once('line', resolve);
