@@ -38,6 +38,7 @@ export default defineConfig({
             'guides/authentication',
             'guides/pagination',
             'guides/deleting-leads',
+            'guides/command-line',
             'guides/building-against-the-mock',
             'guides/published-samples',
             'guides/running-in-production',

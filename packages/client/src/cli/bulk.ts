@@ -1,7 +1,8 @@
 import type { BulkFilter, BulkOutcomes } from '../api.generated.ts';
 import { BackupFile } from './backup-file.ts';
 import { byFilter, type FilterAction } from './by-filter.ts';
-import { byIds, IDS_AT_ONCE, type Send } from './by-ids.ts';
+import type { PacedSend } from '../leads/many.ts';
+import { byIds, IDS_AT_ONCE } from './by-ids.ts';
 import type { Context } from './command.ts';
 import { confirmIds } from './confirm-ids.ts';
 import { usageError } from './errors.ts';
@@ -43,7 +44,7 @@ async function bulkByIds(context: Context, action: BulkAction): Promise<ExitCode
   }
   const folder = options.text('backup-dir');
   const file = folder === undefined ? null : new BackupFile(folder, io);
-  const work = async (group: string[], send: Send): Promise<Outcome[]> => {
+  const work = async (group: string[], send: PacedSend): Promise<Outcome[]> => {
     const missing = file ? await saveFirst(context, file, group, send) : [];
     const gone = new Set(missing.map(({ leadId }) => leadId));
     const present = group.filter((id) => !gone.has(id));
@@ -59,7 +60,7 @@ async function bulkByIds(context: Context, action: BulkAction): Promise<ExitCode
 }
 
 /** Puts the records of leads on the disk before they go, and returns those that are not there. */
-async function saveFirst({ client }: Context, file: BackupFile, ids: readonly string[], send: Send): Promise<Outcome[]> {
+async function saveFirst({ client }: Context, file: BackupFile, ids: readonly string[], send: PacedSend): Promise<Outcome[]> {
   const missing: Outcome[] = [];
   for (const id of ids) {
     const saved = await outcomeOf(

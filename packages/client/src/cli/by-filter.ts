@@ -6,7 +6,7 @@ import { LEADS, OUTCOMES } from './columns.ts';
 import type { Context } from './command.ts';
 import { CliError } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { exportToFile, waiting } from './export.ts';
+import { exportToFile } from './export.ts';
 import { describeFilter } from './filters.ts';
 import { stopJob } from './job-end.ts';
 import { Tally, toOutcome } from './outcomes.ts';
@@ -34,9 +34,10 @@ const TYPE_NAME_ABOVE = 100;
 export async function byFilter(context: Context, filter: BulkFilter, action: FilterAction): Promise<ExitCode> {
   const { options, output, say, progress } = context;
   const client = context.client();
-  const call = waiting(context);
+  const send = context.send();
+  const { signal } = context.io.interruption;
   if (options.flag('dry-run')) {
-    const plan = (await action.request({ filter, dryRun: true }, call)) as BulkPlan;
+    const plan = (await send((call) => action.request({ filter, dryRun: true }, call))) as BulkPlan;
     if (output.format === 'human') showPlan(context, plan, action.verb, options.flag('force'));
     else if (output.format === 'csv') await output.items(LEADS, plan.sample);
     else await output.item(OUTCOMES, withoutToken(plan) as never, []);
@@ -64,7 +65,7 @@ export async function byFilter(context: Context, filter: BulkFilter, action: Fil
   let plan: BulkPlan;
   let started: Job | null;
   try {
-    ({ plan, job: started } = await startByFilter(action.request, filter, decide, call));
+    ({ plan, job: started } = await startByFilter(action.request, filter, decide, send, signal));
   } catch (error) {
     (file as BackupFile | null)?.remove();
     if (error instanceof LeadsConnectionError) say('If the job began all the same, leads jobs list shows it.');
@@ -84,7 +85,7 @@ export async function byFilter(context: Context, filter: BulkFilter, action: Fil
   progress.start(action.doing, started.done);
   let job: Job;
   try {
-    job = await jobDone(client, started, ({ done, total, failed }) => progress.update(done, total, failed), call);
+    job = await jobDone(client, started, ({ done, total, failed }) => progress.update(done, total, failed), send, signal);
   } catch (error) {
     progress.clear();
     await stopJob(context, started, error);
@@ -97,12 +98,11 @@ export async function byFilter(context: Context, filter: BulkFilter, action: Fil
 /** Writes what came of each lead of a job: in a terminal only what failed. */
 export async function reportJob(context: Context, job: Job, past: string): Promise<ExitCode> {
   const { output, say } = context;
-  const client = context.client();
-  const call = waiting(context);
   const writer = output.writer(OUTCOMES);
   const wanted = output.format !== 'human' ? [{}] : ([{ outcome: 'failed' }, { outcome: 'skipped' }] as const);
   for (const query of wanted)
-    for await (const page of outcomesOf(client, job, query, call)) for (const outcome of page) await writer.item(toOutcome(outcome));
+    for await (const page of outcomesOf(context.client(), job, query, context.send()))
+      for (const outcome of page) await writer.item(toOutcome(outcome));
   await writer.end();
   const tally = Object.assign(new Tally(), { succeeded: job.succeeded, skipped: job.skipped, failed: job.failed });
   tally.report(context, past);

@@ -1,15 +1,11 @@
 import type { CallOptions } from '../types.ts';
-import { forEachGroup, paced } from '../leads/many.ts';
+import { forEachGroup, type PacedSend } from '../leads/many.ts';
 import { OUTCOMES } from './columns.ts';
 import type { Context } from './command.ts';
 import type { ExitCode } from './exit-codes.ts';
-import { waiting } from './export.ts';
 import type { Ids } from './ids.ts';
 import { type Outcome, Tally } from './outcomes.ts';
 import { counted } from './text.ts';
-
-/** Sends one request at the pace that the API allows. What is under way is not ended by Ctrl-C: it would leave open what came of it. */
-export type Send = ReturnType<typeof paced>;
 
 /** What is done with leads that are named. */
 export interface IdsAction {
@@ -19,7 +15,7 @@ export interface IdsAction {
   readonly past: string;
   /** How many leads go into one request. */
   readonly size: number;
-  readonly work: (ids: string[], send: Send) => Promise<readonly Outcome[]>;
+  readonly work: (ids: string[], send: PacedSend) => Promise<readonly Outcome[]>;
   /** How many requests are on their way at once, where the options do not say. */
   readonly concurrency?: number;
 }
@@ -29,11 +25,10 @@ export const IDS_AT_ONCE = 1_000;
 
 /** Does it, group by group, and writes what came of each lead: in a terminal only what failed. */
 export async function byIds(context: Context, ids: Ids, { doing, past, size, work, concurrency }: IdsAction): Promise<ExitCode> {
-  const { output, progress, say, io } = context;
+  const { output, progress, say, io, options } = context;
   const { signal } = io.interruption;
-  const call = waiting(context);
-  const pacedSend = paced(call);
-  const send: Send = (request) => pacedSend(({ signal: _, ...options }: CallOptions) => request(options));
+  // What is under way is not ended by Ctrl-C: it would leave open what came of it.
+  const send: PacedSend = (request) => context.send()(({ signal: _, ...options }: CallOptions) => request(options));
   const writer = output.writer(OUTCOMES);
   const tally = new Tally();
   progress.start(doing);
@@ -41,7 +36,7 @@ export async function byIds(context: Context, ids: Ids, { doing, past, size, wor
     await forEachGroup(
       untilAborted(ids.read(), signal),
       size,
-      { ...(concurrency !== undefined && { concurrency }), ...call },
+      { ...(concurrency !== undefined && { concurrency }), ...options.many },
       async (group) => {
         for (const outcome of await work(group, send)) {
           tally.add(outcome);

@@ -1,3 +1,4 @@
+import type { PacedSend } from '../leads/many.ts';
 import type { LeadsClient } from '../types.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { Io } from './io.ts';
@@ -34,6 +35,8 @@ export interface Context {
   readonly say: (text: string) => void;
   /** The client of the chosen profile, made once. @throws {CliError} where there is no key or no address. */
   readonly client: () => LeadsClient;
+  /** Sends requests in bulk: patient, at the pace that the API allows, until Ctrl-C; made once. */
+  readonly send: () => PacedSend;
 }
 
 /** A command: help, completion and dispatch derive from it. */

@@ -2,7 +2,6 @@ import { LeadsConnectionError, LeadsError } from '../errors.ts';
 import type { LeadRecord } from '../api.generated.ts';
 import { sleep } from '../send.ts';
 import type { LeadsClient } from '../types.ts';
-import { paced } from '../leads/many.ts';
 import { BackupFile } from './backup-file.ts';
 import type { Context } from './command.ts';
 import type { Filter } from './filters.ts';
@@ -16,8 +15,7 @@ const BACKOFF_MAX_MS = 8_000;
 export async function* exportedLines(context: Context, client: LeadsClient, filter: Filter): AsyncGenerator<Buffer> {
   const { updatedBefore, ...query } = filter;
   const before = updatedBefore === undefined ? Infinity : Date.parse(updatedBefore);
-  const send = paced(waiting(context));
-  const stream = await send((call) => client.leads.export({ ...query, format: 'ndjson' }, call));
+  const stream = await context.send()((call) => client.leads.export({ ...query, format: 'ndjson' }, call));
   for await (const line of linesOf(stream)) {
     if (before === Infinity || Date.parse((JSON.parse(line.toString('utf8')) as LeadRecord).lead.updatedAt) < before) yield line;
   }
@@ -57,13 +55,4 @@ export async function exportToFile(
 /** A stream that breaks off fails with an error of the platform: the client hands the body on as it comes. */
 function isCut(error: unknown): boolean {
   return error instanceof LeadsConnectionError || (!(error instanceof LeadsError) && (error as Error).message === 'terminated');
-}
-
-/** What a bulk command passes to the client: its options, Ctrl-C, and a word where it waits. */
-export function waiting({ options, io, progress }: Context) {
-  return {
-    ...options.many,
-    signal: io.interruption.signal,
-    onWait: (until: Date) => progress.wait('The rate limit is used up', until),
-  };
 }

@@ -1,10 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { paced } from '../leads/many.ts';
 import { IMPORTED } from './columns.ts';
 import type { Context } from './command.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { waiting } from './export.ts';
 import { linesOf } from './lines.ts';
 import { count } from './text.ts';
 
@@ -18,7 +16,6 @@ export async function importFile(context: Context, file: string): Promise<ExitCo
   const { signal } = io.interruption;
   if (file !== '-') await (await open(file)).close();
   const chunks = file === '-' ? io.stdin : createReadStream(file);
-  const send = paced(waiting(context));
   const writer = output.writer(IMPORTED);
   const sum = { imported: 0, skipped: 0, failed: 0 };
   const totals = () =>
@@ -32,7 +29,9 @@ export async function importFile(context: Context, file: string): Promise<ExitCo
     for await (const { text, numbers } of groupsOf(chunks as AsyncIterable<Uint8Array>)) {
       signal.throwIfAborted();
       // Not ended by Ctrl-C: it would leave open what came of the lines.
-      const { outcomes, imported, skipped, failed } = await send(({ signal: _, ...call }) => context.client().leads.import(text, call));
+      const { outcomes, imported, skipped, failed } = await context.send()(({ signal: _, ...call }) =>
+        context.client().leads.import(text, call),
+      );
       sum.imported += imported;
       sum.skipped += skipped;
       sum.failed += failed;

@@ -1,4 +1,5 @@
-import { byIds, type Send } from './by-ids.ts';
+import type { PacedSend } from '../leads/many.ts';
+import { byIds } from './by-ids.ts';
 import type { Context } from './command.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { type Ids, readIds } from './ids.ts';
@@ -8,11 +9,11 @@ import { type Outcome, outcomeOf } from './outcomes.ts';
 export async function oneByOne(
   context: Context,
   { doing, past }: { readonly doing: string; readonly past: string },
-  work: (id: string, send: Send) => Promise<Partial<Outcome> | void>,
+  work: (id: string, send: PacedSend) => Promise<Partial<Outcome> | void>,
   ids?: Ids,
 ): Promise<ExitCode> {
   const named = ids ?? (await readIds(context));
-  const one = async (id: string, send: Send) => ({ outcome: past, ...(await work(id, send)) });
+  const one = async (id: string, send: PacedSend) => ({ outcome: past, ...(await work(id, send)) });
   return byIds(context, named, {
     doing,
     past,

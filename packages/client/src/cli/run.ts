@@ -1,4 +1,5 @@
 import { LeadsApiError } from '../errors.ts';
+import { paced, type PacedSend } from '../leads/many.ts';
 import type { Hooks, LeadsClient } from '../types.ts';
 import { type Invocation, readArguments } from './arguments.ts';
 import type { Context } from './command.ts';
@@ -14,6 +15,8 @@ import { Progress } from './progress.ts';
 import { styleFor } from './style.ts';
 import { plain, wrap } from './text.ts';
 import { version } from './version.ts';
+
+const LIMIT_USED_UP = 'The rate limit is used up';
 
 /** Runs one command line to its end, and says how it ended. Everything that it fails with is told on stderr. */
 export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
@@ -42,6 +45,7 @@ async function runCommand(invocation: Invocation & { action: 'run' }, io: Io, pr
   const output = new Output(io.stdout, formatOf(options, io), styleFor(io.stdout, io, options.flag('no-color')), !command.changes);
   const say = (text: string) => progress.around(() => io.stderr.write(`${told(io, text)}\n`));
   let client: LeadsClient | undefined;
+  let send: PacedSend | undefined;
   const context: Context = {
     io,
     command,
@@ -52,6 +56,8 @@ async function runCommand(invocation: Invocation & { action: 'run' }, io: Io, pr
     style,
     say,
     client: () => (client ??= connect(io, options, resolveProfile(io, options), hooksFor(io, progress))),
+    send: () =>
+      (send ??= paced({ ...options.many, signal: io.interruption.signal, onWait: (until) => progress.wait(LIMIT_USED_UP, until) })),
   };
   try {
     return await command.run(context);
@@ -89,7 +95,7 @@ function hooksFor({ now }: Io, progress: Progress): Hooks {
     onRetry({ delayMs, error }) {
       const isLimit = error instanceof LeadsApiError && error.status === 429;
       if (isLimit || delayMs >= 1_000)
-        progress.wait(isLimit ? 'The rate limit is used up' : `${error.message}, trying again`, new Date(now().getTime() + delayMs));
+        progress.wait(isLimit ? LIMIT_USED_UP : `${error.message}, trying again`, new Date(now().getTime() + delayMs));
     },
   };
 }

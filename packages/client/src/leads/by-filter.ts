@@ -2,7 +2,7 @@ import type { BulkFilter, BulkOutcome, BulkOutcomes, BulkPlan, Job, JobsListOutc
 import { LeadsAbortedError, LeadsApiError, LeadsError } from '../errors.ts';
 import { sleep } from '../send.ts';
 import type { ApiPromise, LeadsClient, WriteOptions } from '../types.ts';
-import { type ManyOptions, paced } from './many.ts';
+import type { ManyOptions, PacedSend } from './many.ts';
 
 const ASKED_AT_MOST = 10;
 const POLL_FIRST_MS = 100;
@@ -28,9 +28,9 @@ export async function startByFilter(
   request: BulkRequest,
   filter: BulkFilter,
   decide: Decide,
-  call: ManyOptions,
+  send: PacedSend,
+  signal?: AbortSignal,
 ): Promise<{ readonly plan: BulkPlan; readonly job: Job | null }> {
-  const send = paced(call);
   let previous: BulkPlan | null = null;
   for (let asked = 1; ; asked++) {
     const plan = (await send((options) => request({ filter, dryRun: true }, options))) as BulkPlan;
@@ -38,7 +38,7 @@ export async function startByFilter(
     if (decision === false) return { plan, job: null };
     try {
       if (decision === 'again') throw new PlanOutdated();
-      if (call.signal?.aborted) throw new LeadsAbortedError('The call was aborted', { cause: call.signal.reason });
+      if (signal?.aborted) throw new LeadsAbortedError('The call was aborted', { cause: signal.reason });
       // Not ended by the signal: it would leave open whether the job began.
       const begin = ({ signal: _, ...options }: WriteOptions) => request({ filter, planToken: plan.planToken }, options);
       return { plan, job: (await send(begin)) as Job };
@@ -55,13 +55,18 @@ class PlanOutdated extends LeadsError {
 }
 
 /** Waits for the end of a job, and asks less often the longer it takes. */
-export async function jobDone(client: LeadsClient, job: Job, onProgress: ManyOptions['onProgress'], call: ManyOptions): Promise<Job> {
-  const send = paced(call);
+export async function jobDone(
+  client: LeadsClient,
+  job: Job,
+  onProgress: ManyOptions['onProgress'],
+  send: PacedSend,
+  signal?: AbortSignal,
+): Promise<Job> {
   let state = job;
   for (let wait = POLL_FIRST_MS; ; wait = Math.min(wait * 1.5, POLL_MAX_MS)) {
     onProgress?.({ done: state.done, total: state.total, failed: state.failed + state.skipped });
     if (state.finishedAt !== null) return state;
-    await sleep(wait, call.signal);
+    await sleep(wait, signal);
     state = await send((options) => client.jobs.get(job.id, options));
   }
 }
@@ -71,9 +76,8 @@ export async function* outcomesOf(
   client: LeadsClient,
   { id }: Job,
   query: Pick<JobsListOutcomesQuery, 'outcome'>,
-  call: ManyOptions,
+  send: PacedSend,
 ): AsyncGenerator<BulkOutcome[]> {
-  const send = paced(call);
   for (let cursor: string | null | undefined; cursor !== null;) {
     const page = { ...query, limit: OUTCOMES_LIMIT, ...(cursor && { cursor }) };
     const { outcomes, pagination } = await send((options) => client.jobs.listOutcomes(id, page, options));

@@ -1,7 +1,7 @@
 import type { BulkFilter, BulkPlan, Job } from '../api.generated.ts';
 import type { LeadsClient } from '../types.ts';
 import { jobDone, outcomesOf, startByFilter } from './by-filter.ts';
-import type { ManyOptions, ManyResult } from './many.ts';
+import { type ManyOptions, type ManyResult, paced } from './many.ts';
 import { resultOf } from './outcomes.ts';
 
 /** What is asked before leads are deleted by a filter; `previous` is what was shown the last time, where the set changed since. */
@@ -38,17 +38,19 @@ export async function deleteByFilter(
   { confirm, backup = true, force = false, reason, onStart, onProgress, ...call }: DeleteByFilterOptions,
 ): Promise<DeleteByFilterResult> {
   const options = { backup, force, ...(reason !== undefined && { reason }) };
+  const send = paced(call);
   const { plan, job: started } = await startByFilter(
     (selection, write) => client.leads.bulkDelete({ ...selection, ...('planToken' in selection && options) }, write),
     filter,
     confirm,
-    call,
+    send,
+    call.signal,
   );
   if (!started) return { outcome: 'cancelled', plan };
   onStart?.(started);
-  const job = await jobDone(client, started, onProgress, call);
+  const job = await jobDone(client, started, onProgress, send, call.signal);
   const result: ManyResult = { success: [], failed: [] };
-  for await (const outcomes of outcomesOf(client, job, {}, call)) {
+  for await (const outcomes of outcomesOf(client, job, {}, send)) {
     const { success, failed } = resultOf(outcomes);
     result.success.push(...success);
     result.failed.push(...failed);

@@ -132,6 +132,9 @@ export async function outcomeOf(leadId: string, work: Promise<unknown>): Promise
 /** Many requests in a row outlast what a single one should not wait for. */
 const PATIENCE: CallOptions = { maxRetries: 8, maxRetryAfterMs: Infinity };
 
+/** Sends a request of many. */
+export type PacedSend = ReturnType<typeof paced>;
+
 /** Sends request after request at the pace that the API allows: where nothing is left of the rate limit, the next waits until it is reset. */
 export function paced({ signal, timeoutMs, maxRetries, maxRetryAfterMs, headers, onWait }: ManyOptions) {
   const given = Object.entries({ signal, timeoutMs, maxRetries, maxRetryAfterMs, headers }).filter(([, value]) => value !== undefined);

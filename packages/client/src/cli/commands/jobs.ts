@@ -1,10 +1,10 @@
 import { jobDone } from '../../leads/by-filter.ts';
+import type { Progress } from '../../leads/many.ts';
 import { reportJob } from '../by-filter.ts';
 import { JOBS, jobFields } from '../columns.ts';
 import type { Command, Context } from '../command.ts';
 import { usageError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
-import { waiting } from '../export.ts';
 import { LIMIT_OPTIONS, limitOf, upTo } from '../limit.ts';
 
 const PAST = { bulk_delete: 'deleted', bulk_archive: 'archived', bulk_anonymize: 'anonymized' } as const;
@@ -48,11 +48,13 @@ export const jobs: readonly Command[] = [
       ['leads jobs watch job_1234567890abcdef > outcomes.ndjson', 'every outcome into a file'],
     ],
     async run(context) {
-      const { client, progress } = context;
-      const call = waiting(context);
-      const job = await client().jobs.get(jobId(context), call);
+      const { client, progress, io } = context;
+      const send = context.send();
+      const id = jobId(context);
+      const job = await send((call) => client().jobs.get(id, call));
       progress.start('Waiting', job.done);
-      const ended = await jobDone(client(), job, ({ done, total, failed }) => progress.update(done, total, failed), call);
+      const show = ({ done, total, failed }: Progress) => progress.update(done, total, failed);
+      const ended = await jobDone(client(), job, show, send, io.interruption.signal);
       progress.clear();
       return reportJob(context, ended, PAST[ended.kind]);
     },

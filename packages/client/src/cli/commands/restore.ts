@@ -1,4 +1,4 @@
-import type { Send } from '../by-ids.ts';
+import type { PacedSend } from '../../leads/many.ts';
 import type { Command, Context } from '../command.ts';
 import { usageError } from '../errors.ts';
 import { namesIds } from '../ids.ts';
@@ -32,7 +32,7 @@ export const restore: Command = {
   },
 };
 
-async function bringBack({ client, say }: Context, id: string, send: Send): Promise<void> {
+async function bringBack({ client, say }: Context, id: string, send: PacedSend): Promise<void> {
   const { backups } = client();
   const isBackup = id.startsWith('backup_');
   const newest = isBackup ? id : (await send((call) => backups.list({ leadId: id, limit: 1 }, call))).backups[0]?.id;
