@@ -12,6 +12,7 @@ export class BackupFile {
   #held: Buffer[] = [];
   #heldBytes = 0;
   #lines = 0;
+  #closed = false;
 
   /** Makes `leads-<time>.ndjson` in a folder, which it makes too. */
   constructor(folder: string, { now }: Io) {
@@ -49,6 +50,7 @@ export class BackupFile {
   finish(): void {
     this.flush();
     closeSync(this.#handle);
+    this.#closed = true;
     renameSync(this.#part, this.path);
     // Without it, a loss of power could take the name away.
     if (process.platform !== 'win32') {
@@ -60,7 +62,7 @@ export class BackupFile {
 
   /** Takes it away before it is whole. */
   discard(): void {
-    closeSync(this.#handle);
+    if (!this.#closed) closeSync(this.#handle);
     rmSync(this.#part, { force: true });
   }
 

@@ -48,8 +48,7 @@ export async function byFilter(context: Context, filter: BulkFilter, action: Fil
   const decide = async (plan: BulkPlan, previous: BulkPlan | null) => {
     file?.remove();
     file = null;
-    if (previous)
-      say(`The leads changed since: ${count(previous.count)} were planned, and there are ${count(plan.count)} now. Nothing was done yet.`);
+    if (previous) say(`${changed(previous, plan)} Nothing was done yet.`);
     if (!options.flag('yes')) showPlan(context, plan, action.verb, options.flag('force'));
     try {
       if (!(await askFor(context, plan, filter, action))) return false;
@@ -117,6 +116,11 @@ async function askFor(context: Context, plan: BulkPlan, filter: BulkFilter, { ve
   if (!options.flag('yes')) say(promise + backup);
   const phrase = plan.count > TYPE_NAME_ABOVE ? phraseFor(filter) : null;
   return confirm(context, `${verb[0]!.toUpperCase()}${verb.slice(1)} ${counted(plan.count, 'lead')}?`, phrase);
+}
+
+function changed(previous: BulkPlan, plan: BulkPlan): string {
+  if (previous.count === plan.count) return 'Some of the leads changed since, or the plan is over 10 minutes old.';
+  return `The leads changed since: ${count(previous.count)} were planned, and there are ${count(plan.count)} now.`;
 }
 
 /** What is typed for many leads: the status, else the source, else the name of a condition. */

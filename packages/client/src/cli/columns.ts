@@ -55,9 +55,8 @@ export const JOBS: Columns<Job> = {
     { name: 'job', value: ({ id }) => id, whole: true },
     { name: 'kind', value: ({ kind }) => kind.replace('bulk_', '') },
     { name: 'status', value: ({ status }) => status },
-    { name: 'done', value: ({ done, total }) => `${count(done)}/${count(total)}` },
+    { name: 'done', value: ({ done, total }) => `${count(done)}/${count(total)}`, whole: true },
     { name: 'failed', value: ({ failed, skipped }) => count(failed + skipped) },
-    { name: 'created', value: ({ createdAt }) => createdAt.slice(0, 10) },
   ],
   csv: ['id', 'kind', 'status', 'total', 'done', 'succeeded', 'skipped', 'failed', 'createdAt', 'startedAt', 'finishedAt'],
 };

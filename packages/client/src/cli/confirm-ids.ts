@@ -17,7 +17,6 @@ export async function confirmIds(
   { verb, promise }: { readonly verb: string; readonly promise: string },
 ): Promise<boolean> {
   const { options, io, style, client, say } = context;
-  // Ids of a pipe are only read where nobody is asked.
   if (options.flag('yes') || ids.total === null) return true;
   if (ids.total === 0) return true;
   const previews: LeadsDeletionPreviewResult[] = [];

@@ -1,5 +1,5 @@
-import { LeadsConnectionError, LeadsError } from '../errors.ts';
-import type { LeadRecord } from '../api.generated.ts';
+import { LeadsConnectionError } from '../errors.ts';
+import type { LeadRecord, LeadsExportQuery } from '../api.generated.ts';
 import { sleep } from '../send.ts';
 import type { LeadsClient } from '../types.ts';
 import { BackupFile } from './backup-file.ts';
@@ -11,12 +11,26 @@ import { count } from './text.ts';
 const TRIES = 9;
 const BACKOFF_MAX_MS = 8_000;
 
+/** An export began and broke off. */
+class ExportCut extends LeadsConnectionError {}
+
+/** The lines of an export. @throws {LeadsConnectionError} where it breaks off. */
+export async function* exportedText({ send }: Context, client: LeadsClient, query: LeadsExportQuery): AsyncGenerator<Buffer> {
+  const stream = await send()((call) => client.leads.export(query, call));
+  const chunks = stream[Symbol.asyncIterator]();
+  // What breaks off fails with an error of the platform: the client hands a stream on as it comes. What reads the lines has its own.
+  const next = () =>
+    chunks.next().catch((cause: unknown) => {
+      throw new ExportCut('The connection was lost, and the export is not complete', null, cause);
+    });
+  yield* linesOf({ [Symbol.asyncIterator]: () => ({ next, return: () => chunks.return!() }) });
+}
+
 /** The records that a filter selects, as lines of NDJSON. What an export cannot select by is looked at here. */
 export async function* exportedLines(context: Context, client: LeadsClient, filter: Filter): AsyncGenerator<Buffer> {
   const { updatedBefore, ...query } = filter;
   const before = updatedBefore === undefined ? Infinity : Date.parse(updatedBefore);
-  const stream = await context.send()((call) => client.leads.export({ ...query, format: 'ndjson' }, call));
-  for await (const line of linesOf(stream)) {
+  for await (const line of exportedText(context, client, { ...query, format: 'ndjson' })) {
     if (before === Infinity || Date.parse((JSON.parse(line.toString('utf8')) as LeadRecord).lead.updatedAt) < before) yield line;
   }
 }
@@ -43,16 +57,11 @@ export async function exportToFile(
       return file;
     } catch (error) {
       file.discard();
-      if (!isCut(error) || attempt === TRIES || signal.aborted) throw error;
+      if (!(error instanceof ExportCut) || attempt === TRIES || signal.aborted) throw error;
       progress.around(() => say(`The connection was lost after ${count(file.lines)} leads; the export begins again.`));
       await sleep(Math.random() * Math.min(BACKOFF_MAX_MS, 500 * 2 ** attempt), signal);
     } finally {
       progress.clear();
     }
   }
-}
-
-/** A stream that breaks off fails with an error of the platform: the client hands the body on as it comes. */
-function isCut(error: unknown): boolean {
-  return error instanceof LeadsConnectionError || (!(error instanceof LeadsError) && (error as Error).message === 'terminated');
 }

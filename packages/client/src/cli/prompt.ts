@@ -40,8 +40,9 @@ export async function readLine({ stdin }: Io): Promise<string> {
 }
 
 /** @throws {CliError} where a command would have to ask, and nobody is there to answer. */
-export function requireAnswer({ io, options, command }: Context, what: string): void {
-  if (options.flag('yes') || options.flag('dry-run') || canAsk(io)) return;
+export function requireAnswer({ io, options, command, args }: Context, what: string): void {
+  // Where the ids are typed the answer cannot be.
+  if (options.flag('yes') || options.flag('dry-run') || (canAsk(io) && !args.includes('-'))) return;
   throw usageError(`leads ${command.name} ${what}, and nobody can be asked here.`, 'Look first with --dry-run, and then say --yes.');
 }
 

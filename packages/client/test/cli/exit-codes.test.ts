@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { createLeadsClient } from '@leads/client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { piped } from './support/pipe.ts';
-import { API_KEY, startTestServer, type TestServer } from './support/server.ts';
+import { startProxy } from './support/proxy.ts';
+import { API_KEY, seed, startTestServer, type TestServer } from './support/server.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -14,7 +15,8 @@ afterAll(() => server.stop());
 const leads = (args: string[], env: Record<string, string> = {}, input = '') =>
   piped(args, { env: { LEADS_API_KEY: API_KEY, LEADS_BASE_URL: server.url, ...env }, input });
 
-it('0: done', async () => {
+it('0: done, wherever the options stand', async () => {
+  expect((await leads(['--limit', '1', 'list', '--json'])).code).toBe(0);
   expect((await leads(['list'])).code).toBe(0);
 });
 
@@ -99,6 +101,14 @@ it('7: nothing answers, or not in time', async () => {
   const late = await leads(['list', '--retries', '0', '--timeout', '1'], { LEADS_BASE_URL: `http://127.0.0.1:${port}` });
   expect(late).toMatchObject({ code: 7, stderr: expect.stringContaining('--timeout') });
   silent.close();
+});
+
+it('7: an export breaks off', async () => {
+  await seed(server.client, 'cut', 500);
+  const proxy = await startProxy(server.url, [{ request: /export/, afterBytes: 50_000 }]);
+  const { code, stderr } = await leads(['export', '--source', 'cut'], { LEADS_BASE_URL: proxy.url });
+  await proxy.close();
+  expect([code, stderr]).toEqual([7, expect.stringContaining('the export is not complete')]);
 });
 
 it('6: the rate limit is used up', async () => {

@@ -62,6 +62,10 @@ it('leads delete says what stands in the way, and asks nothing', async () => {
   expect(await isThere(id!)).toBe(true);
 });
 
+it('ids that are typed at the terminal are not taken for an answer', async () => {
+  expect(await inTerminal(['bulk-delete', '-'], env())).toMatchObject({ code: 2, text: expect.stringContaining('say --yes') });
+});
+
 it('Ctrl-C at the prompt changes nothing', async () => {
   const [id] = await seed(server.client, 'unsure', 1);
   const { code, text } = await inTerminal(['delete', id!], env(), [['[y/N]', '\u0003']]);

@@ -1,8 +1,7 @@
-import { linesOf } from '../lines.ts';
 import type { Command } from '../command.ts';
 import { usageError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
-import { exportedLines, exportToFile } from '../export.ts';
+import { exportedLines, exportedText, exportToFile } from '../export.ts';
 import { filterOptions, LIST_FILTERS, readFilter } from '../filters.ts';
 import { BACKUP_DIR_OPTION } from '../options.ts';
 import { counted, plain } from '../text.ts';
@@ -33,9 +32,7 @@ export const exportLeads: Command = {
     const { updatedBefore: _, ...query } = filter;
     const isTerminal = io.stdout.isTTY === true;
     const lines =
-      output.format === 'csv'
-        ? linesOf(await client.leads.export({ ...query, format: 'csv' }, { signal: io.interruption.signal }))
-        : exportedLines(context, client, filter);
+      output.format === 'csv' ? exportedText(context, client, { ...query, format: 'csv' }) : exportedLines(context, client, filter);
     let written = 0;
     for await (const line of lines) {
       const text = isTerminal ? plain(line.toString('utf8')) : line.toString('utf8');

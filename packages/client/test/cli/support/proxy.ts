@@ -43,8 +43,9 @@ export async function startProxy(target: string, cuts: readonly Cut[], before?: 
       answered += chunk.length;
       const cut = left.findIndex(({ request: wanted, afterBytes }) => wanted.test(request) && answered >= afterBytes);
       if (cut === -1) return client.write(chunk);
-      left.splice(cut, 1);
-      client.destroy();
+      const [{ afterBytes }] = left.splice(cut, 1) as [Cut];
+      // The answer has begun when it is cut.
+      client.write(chunk.subarray(0, chunk.length - (answered - afterBytes)), () => client.destroy());
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
