@@ -14,13 +14,13 @@ export interface ServerProcess {
 export type Storage = { readonly DATABASE_URL: string } | { readonly LEADS_DATA_DIR: string };
 
 /** Our server, whole: keys, rate limit, CORS, validation, a log line per request. */
-export function startOurs(storage: Storage): Promise<ServerProcess> {
+export function startOurs(storage: Storage, requestsPerHour = 1_000_000_000): Promise<ServerProcess> {
   return start('../../packages/server/src/main.ts', {
     ...storage,
     HOST: '127.0.0.1',
     PORT: '0',
     LEADS_BOOTSTRAP_API_KEY: API_KEY,
-    RATE_LIMIT_PER_HOUR: '1000000000',
+    RATE_LIMIT_PER_HOUR: String(requestsPerHour),
     CORS_ORIGINS: '*',
   });
 }

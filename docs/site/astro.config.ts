@@ -39,6 +39,7 @@ export default defineConfig({
             'guides/pagination',
             'guides/deleting-leads',
             'guides/client',
+            'guides/command-line',
             'guides/building-against-the-mock',
             'guides/published-samples',
             'guides/running-in-production',

@@ -12,7 +12,7 @@ export function packClient(destination: string): string {
   mkdirSync(join(root, 'dist'), { recursive: true });
   const staging = mkdtempSync(join(root, 'dist/'));
   try {
-    execFileSync('tsc', ['-p', join(root, 'tsconfig.build.json'), '--outDir', staging], { stdio: 'inherit' });
+    execFileSync('tsc', ['-p', join(root, 'tsconfig.build.json'), '--outDir', join(staging, 'dist')], { stdio: 'inherit' });
     writeFileSync(join(staging, 'package.json'), JSON.stringify(publishedManifest(), null, 2));
     writeFileSync(join(staging, 'README.md'), readme());
     copyFileSync(join(root, '../../LICENSE'), join(staging, 'LICENSE'));
@@ -33,11 +33,21 @@ function readme(): string {
 
 /** What of the workspace's manifest holds for those who install the package, with the compiled files in place of the sources. */
 function publishedManifest(): object {
-  const { name, version, license, type, sideEffects, description, engines, exports } = JSON.parse(
+  const { name, version, license, type, sideEffects, description, engines, exports, bin } = JSON.parse(
     readFileSync(join(root, 'package.json'), 'utf8'),
   );
-  const [types, main] = ['ts', 'js'].map((ending) => exports['.'].replace(/^\.\/src\/(.*)ts$/, `./$1${ending === 'ts' ? 'd.ts' : 'js'}`));
-  return { name, version, description, license, type, sideEffects, engines, exports: { '.': { types, default: main } } };
+  const compiled = (source: string, ending: string) => source.replace(/^\.\/src\/(.*)ts$/, `./dist/$1${ending}`);
+  return {
+    name,
+    version,
+    description,
+    license,
+    type,
+    sideEffects,
+    engines,
+    bin: { leads: compiled(bin.leads, 'js') },
+    exports: { '.': { types: compiled(exports['.'], 'd.ts'), default: compiled(exports['.'], 'js') } },
+  };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(packClient(resolve(process.argv[2] ?? '.')));

@@ -93,6 +93,17 @@ describe('the packed client', () => {
   });
 });
 
+describe('the packed command line', () => {
+  it.each(RUNTIMES.filter(({ name, missing }) => name.startsWith('Node') && !missing))('runs in $name', async ({ command: [node] }) => {
+    const leads = join(folder, 'node_modules/@leads/client/dist/cli/main.js');
+    const env = { HOME: folder, LEADS_BASE_URL: mock.url, LEADS_API_KEY: 'sk-workspace_consumer' };
+    const version = await run(node, [leads, '--version'], { env });
+    expect(version.stdout).toMatch(/^\d+\.\d+\.\d+/);
+    const { stdout } = await run(node, [leads, 'list', '--status', 'lost', '--limit', '1'], { env });
+    expect(JSON.parse(stdout)).toMatchObject({ status: 'lost' });
+  });
+});
+
 describe('how large it is in a page', () => {
   const programs = {
     'createLeadsClient, list and delete': `import { createLeadsClient } from '@leads/client';

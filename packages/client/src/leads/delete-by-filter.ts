@@ -1,7 +1,6 @@
 import type { BulkFilter, BulkPlan, Job } from '../api.generated.ts';
-import { LeadsApiError } from '../errors.ts';
-import { sleep } from '../send.ts';
 import type { LeadsClient } from '../types.ts';
+import { jobDone, outcomesOf, startByFilter } from './by-filter.ts';
 import { type ManyOptions, type ManyResult, paced } from './many.ts';
 import { resultOf } from './outcomes.ts';
 
@@ -29,11 +28,6 @@ export type DeleteByFilterResult =
   /** `confirm` said no, or there was nothing to delete. Nothing was changed. */
   | { readonly outcome: 'cancelled'; readonly plan: BulkPlan };
 
-const ASKED_AT_MOST = 10;
-const POLL_FIRST_MS = 100;
-const POLL_MAX_MS = 5_000;
-const OUTCOMES_LIMIT = 1_000;
-
 /**
  * Looks which leads a filter selects, asks, and deletes exactly those, as a job of the API. Where one came, went or changed between
  * the look and the begin, nothing is deleted, and `confirm` is asked again with what is there now; ten times at most.
@@ -43,47 +37,23 @@ export async function deleteByFilter(
   filter: BulkFilter,
   { confirm, backup = true, force = false, reason, onStart, onProgress, ...call }: DeleteByFilterOptions,
 ): Promise<DeleteByFilterResult> {
+  const options = { backup, force, ...(reason !== undefined && { reason }) };
   const send = paced(call);
-  let previous: BulkPlan | null = null;
-  for (let asked = 1; ; asked++) {
-    const plan = (await send((options) => client.leads.bulkDelete({ filter, dryRun: true }, options))) as BulkPlan;
-    if (plan.count === 0 || !(await confirm(plan, previous))) return { outcome: 'cancelled', plan };
-    try {
-      const body = { filter, planToken: plan.planToken, backup, force, ...(reason !== undefined && { reason }) };
-      const started = (await send((options) => client.leads.bulkDelete(body, options))) as Job;
-      onStart?.(started);
-      const job = await jobDone(client, started, onProgress, call);
-      return { outcome: 'deleted', job, ...(await outcomesOf(client, job, call)) };
-    } catch (error) {
-      const drifted = error instanceof LeadsApiError && (error.code === 'PLAN_DRIFTED' || error.code === 'PLAN_TOKEN_INVALID');
-      if (!drifted || asked === ASKED_AT_MOST) throw error;
-      previous = plan;
-    }
-  }
-}
-
-/** Waits for the end of a job, and asks less often the longer it takes. */
-export async function jobDone(client: LeadsClient, job: Job, onProgress: ManyOptions['onProgress'], call: ManyOptions): Promise<Job> {
-  const send = paced(call);
-  let state = job;
-  for (let wait = POLL_FIRST_MS; ; wait = Math.min(wait * 1.5, POLL_MAX_MS)) {
-    onProgress?.({ done: state.done, total: state.total, failed: state.failed + state.skipped });
-    if (state.finishedAt !== null) return state;
-    await sleep(wait, call.signal);
-    state = await send((options) => client.jobs.get(job.id, options));
-  }
-}
-
-async function outcomesOf(client: LeadsClient, { id }: Job, call: ManyOptions): Promise<ManyResult> {
+  const { plan, job: started } = await startByFilter(
+    (selection, write) => client.leads.bulkDelete({ ...selection, ...('planToken' in selection && options) }, write),
+    filter,
+    confirm,
+    send,
+    call.signal,
+  );
+  if (!started) return { outcome: 'cancelled', plan };
+  onStart?.(started);
+  const job = await jobDone(client, started, onProgress, send, call.signal);
   const result: ManyResult = { success: [], failed: [] };
-  const send = paced(call);
-  for (let cursor: string | null | undefined; cursor !== null;) {
-    const query = { limit: OUTCOMES_LIMIT, ...(cursor && { cursor }) };
-    const { outcomes, pagination } = await send((options) => client.jobs.listOutcomes(id, query, options));
+  for await (const outcomes of outcomesOf(client, job, {}, send)) {
     const { success, failed } = resultOf(outcomes);
     result.success.push(...success);
     result.failed.push(...failed);
-    cursor = pagination.nextCursor;
   }
-  return result;
+  return { outcome: 'deleted', job, ...result };
 }

@@ -1,7 +1,7 @@
 import type { BulkFilter, BulkOutcomes, LeadStatus, Operations } from '../api.generated.ts';
 import type { CallOptions, LeadsClient } from '../types.ts';
 import { deleteByFilter, type DeleteByFilterOptions, type DeleteByFilterResult } from './delete-by-filter.ts';
-import { eachGroup, type LeadIds, type ManyOptions, type ManyResult, outcomeOf, paced } from './many.ts';
+import { eachGroup, type LeadIds, type ManyOptions, type ManyResult, outcomeOf, paced, type PacedSend as Send } from './many.ts';
 import { resultOf } from './outcomes.ts';
 import { safeDelete, type SafeDeleteOptions, type SafeDeleteResult } from './safe-delete.ts';
 
@@ -62,7 +62,6 @@ export interface LeadsHelpers {
 const IDS_AT_ONCE = 1_000;
 
 type Leads = Operations['leads'];
-type Send = ReturnType<typeof paced>;
 
 /** The helpers of a client, whose `leads` has the plain operations. */
 export function leadsHelpers(client: LeadsClient): LeadsHelpers {

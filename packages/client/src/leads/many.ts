@@ -33,6 +33,8 @@ export interface ManyOptions extends CallOptions {
   /** How many requests are on their way at once: 4 when left out. */
   readonly concurrency?: number;
   readonly onProgress?: (progress: Progress) => void;
+  /** Called where nothing is left of the rate limit, with the moment until which it waits. */
+  readonly onWait?: (until: Date) => void;
 }
 
 /**
@@ -55,34 +57,49 @@ const CONCURRENCY = 4;
 export async function eachGroup(
   ids: LeadIds,
   size: number,
-  { concurrency = CONCURRENCY, onProgress }: ManyOptions,
+  options: ManyOptions,
   work: (group: string[]) => Promise<ManyResult>,
 ): Promise<ManyResult> {
-  if (!(concurrency >= 1)) throw new TypeError('concurrency must be at least 1');
+  if (!((options.concurrency ?? CONCURRENCY) >= 1)) throw new TypeError('concurrency must be at least 1');
   const result: ManyResult = { success: [], failed: [] };
   const listed = Array.isArray(ids) ? [...new Set<string>(ids)] : null;
   listed?.forEach(requireId);
   const total = listed && listed.length;
-  const groups = groupsOf(listed ?? ids, size);
+  try {
+    await forEachGroup(listed ?? ids, size, options, async (group) => {
+      const { success, failed } = await work(group);
+      result.success.push(...success);
+      result.failed.push(...failed);
+      options.onProgress?.({ done: result.success.length + result.failed.length, total, failed: result.failed.length });
+    });
+  } catch (error) {
+    throw new LeadsInterruptedError(result, error);
+  }
+  return result;
+}
+
+/** Does `work` for groups of `size` ids, some at once, and holds no more of them than that. The first failure ends it, once what is under way is done. */
+export async function forEachGroup(
+  ids: LeadIds,
+  size: number,
+  { concurrency = CONCURRENCY }: ManyOptions,
+  work: (group: string[]) => Promise<void>,
+): Promise<void> {
+  const groups = groupsOf(ids, size);
   let failure: { readonly cause: unknown } | undefined;
   const run = async () => {
     while (!failure) {
       try {
         const { value, done } = await groups.next();
         if (done) return;
-        const { success, failed } = await work(value);
-        result.success.push(...success);
-        result.failed.push(...failed);
+        await work(value);
       } catch (cause) {
         failure ??= { cause };
-        return;
       }
-      onProgress?.({ done: result.success.length + result.failed.length, total, failed: result.failed.length });
     }
   };
   await Promise.all(Array.from({ length: concurrency }, run));
-  if (failure) throw new LeadsInterruptedError(result, failure.cause);
-  return result;
+  if (failure) throw failure.cause;
 }
 
 async function* groupsOf(ids: LeadIds, size: number): AsyncGenerator<string[], undefined> {
@@ -115,13 +132,19 @@ export async function outcomeOf(leadId: string, work: Promise<unknown>): Promise
 /** Many requests in a row outlast what a single one should not wait for. */
 const PATIENCE: CallOptions = { maxRetries: 8, maxRetryAfterMs: Infinity };
 
+/** Sends a request of many. */
+export type PacedSend = ReturnType<typeof paced>;
+
 /** Sends request after request at the pace that the API allows: where nothing is left of the rate limit, the next waits until it is reset. */
-export function paced({ signal, timeoutMs, maxRetries, maxRetryAfterMs, headers }: CallOptions) {
+export function paced({ signal, timeoutMs, maxRetries, maxRetryAfterMs, headers, onWait }: ManyOptions) {
   const given = Object.entries({ signal, timeoutMs, maxRetries, maxRetryAfterMs, headers }).filter(([, value]) => value !== undefined);
   const call: CallOptions = { ...PATIENCE, ...Object.fromEntries(given) };
   let rateLimit: RateLimit | null = null;
   return async <Data>(request: (call: CallOptions) => ApiPromise<Data>): Promise<Data> => {
-    if (rateLimit && rateLimit.remaining <= 0) await sleep(Math.max(0, rateLimit.resetsAt.getTime() - Date.now()), signal);
+    if (rateLimit && rateLimit.remaining <= 0 && rateLimit.resetsAt.getTime() > Date.now()) {
+      onWait?.(rateLimit.resetsAt);
+      await sleep(rateLimit.resetsAt.getTime() - Date.now(), signal);
+    }
     const response = await request(call).withResponse();
     rateLimit = response.rateLimit;
     return response.data;

@@ -1,7 +1,8 @@
 import type { BulkOutcome } from '../api.generated.ts';
 import type { ManyResult } from './many.ts';
 
-const ERRORS: Record<NonNullable<BulkOutcome['code']>, string> = {
+/** Why a lead was left as it is, for people. */
+export const OUTCOME_ERRORS: Readonly<Record<NonNullable<BulkOutcome['code']>, string>> = {
   LEAD_NOT_FOUND: 'Lead not found or already deleted',
   LEAD_IN_USE: 'The lead is in an active campaign',
   PRECONDITION_FAILED: 'The lead has changed',
@@ -12,7 +13,7 @@ const ERRORS: Record<NonNullable<BulkOutcome['code']>, string> = {
 export function resultOf(outcomes: readonly BulkOutcome[]): ManyResult {
   const result: ManyResult = { success: [], failed: [] };
   for (const { leadId, code } of outcomes) {
-    if (code) result.failed.push({ leadId, error: ERRORS[code], code });
+    if (code) result.failed.push({ leadId, error: OUTCOME_ERRORS[code], code });
     else result.success.push(leadId);
   }
   return result;

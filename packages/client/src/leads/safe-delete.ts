@@ -12,8 +12,10 @@ export type ConfirmDeletion = (
 export interface SafeDeleteOptions extends CallOptions {
   /** Shows who would be deleted, what goes with the lead and what stands in the way, and says whether to go on. */
   readonly confirm: ConfirmDeletion;
-  /** Keeps a backup, made together with the deletion: true when left out. */
+  /** Keeps a backup, made together with the deletion: true when left out, unless `erase` is set. */
   readonly backup?: boolean;
+  /** Deletes the backups of the lead too, so that nothing is left of it. */
+  readonly erase?: boolean;
   /** Deletes the lead although it is in an active campaign. Needs the scope `leads:force`. */
   readonly force?: boolean;
   /** Why, for the audit log. Not for personal data. */
@@ -44,7 +46,7 @@ const ASKED_AT_MOST = 10;
  * @throws `LeadsApiError` with `LEAD_NOT_FOUND` where the lead is not there, and whatever a call throws.
  */
 export async function safeDelete(client: LeadsClient, leadId: string, options: SafeDeleteOptions): Promise<SafeDeleteResult> {
-  const { confirm, backup = true, force = false, reason, ...call } = options;
+  const { confirm, erase = false, backup = !erase, force = false, reason, ...call } = options;
   let previous: LeadsDeletionPreviewResult | null = null;
   for (let asked = 1; ; asked++) {
     const preview: LeadsDeletionPreviewResult = await client.leads.deletionPreview(leadId, call);
@@ -53,7 +55,7 @@ export async function safeDelete(client: LeadsClient, leadId: string, options: S
     try {
       const deletion = await client.leads.delete(
         leadId,
-        { backup, ...(force && { force }), ...(reason !== undefined && { reason }) },
+        { backup, ...(erase && { erase }), ...(force && { force }), ...(reason !== undefined && { reason }) },
         { ...call, ifMatch: preview.etag, confirmationToken: preview.confirmationToken },
       );
       return { outcome: 'deleted', deletion, receipt: await receiptOf(client, leadId, call) };

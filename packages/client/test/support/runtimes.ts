@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 /** What the client has to run in, besides this Node: each as a package that brings its program for this machine. */
 const PLATFORM = `${process.platform}-${process.arch}`;
 const PACKAGES: Record<string, string> = {
-  'node-20': `npm:node-${PLATFORM}@20.8.0`,
+  'node-20': `npm:node-${PLATFORM}@20.20.2`,
   'node-22': `npm:node-${PLATFORM}@22.23.3`,
   deno: `npm:@deno/${PLATFORM}${process.platform === 'linux' ? '-glibc' : ''}@2.9.6`,
   bun: `npm:@oven/bun-${PLATFORM}@1.4.5`,
@@ -40,8 +40,7 @@ const IMPORT = 'from CommonJS, with import()';
 export const RUNTIMES = [
   { name: 'Node 24', command: [process.execPath], kinds: [ESM, REQUIRE, IMPORT], missing: false },
   { name: 'Node 22', command: [program('node-22')], kinds: [ESM, REQUIRE, IMPORT], missing: problem !== undefined },
-  // `require` of an ES module came with Node 20.19.
-  { name: 'Node 20', command: [program('node-20')], kinds: [ESM, IMPORT], missing: problem !== undefined },
+  { name: 'Node 20', command: [program('node-20')], kinds: [ESM, REQUIRE, IMPORT], missing: problem !== undefined },
   { name: 'Deno', command: [program('deno'), 'run', '--allow-net', '--allow-env'], kinds: [ESM], missing: problem !== undefined },
   { name: 'Bun', command: [program('bun'), 'run'], kinds: [ESM, REQUIRE], missing: problem !== undefined },
 ] as const satisfies { name: string; command: readonly [string, ...string[]]; kinds: readonly string[]; missing: boolean }[];

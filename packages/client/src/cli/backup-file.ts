@@ -1,0 +1,79 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Io } from './io.ts';
+
+const BUFFER_BYTES = 1 << 20;
+
+/** A new file of records, which only its owner can read. It has its name once it is whole; what is flushed is on the disk. */
+export class BackupFile {
+  readonly path: string;
+  readonly #folder: string;
+  readonly #handle: number;
+  #held: Buffer[] = [];
+  #heldBytes = 0;
+  #lines = 0;
+  #closed = false;
+
+  /** Makes `leads-<time>.ndjson` in a folder, which it makes too. */
+  constructor(folder: string, { now }: Io) {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const time = now().toISOString().replaceAll(':', '-');
+    this.#folder = folder;
+    this.path = join(folder, `leads-${time}.ndjson`);
+    this.#handle = openSync(this.#part, 'wx', 0o600);
+  }
+
+  get #part(): string {
+    return `${this.path}.part`;
+  }
+
+  /** How many records it has. */
+  get lines(): number {
+    return this.#lines;
+  }
+
+  /** Adds a record. */
+  add(line: Uint8Array): void {
+    this.#held.push(Buffer.from(line), Buffer.from('\n'));
+    this.#heldBytes += line.length + 1;
+    this.#lines++;
+    if (this.#heldBytes >= BUFFER_BYTES) this.#write();
+  }
+
+  /** Puts everything so far on the disk. */
+  flush(): void {
+    this.#write();
+    fsyncSync(this.#handle);
+  }
+
+  /** Puts it on the disk and gives it its name. */
+  finish(): void {
+    this.flush();
+    closeSync(this.#handle);
+    this.#closed = true;
+    renameSync(this.#part, this.path);
+    // Without it, a loss of power could take the name away.
+    if (process.platform !== 'win32') {
+      const folder = openSync(this.#folder, 'r');
+      fsyncSync(folder);
+      closeSync(folder);
+    }
+  }
+
+  /** Takes it away before it is whole. */
+  discard(): void {
+    if (!this.#closed) closeSync(this.#handle);
+    rmSync(this.#part, { force: true });
+  }
+
+  /** Takes it away although it is whole. */
+  remove(): void {
+    rmSync(this.path, { force: true });
+  }
+
+  #write(): void {
+    const bytes = Buffer.concat(this.#held);
+    for (let at = 0; at < bytes.length;) at += writeSync(this.#handle, bytes, at);
+    [this.#held, this.#heldBytes] = [[], 0];
+  }
+}

@@ -1,0 +1,47 @@
+import type { Command } from './command.ts';
+import { anonymize } from './commands/anonymize.ts';
+import { archive } from './commands/archive.ts';
+import { audit } from './commands/audit.ts';
+import { backup } from './commands/backup.ts';
+import { bulkAnonymize } from './commands/bulk-anonymize.ts';
+import { bulkArchive } from './commands/bulk-archive.ts';
+import { bulkDelete } from './commands/bulk-delete.ts';
+import { completion } from './commands/completion.ts';
+import { create } from './commands/create.ts';
+import { deleteLeads } from './commands/delete.ts';
+import { exportLeads } from './commands/export.ts';
+import { get } from './commands/get.ts';
+import { importLeads } from './commands/import.ts';
+import { jobs } from './commands/jobs.ts';
+import { keysCheck } from './commands/keys-check.ts';
+import { list } from './commands/list.ts';
+import { login } from './commands/login.ts';
+import { logout } from './commands/logout.ts';
+import { restore } from './commands/restore.ts';
+import { unarchive } from './commands/unarchive.ts';
+import { update } from './commands/update.ts';
+
+/** Every command, in the order of the help; help, completion and dispatch derive from it. */
+export const COMMANDS: readonly Command[] = [
+  login,
+  logout,
+  keysCheck,
+  list,
+  get,
+  create,
+  update,
+  deleteLeads,
+  archive,
+  unarchive,
+  anonymize,
+  bulkDelete,
+  bulkArchive,
+  bulkAnonymize,
+  backup,
+  restore,
+  exportLeads,
+  importLeads,
+  audit,
+  ...jobs,
+  completion(() => COMMANDS),
+];

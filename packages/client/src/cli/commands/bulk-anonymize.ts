@@ -1,0 +1,26 @@
+import { bulk } from '../bulk.ts';
+import type { Command } from '../command.ts';
+import { BULK_FILTERS, filterOptions } from '../filters.ts';
+import { CONFIRM_OPTIONS, ID_OPTIONS, MANY_OPTIONS, REASON_OPTION } from '../options.ts';
+import { ANONYMIZE_PROMISE } from './anonymize.ts';
+
+/** `leads bulk-anonymize` */
+export const bulkAnonymize: Command = {
+  name: 'bulk-anonymize',
+  summary: 'anonymize many leads, by a filter or by ids',
+  usage: '[ID...|-]',
+  maxArguments: Infinity,
+  details: 'This cannot be undone. The backups of the leads go too.',
+  options: { ...filterOptions(BULK_FILTERS), ...CONFIRM_OPTIONS, ...REASON_OPTION, ...ID_OPTIONS, ...MANY_OPTIONS },
+  changes: true,
+  examples: [['leads bulk-anonymize --status lost --created-before 2020-01-01', 'looks, asks, anonymizes']],
+  run: (context) =>
+    bulk(context, {
+      verb: 'anonymize',
+      doing: 'Anonymizing',
+      past: 'anonymized',
+      promise: ANONYMIZE_PROMISE,
+      request: (selection, call) =>
+        context.client().leads.bulkAnonymize({ ...selection, ...(!('dryRun' in selection) && context.options.reason) }, call),
+    }),
+};

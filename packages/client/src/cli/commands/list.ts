@@ -1,0 +1,41 @@
+import type { Lead, LeadsListQuery } from '../../api.generated.ts';
+import { LEADS } from '../columns.ts';
+import type { Command } from '../command.ts';
+import { EXIT } from '../exit-codes.ts';
+import { filterOptions, LIST_FILTERS, readFilter } from '../filters.ts';
+import { LIMIT_OPTIONS, limitOf, upTo } from '../limit.ts';
+import { count } from '../text.ts';
+
+/** `leads list` */
+export const list: Command = {
+  name: 'list',
+  summary: 'list leads, newest first',
+  options: { ...filterOptions(LIST_FILTERS), ...LIMIT_OPTIONS },
+  examples: [
+    ['leads list', 'the newest 20'],
+    ['leads list --status lost --created-before 2024-01-01 --all', 'everything that matches'],
+    ['leads list --search john --json', 'as one JSON document'],
+    ['leads list --search test --all | leads bulk-delete - --yes', 'deletes what was found'],
+  ],
+  async run({ client, options, output, say, io }) {
+    const limit = limitOf(options);
+    const query: LeadsListQuery = readFilter(options, LIST_FILTERS);
+    const call = { signal: io.interruption.signal };
+    let total = 0;
+    async function* leads(): AsyncGenerator<Lead> {
+      for await (const page of client()
+        .leads.list({ ...query, limit: Math.min(limit, 100) }, call)
+        .pages()) {
+        total = Math.max(total, page.pagination.total);
+        yield* page.leads;
+      }
+    }
+    const shown = await output.items(LEADS, upTo(leads(), limit));
+    if (shown === 0) say('There are no such leads.');
+    else if (shown < total)
+      say(
+        `${count(shown)} of ${total > 5_000 && Object.keys(query).some((name) => !['status', 'source'].includes(name)) ? 'more than 5,000' : count(total)}; --all shows all.`,
+      );
+    return EXIT.ok;
+  },
+};

@@ -1,0 +1,94 @@
+import type { Command, OptionSpecs } from './command.ts';
+import { COMMON_OPTIONS } from './options.ts';
+
+/** The shells that there is a completion for. */
+export const SHELLS = ['bash', 'zsh', 'fish'] as const;
+
+/** What is said to a shell, so that it completes commands, options and their values. */
+export function completionScript(shell: (typeof SHELLS)[number], commands: readonly Command[]): string {
+  return { bash, zsh, fish }[shell](commands);
+}
+
+function optionsOf(command: Command): OptionSpecs {
+  return { ...command.options, ...COMMON_OPTIONS };
+}
+
+function words(commands: readonly Command[]): string[] {
+  return [...new Set([...commands.map(({ name }) => name.split(' ')[0]!), 'help'])];
+}
+
+function families(commands: readonly Command[]): [family: string, seconds: string[]][] {
+  const split = commands.map(({ name }) => name.split(' ')).filter(([, second]) => second !== undefined);
+  return [...new Set(split.map(([first]) => first!))].map((family) => [
+    family,
+    split.filter(([first]) => first === family).map(([, s]) => s!),
+  ]);
+}
+
+function bash(commands: readonly Command[]): string {
+  const cases = commands.map((command) => {
+    const names = Object.keys(optionsOf(command)).map((name) => `--${name}`);
+    return `    "${command.name}") options="${names.join(' ')}" ;;`;
+  });
+  const seconds = families(commands).map(([family, names]) => `    ${family}) words="${names.join(' ')}" ;;`);
+  const choices = choicesOf(commands).map(
+    ([name, values]) => `    --${name}) COMPREPLY=($(compgen -W "${values.join(' ')}" -- "$word")); return ;;`,
+  );
+  return `_leads() {
+  local word="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" command="\${COMP_WORDS[1]}" words="" options=""
+  case "$before" in
+${choices.join('\n')}
+    --ids-file|--from) COMPREPLY=($(compgen -f -- "$word")); return ;;
+    --backup-dir) COMPREPLY=($(compgen -d -- "$word")); return ;;
+  esac
+  if ((COMP_CWORD == 1)); then
+    COMPREPLY=($(compgen -W "${words(commands).join(' ')}" -- "$word")); return
+  fi
+  case "$command" in
+${seconds.join('\n')}
+  esac
+  if [[ -n "$words" ]]; then
+    if ((COMP_CWORD == 2)); then COMPREPLY=($(compgen -W "$words" -- "$word")); return; fi
+    command="$command \${COMP_WORDS[2]}"
+  fi
+  case "$command" in
+${cases.join('\n')}
+  esac
+  if [[ "$word" == -* ]]; then COMPREPLY=($(compgen -W "$options" -- "$word")); else COMPREPLY=($(compgen -f -- "$word")); fi
+}
+complete -o filenames -F _leads leads
+`;
+}
+
+function zsh(commands: readonly Command[]): string {
+  return `#compdef leads
+autoload -U +X bashcompinit && bashcompinit
+${bash(commands)}`;
+}
+
+function fish(commands: readonly Command[]): string {
+  const quote = (text: string) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+  const lines = ['complete -c leads -f'];
+  for (const word of words(commands)) {
+    const summary = commands.find(({ name }) => name === word)?.summary ?? '';
+    lines.push(`complete -c leads -n __fish_use_subcommand -a ${word} -d ${quote(summary)}`);
+  }
+  for (const [family, names] of families(commands))
+    lines.push(`complete -c leads -n '__fish_seen_subcommand_from ${family}' -a ${quote(names.join(' '))}`);
+  for (const command of commands) {
+    const condition = command.name
+      .split(' ')
+      .map((word) => `__fish_seen_subcommand_from ${word}`)
+      .join('; and ');
+    for (const [name, { type, choices, short, help }] of Object.entries(optionsOf(command))) {
+      const value = type === 'boolean' ? '' : choices ? ` -x -a ${quote(choices.join(' '))}` : ' -r -F';
+      lines.push(`complete -c leads -n '${condition}' -l ${name}${short ? ` -s ${short}` : ''}${value} -d ${quote(help)}`);
+    }
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function choicesOf(commands: readonly Command[]): [name: string, values: readonly string[]][] {
+  const all = commands.flatMap(({ options = {} }) => Object.entries(options));
+  return [...new Map(all.flatMap(([name, { choices }]) => (choices ? [[name, choices] as const] : [])))];
+}
