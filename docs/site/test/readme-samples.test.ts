@@ -1,7 +1,9 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { glob } from 'node:fs/promises';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { createLeadsClient } from '@leads/client';
@@ -68,6 +70,7 @@ beforeAll(async () => {
   // An import is what gives a lead the id that the samples have.
   const { id } = await client.leads.create({ name: 'John Doe', email: 'john.doe@example.com' });
   lead = JSON.stringify(await client.leads.exportOne(id)).replaceAll(id, LEAD_ID);
+  await prepareFiles();
 });
 afterAll(async () => {
   await Promise.all([server.stop(), mock.close()]);
@@ -87,9 +90,9 @@ async function replacements(): Promise<[string, string][]> {
 }
 
 async function replaced(code: string): Promise<string> {
-  let text = code;
-  for (const [from, to] of await replacements()) text = text.replaceAll(from, to);
-  return text;
+  let filled = code;
+  for (const [from, to] of await replacements()) filled = filled.replaceAll(from, to);
+  return filled;
 }
 
 function environment(): Record<string, string> {
@@ -104,6 +107,41 @@ function environment(): Record<string, string> {
     AUTH: `Authorization: Bearer ${KEY}`,
     ID: LEAD_ID,
   };
+}
+
+/** What the samples of the command line are about: ids and records in files, and folders that a completion is written to. */
+async function prepareFiles(): Promise<void> {
+  for (const path of ['backups', '.zfunc', '.config/fish/completions', '.local/share/bash-completion/completions', 'bin'])
+    mkdirSync(join(folder, path), { recursive: true });
+  const { id } = await client.leads.create({ name: 'Jane Roe', email: 'jane.roe@example.com' });
+  writeFileSync(join(folder, 'ids.txt'), `${id}\n`);
+  const gone = JSON.stringify(await client.leads.exportOne((await client.leads.create({ name: 'Gone', email: 'gone@example.com' })).id));
+  await client.leads.delete(JSON.parse(gone).lead.id);
+  writeFileSync(join(folder, 'backups/leads-2024-01-16T15-45-00.000Z.ndjson'), gone);
+  // A password store that has the key.
+  writeFileSync(join(folder, 'bin/pass'), `#!/bin/sh\necho ${KEY}\n`, { mode: 0o755 });
+}
+
+/** Runs a call of the command line as it stands, but for what only a person in front of a terminal could answer. */
+async function runLeads(command: string): Promise<void> {
+  const asks = /leads (bulk-)?(delete|anonymize)\b/.test(command) && !/--(yes|dry-run)\b/.test(command);
+  if (command.includes('leads restore lead_')) await client.leads.bulkDelete([LEAD_ID]);
+  if (command.includes('--profile'))
+    for (const [profile, url] of Object.entries({ staging: server.url, old: server.url, new: mock.url }))
+      await shell(`leads login --profile ${profile} --base-url ${url}`, KEY);
+  const called = command.replaceAll(/https:\/\/(staging|leads)\.example\.com/g, server.url) + (asks ? ' --yes' : '');
+  await shell(called, KEY, command.includes('leads import') ? ' || [ $? -eq 8 ] # it says that some are there already' : '');
+}
+
+function shell(command: string, input: string, after = ''): Promise<void> {
+  const { LEADS_API_KEY, LEADS_BASE_URL, ...env } = environment();
+  // A login takes the key from its input. Where a profile is named, the environment would be stronger.
+  const own = command.includes('--profile') ? env : { ...env, LEADS_BASE_URL, ...(!command.includes('login') && { LEADS_API_KEY }) };
+  const child = spawn('sh', ['-c', command + after], { cwd: folder, env: { ...own, PATH: `${join(folder, 'bin')}:${env['PATH']}` } });
+  child.stdin.end(input);
+  return Promise.all([text(child.stderr), once(child, 'close')]).then(([errors, [code]]) =>
+    expect([command, code, errors]).toEqual([command, 0, errors]),
+  );
 }
 
 /** The commands of a block, each with the comment behind it: what a `\` continues belongs together. */
@@ -123,6 +161,10 @@ describe('every command of README and guides runs, and succeeds', () => {
     const env = environment();
     for (const { command, comment } of commands(await replaced(code))) {
       if (elsewhere(command)) continue;
+      if (/^(npx )?leads |\| leads /.test(command)) {
+        await runLeads(command);
+        continue;
+      }
       const { stdout } = await run('sh', ['-c', command.replaceAll('curl ', 'curl --silent --show-error ')], { cwd: ROOT, env });
       if (!command.startsWith('curl ')) continue;
       const { success, code: refusal, data } = JSON.parse(stdout);
