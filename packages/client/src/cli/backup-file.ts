@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import type { Io } from './io.ts';
 
 const BUFFER_BYTES = 1 << 20;
+const LINE_END = Buffer.from('\n');
 
 /** A new file of records, which only its owner can read. It has its name once it is whole; what is flushed is on the disk. */
 export class BackupFile {
   readonly path: string;
   readonly #folder: string;
   readonly #handle: number;
-  #held: Buffer[] = [];
+  readonly #held = Buffer.allocUnsafe(BUFFER_BYTES);
   #heldBytes = 0;
   #lines = 0;
   #closed = false;
@@ -34,10 +35,14 @@ export class BackupFile {
 
   /** Adds a record. */
   add(line: Uint8Array): void {
-    this.#held.push(Buffer.from(line), Buffer.from('\n'));
-    this.#heldBytes += line.length + 1;
+    if (this.#heldBytes + line.length + 1 > BUFFER_BYTES) this.#write();
+    if (line.length + 1 > BUFFER_BYTES) this.#writeAll(Buffer.concat([line, LINE_END]));
+    else {
+      this.#held.set(line, this.#heldBytes);
+      this.#held.set(LINE_END, this.#heldBytes + line.length);
+      this.#heldBytes += line.length + 1;
+    }
     this.#lines++;
-    if (this.#heldBytes >= BUFFER_BYTES) this.#write();
   }
 
   /** Puts everything so far on the disk. */
@@ -72,8 +77,11 @@ export class BackupFile {
   }
 
   #write(): void {
-    const bytes = Buffer.concat(this.#held);
+    this.#writeAll(this.#held.subarray(0, this.#heldBytes));
+    this.#heldBytes = 0;
+  }
+
+  #writeAll(bytes: Uint8Array): void {
     for (let at = 0; at < bytes.length;) at += writeSync(this.#handle, bytes, at);
-    [this.#held, this.#heldBytes] = [[], 0];
   }
 }

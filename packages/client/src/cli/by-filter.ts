@@ -72,7 +72,7 @@ export async function byFilter(context: Context, filter: BulkFilter, action: Fil
   }
   if (plan.count === 0) {
     say(`There is no lead with ${describeFilter(filter)}.`);
-    await output.writer(OUTCOMES).end();
+    await output.items(OUTCOMES, []);
     return EXIT.ok;
   }
   if (!started) {
@@ -103,6 +103,7 @@ export async function reportJob(context: Context, job: Job, past: string): Promi
     for await (const page of outcomesOf(context.client(), job, query, context.send()))
       for (const outcome of page) await writer.item(toOutcome(outcome));
   await writer.end();
+  await output.end();
   const tally = Object.assign(new Tally(), { succeeded: job.succeeded, skipped: job.skipped, failed: job.failed });
   tally.report(context, past);
   if (job.status === 'completed') return job.failed + job.skipped > 0 ? EXIT.someFailed : EXIT.ok;

@@ -48,6 +48,7 @@ export async function byIds(context: Context, ids: Ids, { doing, past, size, wor
   } catch (error) {
     progress.clear();
     await writer.end();
+    await output.end();
     if (tally.done > 0 || ids.total !== 1) {
       say(`Stopped after ${counted(tally.done, 'lead')}${ids.total === null ? '' : ` of ${ids.total.toLocaleString('en')}`}:`);
       tally.report(context, past);
@@ -57,6 +58,7 @@ export async function byIds(context: Context, ids: Ids, { doing, past, size, wor
   }
   progress.clear();
   await writer.end();
+  await output.end();
   tally.report(context, past);
   return tally.exitCode;
 }

@@ -4,6 +4,7 @@ import { LEADS } from './columns.ts';
 import type { Context } from './command.ts';
 import type { Ids } from './ids.ts';
 import { confirm } from './prompt.ts';
+import { backupsText } from './show.ts';
 import { Table } from './table.ts';
 import { count, counted } from './text.ts';
 
@@ -43,6 +44,6 @@ export async function confirmIds(
       ),
     );
   const phrase = ids.total > TYPE_NUMBER_ABOVE ? String(ids.total) : null;
-  say(promise);
+  say(verb === 'delete' ? `${promise} Backup: ${backupsText(options)}.` : promise);
   return confirm(context, `${verb[0]!.toUpperCase()}${verb.slice(1)} ${counted(ids.total, 'lead')}?`, phrase);
 }

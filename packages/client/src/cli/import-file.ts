@@ -46,6 +46,7 @@ export async function importFile(context: Context, file: string): Promise<ExitCo
   }
   progress.clear();
   await writer.end();
+  await output.end();
   say(`${totals()}.`);
   return sum.failed > 0 ? EXIT.someFailed : EXIT.ok;
 }

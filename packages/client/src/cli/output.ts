@@ -1,9 +1,9 @@
-import { once } from 'node:events';
 import { csvLine } from './csv.ts';
 import type { Terminal } from './io.ts';
+import { fieldLines } from './field-lines.ts';
 import type { Style } from './style.ts';
 import { type Column, Table } from './table.ts';
-import { pad, plain, plainLines, widthOf, wrap } from './text.ts';
+import { plainLines } from './text.ts';
 
 /** How results are written. */
 export type Format = 'human' | 'ndjson' | 'json' | 'csv';
@@ -20,6 +20,7 @@ export interface Columns<Item> {
 }
 
 const WIDTH = 80;
+const WRITE_AT = 65_536;
 /** As many items say how wide the columns are. */
 const TABLE_HEAD = 100;
 
@@ -30,37 +31,55 @@ export class Output {
   readonly #style: Style;
   readonly #stopsWhenClosed: boolean;
   #closed = false;
+  #held = '';
+  #later: NodeJS.Immediate | undefined;
+  #drained: Promise<void> | undefined;
+  #resume: () => void = () => {};
 
   constructor(stdout: Terminal, format: Format, style: Style, stopsWhenClosed: boolean) {
     this.format = format;
     this.#stdout = stdout;
     this.#style = style;
     this.#stopsWhenClosed = stopsWhenClosed;
+    stdout.on('drain', () => this.#resume());
     stdout.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error;
       this.#closed = true;
+      this.#resume();
     });
   }
 
-  /** Asked anew: it may be known as soon as something was written. */
-  #isClosed(): boolean {
-    return this.#closed;
-  }
-
-  /** Writes text, and waits where the reader is slower. @throws {OutputClosed} where nobody reads, unless the command goes on all the same. */
-  async write(text: string | Uint8Array): Promise<void> {
-    if (!this.#closed && !this.#stdout.write(text) && !this.#isClosed()) {
-      const end = new AbortController();
-      const { signal } = end;
-      await Promise.race([once(this.#stdout, 'drain', { signal }), once(this.#stdout, 'close', { signal })]).catch(() => {});
-      end.abort();
-    }
+  /**
+   * Writes text, and waits where the reader is slower. What comes in one go is written in one.
+   * @throws {OutputClosed} where nobody reads, unless the command goes on all the same.
+   */
+  async write(text: string): Promise<void> {
+    this.#held += text;
+    if (this.#held.length >= WRITE_AT) this.#writeHeld();
+    else this.#later ??= setImmediate(() => this.#writeHeld());
+    await this.#drained;
     if (this.#closed && this.#stopsWhenClosed) throw new OutputClosed();
   }
 
   /** Waits until everything is written. */
   async end(): Promise<void> {
+    this.#writeHeld();
     if (!this.#closed) await new Promise<void>((resolve) => this.#stdout.write('', () => resolve()));
+  }
+
+  #writeHeld(): void {
+    clearImmediate(this.#later);
+    const text = this.#held;
+    [this.#held, this.#later] = ['', undefined];
+    if (text === '' || this.#closed || this.#stdout.write(text)) return;
+    this.#drained = new Promise((resolve) => {
+      this.#resume = () => {
+        this.#drained = undefined;
+        resolve();
+      };
+      // It may be known by now that nobody reads.
+      if (this.#closed) this.#resume();
+    });
   }
 
   /** Writes items as they come: a table, lines of JSON, an array or CSV. */
@@ -72,14 +91,16 @@ export class Output {
       written++;
     }
     await write.end();
+    await this.end();
     return written;
   }
 
   /** Writes one item; in a terminal as fields below each other. */
   async item<Item extends object>(columns: Columns<Item>, item: Item, fields: readonly (readonly [string, unknown])[]): Promise<void> {
-    if (this.format === 'human') return this.write(fieldLines(fields, this.#style, this.#stdout.columns));
-    if (this.format === 'json') return this.#data(`${JSON.stringify(item, null, 2)}\n`);
-    await this.items(columns, [item]);
+    if (this.format === 'human') await this.write(fieldLines(fields, this.#style, this.#stdout.columns ?? WIDTH));
+    else if (this.format === 'json') await this.#data(`${JSON.stringify(item, null, 2)}\n`);
+    else await this.items(columns, [item]);
+    await this.end();
   }
 
   /** What is printed for a program may have come to a terminal all the same. */
@@ -119,19 +140,4 @@ export class Output {
       }
     }
   }
-}
-
-/** Fields below each other, their names in one column. */
-export function fieldLines(fields: readonly (readonly [string, unknown])[], style: Style, columns = WIDTH): string {
-  const width = Math.max(...fields.map(([name]) => widthOf(name))) + 2;
-  const lines = fields.map(([name, value]) => {
-    const [first, ...rest] = wrap(shown(value), columns, ' '.repeat(width));
-    return [style('dim', pad(name, width)) + first!.trimStart(), ...rest].join('\n');
-  });
-  return `${lines.join('\n')}\n`;
-}
-
-function shown(value: unknown): string {
-  if (value === null || value === undefined || value === '') return '-';
-  return plain(typeof value === 'string' ? value : JSON.stringify(value));
 }

@@ -2,7 +2,7 @@ import type { BlockingCampaign, BulkPlan, LeadsDeletionPreviewResult } from '../
 import { LEADS, leadFields } from './columns.ts';
 import type { Context } from './command.ts';
 import type { Options } from './options.ts';
-import { fieldLines } from './output.ts';
+import { fieldLines } from './field-lines.ts';
 import { Table } from './table.ts';
 import { count, counted, plain } from './text.ts';
 
@@ -10,7 +10,7 @@ import { count, counted, plain } from './text.ts';
 export function showPreview({ io, style, options }: Context, preview: LeadsDeletionPreviewResult): void {
   const { lead, attached, backups, blockers } = preview;
   const fields = leadFields(lead).filter(([, value]) => value !== null && JSON.stringify(value) !== '{}');
-  io.stderr.write(fieldLines(fields, style, io.stderr.columns));
+  io.stderr.write(fieldLines(fields, style, io.stderr.columns ?? 80));
   const { activities, campaigns } = attached;
   const goes = [
     ...(activities > 0 ? [activities === 1 ? '1 activity' : `${count(activities)} activities`] : []),
