@@ -1,8 +1,8 @@
 import { ROUTES } from './api.generated.ts';
 import { leadsHelpers } from './leads/helpers.ts';
 import { apiPromise, pagePromise } from './promises.ts';
-import { sender } from './send.ts';
-import type { ApiPromise, ApiResponse, LeadsClient, LeadsClientOptions, RequestOptions } from './types.ts';
+import { type Answer, sender } from './send.ts';
+import type { ApiPromise, LeadsClient, LeadsClientOptions, RequestOptions } from './types.ts';
 
 /**
  * Makes a client of the API.
@@ -31,16 +31,18 @@ export function createLeadsClient(options: LeadsClientOptions): LeadsClient {
   for (const [operation, [method, path, input]] of Object.entries(ROUTES)) {
     const [resource, name] = operation.split('.') as [string, string];
     const operations = (client[resource] ??= {}) as Record<string, unknown>;
+    // Every second part is the name of a parameter.
+    const parts = path.split(/:(\w+)/);
+    const isBody = input?.includes('/');
     operations[name] = (...args: unknown[]): ApiPromise<unknown> => {
-      const target = fillPath(path, args);
+      const target = fillPath(parts, args);
       const payload = input === null ? undefined : args.shift();
       const given = args[0] as RequestOptions | undefined;
       if (input === 'pages')
         return pagePromise(
-          (query) => send({ operation, method, path, target, options: { ...given, query } }) as Promise<ApiResponse<never>>,
+          (query) => send({ operation, method, path, target, options: { ...given, query } }) as Promise<Answer<never>>,
           payload as Record<string, unknown> | undefined,
         );
-      const isBody = input?.includes('/');
       return apiPromise(
         send({
           operation,
@@ -60,12 +62,14 @@ export function createLeadsClient(options: LeadsClientOptions): LeadsClient {
 }
 
 /** Puts the leading arguments into the path, and takes them off the list. */
-function fillPath(path: string, args: unknown[]): string {
-  return path.replace(/:(\w+)/g, (_, name: string) => {
+function fillPath(parts: readonly string[], args: unknown[]): string {
+  let path = parts[0]!;
+  for (let at = 1; at < parts.length; at += 2) {
     const id = args.shift();
     // URLs resolve "." and ".." even when they are encoded, and an empty segment is another path.
     if (typeof id !== 'string' || id === '' || id === '.' || id === '..')
-      throw new TypeError(`${name} must be an id, and is ${JSON.stringify(id)}`);
-    return encodeURIComponent(id);
-  });
+      throw new TypeError(`${parts[at]} must be an id, and is ${JSON.stringify(id)}`);
+    path += encodeURIComponent(id) + parts[at + 1];
+  }
+  return path;
 }

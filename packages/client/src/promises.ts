@@ -1,15 +1,16 @@
-import type { ApiPromise, ApiResponse, PagePromise } from './types.ts';
+import { type Answer, responseOf } from './send.ts';
+import type { ApiPromise, PagePromise } from './types.ts';
 
 /** The largest page: a walk asks for as few as it can. */
 const WALK_LIMIT = 100;
 
-/** The `data` of a response that is on its way. */
-export function apiPromise<Data>(response: Promise<ApiResponse<Data>>): ApiPromise<Data> {
-  const promise = response.then(({ data }) => data) as ApiPromise<Data>;
+/** The `data` of an answer that is on its way. */
+export function apiPromise<Data>(answer: Promise<Answer<Data>>): ApiPromise<Data> {
+  const promise = answer.then(({ data }) => data) as ApiPromise<Data>;
   promise.withResponse = () => {
     // Who takes the response handles its failure there.
     promise.catch(() => {});
-    return response;
+    return answer.then(responseOf);
   };
   return promise;
 }
@@ -21,7 +22,7 @@ interface Page {
 type Query = Readonly<Record<string, unknown>>;
 
 /** A list whose pages `read` reads, from the one of `query` on. */
-export function pagePromise<Item>(read: (query: Query) => Promise<ApiResponse<Page>>, query: Query = {}): PagePromise<Page, Item> {
+export function pagePromise<Item>(read: (query: Query) => Promise<Answer<Page>>, query: Query = {}): PagePromise<Page, Item> {
   let first: ApiPromise<Page> | undefined;
   const start = () => (first ??= apiPromise(read(query)));
   async function* pages() {

@@ -22,8 +22,11 @@ export interface Call {
   readonly options: RequestOptions & { readonly ifMatch?: string; readonly confirmationToken?: string };
 }
 
+/** An answer, with headers that are read only where somebody asks for what they say: most calls want the data alone. */
+export type Answer<Data = unknown> = Pick<ApiResponse<Data>, 'data' | 'status' | 'headers'>;
+
 /** Sends a call, and again where it failed for a passing reason and is safe to repeat. */
-export type Send = (call: Call) => Promise<ApiResponse<unknown>>;
+export type Send = (call: Call) => Promise<Answer>;
 
 /** Makes the function that sends the calls of a client. */
 export function sender(client: LeadsClientOptions): Send {
@@ -35,17 +38,15 @@ export function sender(client: LeadsClientOptions): Send {
     const { query, body, signal, maxRetries = client.maxRetries ?? RETRIES, timeoutMs = client.timeoutMs ?? TIMEOUT_MS } = options;
     const { maxRetryAfterMs = client.maxRetryAfterMs ?? RETRY_AFTER_MAX_MS } = options;
     const url = base + target + queryString(query);
-    const headers: Record<string, string> = {
-      ...(client.apiKey !== null && { Authorization: `Bearer ${client.apiKey}` }),
-      ...(body !== undefined && { 'Content-Type': 'application/json' }),
-      // Made once for all tries: it is what makes a change safe to repeat.
-      ...(method !== 'GET' && { 'Idempotency-Key': options.idempotencyKey ?? randomKey() }),
-      ...(options.ifMatch !== undefined && { 'If-Match': options.ifMatch }),
-      ...(options.confirmationToken !== undefined && { 'X-Confirmation-Token': options.confirmationToken }),
-      ...client.headers,
-      ...options.headers,
-    };
-    const init = { method, ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }) };
+    const headers: Record<string, string> = {};
+    if (client.apiKey !== null) headers['Authorization'] = `Bearer ${client.apiKey}`;
+    if (body !== undefined) headers['Content-Type'] = 'application/json';
+    // Made once for all tries: it is what makes a change safe to repeat.
+    if (method !== 'GET') headers['Idempotency-Key'] = options.idempotencyKey ?? randomKey();
+    if (options.ifMatch !== undefined) headers['If-Match'] = options.ifMatch;
+    if (options.confirmationToken !== undefined) headers['X-Confirmation-Token'] = options.confirmationToken;
+    Object.assign(headers, client.headers, options.headers);
+    const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
 
     // Waiting as long as the rate limit asks is no failure, for a caller who has the time.
     let retriesLeft = maxRetries;
@@ -54,7 +55,8 @@ export function sender(client: LeadsClientOptions): Send {
       logger?.debug('request', { ...info, query: redact(query), body: redact(body) });
       try {
         const own = hooks?.beforeRequest?.(info);
-        return await tryOnce(info, url, { ...init, headers: own ? { ...headers, ...own } : headers }, timeoutMs, signal);
+        const init = { method, headers: own ? { ...headers, ...own } : headers, body: text ?? null };
+        return await tryOnce(info, url, init, timeoutMs, signal);
       } catch (error) {
         const delayMs = delayBefore(error, attempt, maxRetryAfterMs);
         const { code, status } = error as { code?: string; status?: number };
@@ -66,7 +68,7 @@ export function sender(client: LeadsClientOptions): Send {
     }
   };
 
-  async function tryOnce(info: TryInfo, url: string, init: RequestInit, timeoutMs: number, signal?: AbortSignal) {
+  async function tryOnce(info: TryInfo, url: string, init: RequestInit, timeoutMs: number, signal?: AbortSignal): Promise<Answer> {
     const start = performance.now();
     const timeout = new AbortController();
     const timer = setTimeout(() => timeout.abort(), timeoutMs);
@@ -74,7 +76,8 @@ export function sender(client: LeadsClientOptions): Send {
     let answer: unknown;
     try {
       const send = client.fetch ?? fetch;
-      response = await send(url, { ...init, signal: signal ? AbortSignal.any([signal, timeout.signal]) : timeout.signal });
+      init.signal = signal ? AbortSignal.any([signal, timeout.signal]) : timeout.signal;
+      response = await send(url, init);
       answer = response.ok && STREAMED.test(response.headers.get('Content-Type') ?? '') ? response.body : await response.json();
     } catch (cause) {
       if (signal?.aborted) throw aborted(signal);
@@ -86,10 +89,10 @@ export function sender(client: LeadsClientOptions): Send {
       if (logger ?? hooks?.afterResponse) tell(info, start, response);
     }
     const { status, headers } = response!;
-    if (answer instanceof ReadableStream) return responseOf(answer, status, headers);
+    if (answer instanceof ReadableStream) return { data: answer, status, headers };
     if (!isEnvelope(answer))
       throw new LeadsConnectionError(`The answer from ${origin} (status ${status}) is not one of the Leads API`, status);
-    if (answer.success) return responseOf(answer.data, status, headers);
+    if (answer.success) return { data: answer.data, status, headers };
     const { error, code, details } = answer;
     throw new LeadsApiError(error + issuesIn(details), { status, code, details, requestId: requestIdOf(headers), headers });
   }
@@ -102,19 +105,9 @@ export function sender(client: LeadsClientOptions): Send {
   }
 }
 
-/** Reads from the headers only what is asked for: most calls want the data alone. */
-function responseOf(data: unknown, status: number, headers: Headers): ApiResponse<unknown> {
-  return {
-    data,
-    status,
-    headers,
-    get requestId() {
-      return requestIdOf(headers);
-    },
-    get rateLimit() {
-      return rateLimitOf(headers);
-    },
-  };
+/** An answer with what its headers say. */
+export function responseOf<Data>({ data, status, headers }: Answer<Data>): ApiResponse<Data> {
+  return { data, status, headers, requestId: requestIdOf(headers), rateLimit: rateLimitOf(headers) };
 }
 
 function requestIdOf(headers: Headers): string | null {
