@@ -15,13 +15,22 @@ const AT_ONCE = 10;
 
 const HEADERS = { Authorization: `Bearer ${API_KEY}` };
 
-/** One statement that deletes the same leads and writes as many rows of audit log, each with a hash of its own. */
+/** One statement that deletes the same leads and writes the same rows of audit log, each with a hash of its content and that of the row before. */
 const BARE = `
-  with gone as (delete from leads where workspace_id = $1 and created_at < $2 returning workspace_id, id)
+  with gone as (delete from leads where workspace_id = $1 and created_at < $2 returning workspace_id, id),
+  entries as (
+    select workspace_id, id, row_number() over () + (select coalesce(max(seq), 0) from audit_log where chain = 99) as seq,
+      '{"force": false, "erase": false, "backups": 0, "backupId": null, "campaigns": 0, "activities": 0}'::jsonb as details
+    from gone
+  ),
+  hashed as (
+    select *, sha256(convert_to(concat_ws(' ', workspace_id, 99, seq, now(), 'lead.deleted', 'key_bench', id, 'req_bench', 'Clean up', details), 'UTF8')) as hash
+    from entries
+  )
   insert into audit_log (workspace_id, chain, seq, at, action, key_id, lead_id, request_id, job_id, reason, details, previous_hash, hash)
-  select workspace_id, 99, row_number() over () + (select coalesce(max(seq), 0) from audit_log where chain = 99), now(), 'lead.deleted', 'key_bench', id, 'req_bench', null, 'Clean up',
-    '{"force": false, "erase": false, "backups": 0, "backupId": null, "campaigns": 0, "activities": 0}', sha256(convert_to(id, 'UTF8')), sha256(convert_to(id || 'x', 'UTF8'))
-  from gone`;
+  select workspace_id, 99, seq, now(), 'lead.deleted', 'key_bench', id, 'req_bench', null, 'Clean up', details,
+    lag(hash, 1, hash) over (order by seq), hash
+  from hashed`;
 
 const name = `leads_bench_${process.pid}_deletion`;
 const url = await createDatabase(name);

@@ -4,12 +4,14 @@ import * as foundation from './migrations/0001-foundation.ts';
 import * as safeDeletion from './migrations/0002-safe-deletion.ts';
 import * as functions from './migrations/0003-functions.ts';
 import * as idempotency from './migrations/0004-idempotency.ts';
+import * as fasterJobs from './migrations/0005-faster-jobs.ts';
 
 const MIGRATIONS = {
   '0001-foundation': foundation,
   '0002-safe-deletion': safeDeletion,
   '0003-functions': functions,
   '0004-idempotency': idempotency,
+  '0005-faster-jobs': fasterJobs,
 };
 
 /**
