@@ -29,7 +29,7 @@ changes in between, nothing is deleted, and it asks again. Each lead is backed u
       verb: 'delete',
       doing: 'Deleting',
       past: 'deleted',
-      promise: erase ? 'Deleted for good, with all backups on the server.' : 'Deleted with everything that hangs on them.',
+      promise: erase ? 'They go for good, with all their backups on the server.' : 'They go with everything that hangs on them.',
       request: (selection, call) => client().leads.bulkDelete({ ...selection, ...(!('dryRun' in selection) && settings) }, call),
     });
   },
