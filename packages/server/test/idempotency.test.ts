@@ -17,6 +17,17 @@ onEachDatabase('Idempotency-Key', (database) => {
     (await run<{ version: string }>(server.db, 'select version from leads where id = $1', [leadId]))[0]!;
   const total = async () => (await acme.call('leads.list')).body.data.pagination.total;
 
+  it('a job that is asked for with a key begins by itself once it is answered', async () => {
+    for (let n = 0; n < 10; n++) {
+      const filter = { source: (await acme.lead({ source: newId('lead') })).source };
+      const { planToken } = (await acme.call('leads.bulkDelete', { body: { filter, dryRun: true } })).body.data;
+      const headers = { 'idempotency-key': newId('req') };
+      const { body } = await acme.call('leads.bulkDelete', { body: { filter, planToken }, headers });
+      const status = async () => (await acme.call('jobs.get', { params: { jobId: body.data.id } })).body.data.status;
+      await expect.poll(status, { timeout: 5_000 }).toBe('completed');
+    }
+  });
+
   it('a repeated request gets the first answer, with its headers, and changes nothing again', async () => {
     const headers = once();
     const first = await acme.call('leads.create', { body, headers });

@@ -165,7 +165,8 @@ async function startJob(deps: Deps, request: Request, kind: BulkKind, filter: Le
     await appendAudit(db, at, { caller, requestId }, { action: 'job.created', jobId, details: { kind, total: found.count } });
     return created;
   });
-  deps.onJob();
+  // Not before the answer: until then the job may stand in a transaction that nobody else can see into.
+  request.response.once('close', deps.onJob);
   return { status: 202, body: { success: true, data: toJob(job) } } as const;
 }
 
