@@ -40,7 +40,8 @@ export async function killJob(data: DataSetting, leads: number, rounds: number, 
 
     for (let kill = 0; kill < KILLS_PER_JOB; kill++) {
       const { done } = await read();
-      const mark = done + randomInt(1, Math.max(2, Math.floor((leads - done) / 2)));
+      // It may be at its end by now, where a kill must do no harm either.
+      const mark = Math.min(leads, done + randomInt(1, Math.max(2, Math.floor((leads - done) / 2))));
       const job = await until('the job is in its middle', async () => {
         const current = await read();
         return current.done >= mark && current;
