@@ -38,7 +38,9 @@ const DELETE = {
   name: 'delete',
   text: `
   select code, backup_id, version, blockers from delete_leads(
-    $1, array[$2::text], array[null::text], null, false, false, false, false, $3, $3, 'key_bench', 'req_bench', null, null)`,
+    p_workspace => $1, p_ids => array[$2::text], p_versions => array[null::text], p_state => null, p_force => false, p_backup => false,
+    p_erase => false, p_atomic => false, p_at => $3, p_backups_expire_at => $3, p_key => 'key_bench', p_request => 'req_bench',
+    p_job => null, p_reason => null)`,
 };
 
 const { DATABASE_URL, LEADS_DATA_DIR } = process.env;
@@ -46,8 +48,8 @@ const embedded = DATABASE_URL ? undefined : await startEmbeddedPostgres({ dataDi
 const connection: pg.ClientConfig = embedded?.connection ?? { connectionString: DATABASE_URL! };
 const poolSize = embedded?.maxConnections ?? 10;
 
+await migrate(connection);
 const setup = openDatabase(connection, 1, () => {});
-await migrate(setup);
 await bootstrap({ db: setup, now: () => new Date(), newId }, API_KEY);
 await setup.destroy();
 

@@ -346,10 +346,10 @@ export interface BulkDeleteRequest {
 
 /** Which leads: those that meet every condition. */
 export interface BulkFilter {
-  /** Only leads with this status. */
+  /** Only leads with exactly this `status`. */
   status?: LeadStatus | undefined;
   /**
-   * Only leads from exactly this source.
+   * Only leads with exactly this `source`.
    * At most 100 characters.
    */
   source?: string | undefined;
@@ -506,8 +506,9 @@ export interface CreateLeadRequest {
    * At most 100 characters.
    */
   source?: string | null | undefined;
-  /** Where the lead stands; `new` when left out. */
+  /** Default: `new`. */
   status?: LeadStatus | undefined;
+  /** Default: `{}`. */
   metadata?: LeadMetadata | undefined;
 }
 
@@ -737,7 +738,7 @@ export interface UpdateCampaignRequest {
   status?: CampaignStatus | undefined;
 }
 
-/** The fields to change; what is left out stays. `null` clears `phone` and `source`. `metadata` is merged as a JSON Merge Patch (RFC 7396): key by key, at every level; an array is replaced; `null` removes the key. */
+/** The fields to change; what is left out stays. `null` clears a field that may be null. `metadata` is merged as a JSON Merge Patch (RFC 7396): key by key, at every level; an array is replaced; `null` removes the key. */
 export interface UpdateLeadRequest {
   /**
    * The name of the person.
@@ -785,10 +786,10 @@ export interface LeadsListQuery {
    * 1 to 100. Default: `20`.
    */
   limit?: number | undefined;
-  /** Only leads with this status. */
+  /** Only leads with exactly this `status`. */
   status?: LeadStatus | undefined;
   /**
-   * Only leads from exactly this source.
+   * Only leads with exactly this `source`.
    * At most 100 characters.
    */
   source?: string | undefined;
@@ -887,10 +888,10 @@ export interface LeadsExportQuery {
    * Default: `ndjson`.
    */
   format?: 'ndjson' | 'csv' | undefined;
-  /** Only leads with this status. */
+  /** Only leads with exactly this `status`. */
   status?: LeadStatus | undefined;
   /**
-   * Only leads from exactly this source.
+   * Only leads with exactly this `source`.
    * At most 100 characters.
    */
   source?: string | undefined;
@@ -1101,7 +1102,7 @@ export interface LeadsOperations {
   /**
    * Update a lead.
    *
-   * Changes the fields that are sent and leaves the others as they are. `metadata` is merged key by key; `null` clears `phone`, `source` or a key of the metadata. `id`, `createdAt` and `workspaceId` never change.
+   * Changes the fields that are sent and leaves the others as they are. `metadata` is merged key by key; `null` clears a field that may be null, or a key of the metadata. `id`, `createdAt` and `workspaceId` never change.
    *
    * Needs the scope `leads:write`.
    *

@@ -2,15 +2,13 @@ import { parse } from 'node:querystring';
 import { contract } from '@leads/contract';
 import cors from 'cors';
 import express, { type Express } from 'express';
-import type { Logger } from 'pino';
 import { activities } from './activities/activities.ts';
 import { apiKeys } from './api-keys/api-keys.ts';
 import { auditLog } from './audit/audit-log.ts';
 import { authenticate, requireScope } from './auth/authenticate.ts';
-import type { KeyCache } from './auth/key-cache.ts';
 import { backups } from './backups/backups.ts';
 import { campaigns } from './campaigns/campaigns.ts';
-import type { Database } from './db/database.ts';
+import type { Deps } from './deps.ts';
 import { deletions } from './deletions/deletions.ts';
 import { docsPage } from './docs-page/docs-page.ts';
 import { errorHandler } from './http/error-handler.ts';
@@ -22,31 +20,10 @@ import { requestId } from './http/request-id.ts';
 import { requestLog } from './http/request-log.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { sendJson } from './http/send-json.ts';
-import { type Health, systemRoutes } from './http/system-routes.ts';
-import type { NewId } from './ids.ts';
+import { systemRoutes } from './http/system-routes.ts';
 import { jobs } from './jobs/jobs.ts';
 import { leads } from './leads/leads.ts';
 import { enforceRateLimit } from './rate-limit/enforce-rate-limit.ts';
-import type { RateLimiter } from './rate-limit/rate-limiter.ts';
-import type { TokenSigner } from './tokens.ts';
-
-/** What the application is given: time, ids and state come from outside, so that tests decide them. */
-export interface Deps {
-  readonly db: Database;
-  readonly now: () => Date;
-  readonly newId: NewId;
-  readonly logger: Logger;
-  readonly keys: KeyCache;
-  readonly limiter: RateLimiter;
-  readonly tokens: TokenSigner;
-  /** Until when a backup is kept that is made at a moment. */
-  readonly backupLifetime: (from: Date) => Date;
-  /** Called when there is a new job to run. */
-  readonly onJob: () => void;
-  /** The origins that browsers may call from; `*` for any. */
-  readonly corsOrigins: readonly string[];
-  readonly health: Health;
-}
 
 /** The headers that a page of another origin may read. */
 export const EXPOSED_HEADERS: readonly string[] = [

@@ -1,4 +1,5 @@
-export { createApp, type Deps, EXPOSED_HEADERS } from './app.ts';
+export { createApp, EXPOSED_HEADERS } from './app.ts';
+export type { Deps } from './deps.ts';
 export { ConfigError, readSettings, type Settings } from './config.ts';
 export { createHttpServer } from './http/listen.ts';
 export { createLogger } from './logger.ts';

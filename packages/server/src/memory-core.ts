@@ -47,7 +47,7 @@ export interface MemoryCore {
 export async function startMemoryCore(now: () => Date, logger: Logger): Promise<MemoryCore> {
   const embedded = await startEmbeddedPostgres({ dataDir: 'memory' });
   const db = openDatabase(embedded.connection, embedded.maxConnections, (err) => logger.warn({ err }, 'database connection lost'));
-  await migrate(db);
+  await migrate(embedded.connection);
   const keys = new KeyCache(db, now);
   const backupLifetime = (from: Date) => new Date(from.getTime() + BACKUP_LIFETIME_MS);
   const runner = new JobRunner({ db, now, backupLifetime, logger });

@@ -53,7 +53,7 @@ export async function startServer(settings: Settings, logger: Logger): Promise<R
   );
   const now = () => new Date();
   try {
-    await migrate(db);
+    await migrate(connection, (line) => logger.info({ step: line }, 'the database is brought up to date'));
     const firstKey = await bootstrap({ db, now, newId }, settings.LEADS_BOOTSTRAP_API_KEY);
 
     let stopping = false;

@@ -99,7 +99,7 @@ async function withAuditedDatabase(kind: TestDatabase, use: (server: TestServer)
   // One connection, because each has a chain.
   const server = new TestServer({ ...database, maxConnections: 1 });
   try {
-    await migrate(server.db);
+    await migrate(database.connection);
     await server.start();
     const caller = await server.workspace();
     for (const reason of ['“First”', 'Second\\\n', undefined]) {

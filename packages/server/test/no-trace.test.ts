@@ -108,7 +108,7 @@ async function withServer(kind: TestDatabase, use: (server: TestServer) => Promi
   const { database, drop } = await emptyDatabase(kind);
   const server = new TestServer(database);
   try {
-    await migrate(server.db);
+    await migrate(database.connection);
     await server.start();
     await use(server);
   } finally {

@@ -125,7 +125,7 @@ describe.skipIf(!database)('concurrent requests on PostgreSQL', () => {
     const { database: own, drop } = await emptyDatabase(database!);
     const server = new TestServer(own);
     try {
-      await migrate(server.db);
+      await migrate(own.connection);
       await server.start();
       for (const race of RACES) console.log(`${race.name}: ${await runRace(server, race)}`);
       await checkLeftovers(server);

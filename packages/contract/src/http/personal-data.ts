@@ -17,5 +17,6 @@ export function personalDataFields(schema: z.ZodObject): string[] {
 
 function isMarked(field: z.ZodType): boolean {
   if (field.meta()?.[MARK] === true) return true;
-  return field instanceof z.ZodOptional || field instanceof z.ZodNullable ? isMarked(field.unwrap() as z.ZodType) : false;
+  const isWrapped = field instanceof z.ZodOptional || field instanceof z.ZodNullable || field instanceof z.ZodDefault;
+  return isWrapped && isMarked(field.unwrap() as z.ZodType);
 }

@@ -4,15 +4,7 @@ import { success } from '../http/success.ts';
 import { LeadIdsSchema } from '../campaigns/schemas.ts';
 import { JobSchema } from '../jobs/schemas.ts';
 import { BulkOutcomeSchema } from './bulk-outcome.ts';
-import {
-  BlockingCampaignSchema,
-  KeepMetadataSchema,
-  leadSource,
-  LeadSchema,
-  LeadStatusSchema,
-  REASON_MAX_LENGTH,
-  ReasonSchema,
-} from './schemas.ts';
+import { BlockingCampaignSchema, KeepMetadataSchema, LeadSchema, REASON_MAX_LENGTH, ReasonSchema, selectedBy } from './schemas.ts';
 import { text } from '../http/text.ts';
 
 /** How many leads one bulk operation by filter can select. */
@@ -25,8 +17,7 @@ export const BULK_SAMPLE_MAX_LEADS = 10;
 /** Which leads a bulk operation is for, where it does not name them. */
 export const BulkFilterSchema = z
   .strictObject({
-    status: LeadStatusSchema.optional().meta({ description: 'Only leads with this status.' }),
-    source: leadSource.optional().meta({ description: 'Only leads from exactly this source.' }),
+    ...selectedBy('body'),
     archived: z
       .boolean()
       .optional()

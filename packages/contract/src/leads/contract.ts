@@ -94,7 +94,7 @@ export const leads = c.router({
     path: '/api/v1/leads/:leadId',
     summary: 'Update a lead',
     description:
-      'Changes the fields that are sent and leaves the others as they are. `metadata` is merged key by key; `null` clears `phone`, `source` ' +
+      'Changes the fields that are sent and leaves the others as they are. `metadata` is merged key by key; `null` clears a field that may be null, ' +
       'or a key of the metadata. `id`, `createdAt` and `workspaceId` never change.',
     pathParams: LeadPathSchema,
     query: NoQuerySchema,

@@ -83,16 +83,32 @@ export const ReasonSchema = text(1, REASON_MAX_LENGTH).meta({
   maxLength: REASON_MAX_LENGTH,
 });
 
+/** The fields of a lead that a caller writes. */
+const written = {
+  name,
+  email,
+  phone: phone.nullable(),
+  source: leadSource.nullable(),
+  status: LeadStatusSchema,
+  metadata: LeadMetadataSchema,
+};
+
+/** What stands in a new lead where a field is left out. The others are required. */
+const DEFAULTS = { phone: null, source: null, status: 'new', metadata: {} } as const satisfies Partial<
+  z.infer<z.ZodObject<typeof written>>
+>;
+
+/** The fields by whose exact value leads can be selected; of a list, by one of its values. */
+const selectable = { status: LeadStatusSchema, source: leadSource };
+
+/** The names of those fields. */
+export const SELECTABLE_FIELDS = Object.keys(selectable) as readonly (keyof typeof selectable)[];
+
 /** A lead: a person who may become a customer. */
 export const LeadSchema = z
   .strictObject({
     id: idField('lead', 'lead'),
-    name,
-    email,
-    phone: phone.nullable(),
-    source: leadSource.nullable(),
-    status: LeadStatusSchema,
-    metadata: LeadMetadataSchema,
+    ...written,
     createdAt: timestamp('When the lead was created.', '2024-01-15T10:30:00.000Z'),
     updatedAt: timestamp('When the lead was last changed.', '2024-01-15T10:30:00.000Z'),
     workspaceId: WorkspaceIdSchema,
@@ -101,33 +117,20 @@ export const LeadSchema = z
 
 /** The body of `leads.create`. */
 export const CreateLeadSchema = z
-  .strictObject({
-    name,
-    email,
-    phone: phone.nullable().optional(),
-    source: leadSource.nullable().optional(),
-    status: LeadStatusSchema.optional().meta({ description: 'Where the lead stands; `new` when left out.' }),
-    metadata: LeadMetadataSchema.optional(),
-  })
+  .strictObject({ ...written, ...withDefaults(written, DEFAULTS) })
   .meta({ id: 'CreateLeadRequest', title: 'CreateLeadRequest', description: 'A new lead.' });
 
 /** The body of `leads.update`: at least one field. */
 export const UpdateLeadSchema = z
-  .strictObject({
-    name: name.optional(),
-    email: email.optional(),
-    phone: phone.nullable().optional(),
-    source: leadSource.nullable().optional(),
-    status: LeadStatusSchema.optional(),
-    metadata: LeadMetadataSchema.optional(),
-  })
+  .strictObject(written)
+  .partial()
   .refine((body) => Object.keys(body).length > 0, 'Must contain at least one field to change')
   .meta({
     id: 'UpdateLeadRequest',
     title: 'UpdateLeadRequest',
     minProperties: 1,
     description:
-      'The fields to change; what is left out stays. `null` clears `phone` and `source`. `metadata` is merged as a JSON Merge Patch ' +
+      'The fields to change; what is left out stays. `null` clears a field that may be null. `metadata` is merged as a JSON Merge Patch ' +
       '(RFC 7396): key by key, at every level; an array is replaced; `null` removes the key.',
   });
 
@@ -139,8 +142,7 @@ export const LeadSortBySchema = z.enum(['createdAt', 'updatedAt', 'name', 'email
 
 /** What a list or an export of leads can be narrowed by. */
 export const leadFilters = {
-  status: LeadStatusSchema.optional().meta({ description: 'Only leads with this status.' }),
-  source: leadSource.optional().meta({ description: 'Only leads from exactly this source.' }),
+  ...selectedBy('parameter'),
   search: pii(
     text(1, LEAD_EMAIL_MAX_LENGTH)
       .optional()
@@ -353,4 +355,27 @@ export type LeadStatus = z.infer<typeof LeadStatusSchema>;
 
 function spanDays(from: string, to: string): number {
   return (Date.parse(to) - Date.parse(from)) / 86_400_000 + 1;
+}
+
+function withDefaults<Shape extends z.ZodRawShape, Defaults extends { readonly [Name in keyof Shape]?: unknown }>(
+  shape: Shape,
+  defaults: Defaults,
+): { [Name in keyof Defaults & keyof Shape]: z.ZodDefault<Shape[Name]> } {
+  return Object.fromEntries(
+    Object.entries(defaults).map(([field, value]) => [field, (shape[field] as unknown as z.ZodType).default(value)]),
+  ) as never;
+}
+
+type Selectable = typeof selectable;
+type ValueOf<Schema> = Schema extends z.ZodArray<infer Element> ? Element : Schema;
+
+/** The filters by exact value: as query parameters, which come as text, or as members of a body. */
+export function selectedBy(place: 'parameter' | 'body'): { [Name in keyof Selectable]: z.ZodOptional<ValueOf<Selectable[Name]>> } {
+  return Object.fromEntries(
+    Object.entries<z.ZodType>(selectable).map(([field, schema]) => {
+      const value = schema instanceof z.ZodArray ? (schema.element as z.ZodType) : schema;
+      const read = place === 'parameter' && value instanceof z.ZodNumber ? z.coerce.number<number>().pipe(value) : value;
+      return [field, read.optional().meta({ description: `Only leads with exactly this \`${field}\`.` })];
+    }),
+  ) as never;
 }

@@ -1,5 +1,5 @@
 import { API_KEYS_MAX_ACTIVE, type contract, type Scope } from '@leads/contract';
-import type { Deps } from '../app.ts';
+import type { Deps } from '../deps.ts';
 import type { Database } from '../db/database.ts';
 import { cursorPage, decodeCursor, isTimePosition } from '../http/cursor.ts';
 import { searchable } from '../http/ids.ts';

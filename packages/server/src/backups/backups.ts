@@ -1,14 +1,16 @@
 import type { Backup, contract, LeadRecord } from '@leads/contract';
-import type { Deps } from '../app.ts';
+import type { Deps } from '../deps.ts';
 import { appendAudit } from '../audit/append-audit.ts';
 import { run } from '../db/database.ts';
+import { backUpLeads } from '../db/functions.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { cursorPage, decodeCursor, isTimePosition } from '../http/cursor.ts';
 import { searchable } from '../http/ids.ts';
 import type { Implementation, OperationHandler } from '../http/implement.ts';
 import { SELECT_LEAD } from '../leads/get-lead.ts';
 import { insertRecords } from '../leads/insert-records.ts';
-import { etagOf, leadNotFound, type LeadRow, toLead } from '../leads/lead-row.ts';
+import { type LeadRow, toLead } from '../leads/lead-fields.ts';
+import { etagOf, leadNotFound } from '../leads/lead-row.ts';
 
 type Backups = typeof contract.backups;
 
@@ -26,7 +28,6 @@ export function backups(deps: Deps): Implementation<Backups> {
 const COLUMNS = 'id, lead_id, activities, campaigns, created_at, expires_at';
 // The lock makes a deletion wait that would leave the backup of a lead that it erases.
 const LOCK_LEAD = 'select id from leads where workspace_id = $1 and id = $2 for key share';
-const CREATE = 'select back_up_leads($1, array[$2::text], array[$3::text], $4, $5)';
 const FIND = `select ${COLUMNS} from backups where workspace_id = $1 and id = $2 and expires_at > $3`;
 const FIND_CONTENT = `select ${COLUMNS}, content from backups where workspace_id = $1 and id = $2 and expires_at > $3`;
 const DELETE = 'delete from backups where workspace_id = $1 and id = $2 and expires_at > $3 returning lead_id';
@@ -47,7 +48,13 @@ function createBackup({ now, newId, backupLifetime }: Deps): OperationHandler<Ba
       if (!lead) throw refuse('LEAD_NOT_FOUND', leadNotFound(leadId));
       const at = now();
       const backupId = newId('backup');
-      await run(transaction, CREATE, [caller.workspaceId, leadId, backupId, at, backupLifetime(at)]);
+      await backUpLeads.call(transaction, {
+        workspace: caller.workspaceId,
+        ids: [leadId],
+        backup_ids: [backupId],
+        at,
+        expires_at: backupLifetime(at),
+      });
       const [row] = await run<BackupRow>(transaction, FIND, [caller.workspaceId, backupId, at]);
       await appendAudit(transaction, at, { caller, requestId }, { action: 'backup.created', leadId, details: { backupId } });
       response.setHeader('Location', `/api/v1/backups/${backupId}`);

@@ -1,5 +1,5 @@
 import type { contract } from '@leads/contract';
-import type { Deps } from '../app.ts';
+import type { Deps } from '../deps.ts';
 import { appendAudit } from '../audit/append-audit.ts';
 import { type Database, run } from '../db/database.ts';
 import { inTransaction } from '../db/transaction.ts';

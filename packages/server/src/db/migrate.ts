@@ -1,26 +1,121 @@
-import { Migrator } from 'kysely/migration';
-import type { Database } from './database.ts';
-import * as foundation from './migrations/0001-foundation.ts';
-import * as safeDeletion from './migrations/0002-safe-deletion.ts';
-import * as functions from './migrations/0003-functions.ts';
-import * as idempotency from './migrations/0004-idempotency.ts';
-import * as fasterJobs from './migrations/0005-faster-jobs.ts';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import pg from 'pg';
+import { LEAD_SQL, PERSONAL_COLUMNS } from '../leads/lead-fields.ts';
 
-const MIGRATIONS = {
-  '0001-foundation': foundation,
-  '0002-safe-deletion': safeDeletion,
-  '0003-functions': functions,
-  '0004-idempotency': idempotency,
-  '0005-faster-jobs': fasterJobs,
-};
+/** Any number that is no other program's: two that change the same database wait for each other. */
+const LOCK = 4_711_000_001;
+/** How long a change of a table waits for those who use it, in milliseconds, while everybody else waits behind it. */
+const LOCK_TIMEOUT_MS = 15_000;
+
+/** Tables and data, in the order of their numbers; one that was run is never changed. */
+const MIGRATIONS = sqlFiles('migrations/');
+/** Functions with their triggers, each in its one present definition. */
+const FUNCTIONS = sqlFiles('functions/').map(({ name, sql }) => {
+  const definition = sql.replace(/(?<![:\w]):([a-z_]+)/g, (_, fragment: string) => fragmentOf(fragment, name));
+  return { name, definition, checksum: createHash('sha256').update(definition).digest('base64url') };
+});
 
 /**
- * Brings the database to the version of this code, in one transaction and under a lock: of several instances that
- * start at once, one migrates and the others wait for it.
- * @throws the error of the migration that failed; nothing of it remains.
+ * Brings the database to the version of this code: runs the migrations that it lacks, and makes the functions anew whose text is
+ * another one, all in one transaction and under a lock. Of several instances that start at once one does it and the others wait. No
+ * statement has a time limit here, only the wait for a table that is in use. `onProgress` is told what is done, for people.
+ * @throws the error of what failed; nothing of it remains.
  */
-export async function migrate(db: Database): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });
-  const { error } = await migrator.migrateToLatest();
-  if (error) throw error;
+export async function migrate(connection: pg.ClientConfig, onProgress: (line: string) => void = () => {}): Promise<void> {
+  const client = new pg.Client(connection);
+  await client.connect();
+  try {
+    if (await isUpToDate(client)) return;
+    await client.query('begin');
+    await client.query('set local statement_timeout = 0');
+    await client.query('select pg_advisory_xact_lock($1)', [LOCK]);
+    await client.query(`set local lock_timeout = ${LOCK_TIMEOUT_MS}`);
+    await runMigrations(client, onProgress);
+    await applyFunctions(client, onProgress);
+    await keepNoSamples(client);
+    await client.query('commit');
+  } finally {
+    await client.end();
+  }
+}
+
+function sqlFiles(folder: string): { name: string; sql: string }[] {
+  const url = new URL(folder, import.meta.url);
+  return readdirSync(url)
+    .toSorted()
+    .map((file) => ({ name: file.replace('.sql', ''), sql: readFileSync(new URL(file, url), 'utf8') }));
+}
+
+function fragmentOf(fragment: string, name: string): string {
+  const sql = LEAD_SQL[fragment as keyof typeof LEAD_SQL];
+  if (sql === undefined) throw new Error(`functions/${name}.sql: there is no :${fragment}; there are ${Object.keys(LEAD_SQL).join(', ')}`);
+  return sql;
+}
+
+async function isUpToDate(client: pg.Client): Promise<boolean> {
+  if ((await migrationsRun(client)).size < MIGRATIONS.length) return false;
+  const applied = await functionsApplied(client);
+  return applied.size === FUNCTIONS.length && FUNCTIONS.every(({ name, checksum }) => applied.get(name) === checksum);
+}
+
+/** The names of the migrations that were run, in a table of Kysely's form, which earlier versions kept. */
+async function migrationsRun(client: pg.Client): Promise<Set<string>> {
+  const { rows } = await client.query(`select to_regclass('kysely_migration') is not null as exists`);
+  if (!rows[0].exists) return new Set();
+  return new Set((await client.query('select name from kysely_migration')).rows.map(({ name }) => name as string));
+}
+
+async function runMigrations(client: pg.Client, onProgress: (line: string) => void): Promise<void> {
+  await client.query('create table if not exists kysely_migration (name varchar(255) primary key, timestamp varchar(255) not null)');
+  const run = await migrationsRun(client);
+  for (const { name, sql } of MIGRATIONS) {
+    if (run.has(name)) continue;
+    onProgress(`migration ${name}`);
+    await client.query(sql);
+    await client.query('insert into kysely_migration values ($1, $2)', [name, new Date().toISOString()]);
+  }
+}
+
+/** The checksum of each function's text, which stands in its comment. */
+async function functionsApplied(client: pg.Client): Promise<Map<string, string>> {
+  const { rows } = await client.query<{ name: string; checksum: string }>(
+    `select proname as name, substr(obj_description(oid, 'pg_proc'), 10) as checksum from pg_proc
+     where pronamespace = current_schema::regnamespace and obj_description(oid, 'pg_proc') like 'checksum %'`,
+  );
+  return new Map(rows.map(({ name, checksum }) => [name, checksum]));
+}
+
+async function applyFunctions(client: pg.Client, onProgress: (line: string) => void): Promise<void> {
+  const applied = await functionsApplied(client);
+  const changed = FUNCTIONS.filter(({ name, checksum }) => applied.get(name) !== checksum);
+  const gone = [...applied.keys()].filter((name) => !FUNCTIONS.some((file) => file.name === name));
+  // Functions may call each other, in whatever order they are made.
+  await client.query('set local check_function_bodies = off');
+  for (const name of [...gone, ...changed.map((file) => file.name)]) await dropFunction(client, name, gone.includes(name));
+  for (const { name, definition, checksum } of changed) {
+    await client.query(definition);
+    await client.query(`comment on function ${name} is 'checksum ${checksum}'`);
+  }
+  if (changed.length > 0) onProgress(`${changed.length} of ${FUNCTIONS.length} functions`);
+}
+
+/** A function cannot be replaced by one that answers something else. Those of triggers all answer the same, and are in use. */
+async function dropFunction(client: pg.Client, name: string, isGone: boolean): Promise<void> {
+  const { rows } = await client.query<{ signature: string }>(
+    `select oid::regprocedure::text as signature from pg_proc
+     where pronamespace = current_schema::regnamespace and proname = $1 and (prorettype <> 'trigger'::regtype or $2)`,
+    [name, isGone],
+  );
+  for (const { signature } of rows) await client.query(`drop function ${signature} cascade`);
+}
+
+/** The planner's statistics would keep samples of personal data that is deleted. */
+async function keepNoSamples(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ column: string }>(
+    `select quote_ident(attname) as column from pg_attribute
+     where attrelid = 'leads'::regclass and attname = any($1) and attstattarget is distinct from 0`,
+    [PERSONAL_COLUMNS],
+  );
+  for (const { column } of rows) await client.query(`alter table leads alter column ${column} set statistics 0`);
 }

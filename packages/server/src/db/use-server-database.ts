@@ -8,7 +8,7 @@ export async function useServerDatabase<Result>(settings: Settings, command: (db
   const { connection, close } = await connect(settings);
   const db = openDatabase(connection, 1, () => {});
   try {
-    await migrate(db);
+    await migrate(connection);
     return await command(db);
   } finally {
     await db.destroy();

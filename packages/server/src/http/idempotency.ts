@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, createSecretKey, hash, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
 import { run, type Database } from '../db/database.ts';
+import { claimIdempotencyKey } from '../db/functions.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { ApiError } from './api-error.ts';
 import type { Answer, Surroundings, ValidatedRequest } from './implement.ts';
@@ -14,7 +15,6 @@ const KEPT_HEADERS = ['location', 'etag'] as const;
 const IN_USE = 'IK001';
 const ANSWERED = 'IK002';
 
-const CLAIM = 'select claim_idempotency_key($1, $2, $3, $4, $5)';
 const FIND =
   'select request_hash, answer, sealed from idempotency_keys where workspace_id = $1 and key_id = $2 and key_hash = $3 and created_at > $4';
 const KEEP = `
@@ -46,7 +46,13 @@ export function idempotency(db: Database, now: () => Date): Surroundings {
       const answer = await inTransaction(db, async (transaction) => {
         // On its way together with what the operation asks first: where the key is not free, PostgreSQL refuses that as well.
         // Whatever came of the operation then, it came of nothing.
-        const claiming = run(transaction, CLAIM, [name, workspaceId, keyId, keyHash, claim.keptSince]);
+        const claiming = claimIdempotencyKey.call(transaction, {
+          name,
+          workspace: workspaceId,
+          key: keyId,
+          key_hash: keyHash,
+          kept_since: claim.keptSince,
+        });
         const [claimed, operation] = await Promise.allSettled([claiming, operate(transaction)]);
         if (claimed.status === 'rejected') throw claimed.reason;
         if (operation.status === 'rejected') throw operation.reason;

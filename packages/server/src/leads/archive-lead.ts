@@ -1,32 +1,30 @@
 import { type contract, LEAD_METADATA_MAX_BYTES } from '@leads/contract';
-import type { Deps } from '../app.ts';
+import type { Deps } from '../deps.ts';
 import { run } from '../db/database.ts';
+import { archiveLeads } from '../db/functions.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { OperationHandler } from '../http/implement.ts';
 import { searchable } from '../http/ids.ts';
-import { etagOf, leadNotFound, type LeadRow, toLead, versionSeen } from './lead-row.ts';
+import { type LeadRow, toLead } from './lead-fields.ts';
+import { etagOf, leadNotFound, versionSeen } from './lead-row.ts';
 import { SELECT_LEAD } from './get-lead.ts';
-
-const ARCHIVE = `select code, version from archive_leads($1, array[$2::text], array[$3::text], false, ${LEAD_METADATA_MAX_BYTES}, $4, $5, $6, null, $7)`;
-
-interface Outcome {
-  readonly code: 'LEAD_NOT_FOUND' | 'PRECONDITION_FAILED' | 'VALIDATION_ERROR' | null;
-  readonly version: string;
-}
 
 /** `leads.archive`: sets the status to lost and writes the archive's fields into the metadata. */
 export function archiveLead({ now }: Deps): OperationHandler<typeof contract.leads.archive> {
   return ({ params: { leadId }, headers, body, caller, requestId, refuse, response, db }) =>
     inTransaction(db, async (transaction) => {
-      const [outcome] = await run<Outcome>(transaction, ARCHIVE, [
-        caller.workspaceId,
-        searchable(leadId),
-        versionSeen(headers['if-match']),
-        now(),
-        caller.keyId,
-        requestId,
-        body.reason ?? null,
-      ]);
+      const [outcome] = await archiveLeads.call(transaction, {
+        workspace: caller.workspaceId,
+        ids: [searchable(leadId)],
+        versions: [versionSeen(headers['if-match'])],
+        atomic: false,
+        metadata_max_bytes: LEAD_METADATA_MAX_BYTES,
+        at: now(),
+        key: caller.keyId,
+        request: requestId,
+        job: null,
+        reason: body.reason ?? null,
+      });
       const { code, version } = outcome!;
       if (code === 'LEAD_NOT_FOUND') throw refuse(code, leadNotFound(leadId));
       if (code === 'PRECONDITION_FAILED') throw refuse(code, { leadId, etag: etagOf({ version }) });

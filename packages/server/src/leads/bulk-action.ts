@@ -1,6 +1,8 @@
 import { type BulkOutcome, type JobKindSchema, LEAD_METADATA_MAX_BYTES } from '@leads/contract';
 import type * as z from 'zod';
 import { type Database, run } from '../db/database.ts';
+import { anonymizeLeads, archiveLeads, deleteLeads } from '../db/functions.ts';
+import { Sql } from '../db/sql-function.ts';
 import { searchable } from '../http/ids.ts';
 
 /** What a bulk operation does with each lead. */
@@ -27,30 +29,22 @@ export interface BulkStep {
   readonly jobId: string | null;
 }
 
-/** The call of the database's function of a kind, with which it does it, and the values of its parameters. */
-type Call = (ids: string, versions: string, step: BulkStep, options: BulkOptions) => { sql: string; values: unknown[] };
+/** The call of the database's function of a kind, as SQL; `parameter` takes a value and answers its place in the statement. */
+type Call = (ids: Sql, versions: Sql, step: BulkStep, options: BulkOptions, parameter: (value: unknown) => string) => string;
 
 const CALLS: Record<BulkKind, Call> = {
-  bulk_delete: (ids, versions, step, { force = false, backup = false, erase = false, reason = null as string | null }) => ({
-    sql: `delete_leads($1, ${ids}, ${versions}, null, $3, $4, $5, $2, $6, $7, $8, $9, $10, $11)`,
-    values: [...scope(step), force, backup, erase, step.at, step.backupsExpireAt, ...actor(step), reason],
-  }),
-  bulk_archive: (ids, versions, step, { reason = null as string | null }) => ({
-    sql: `archive_leads($1, ${ids}, ${versions}, $2, ${LEAD_METADATA_MAX_BYTES}, $3, $4, $5, $6, $7)`,
-    values: [...scope(step), step.at, ...actor(step), reason],
-  }),
-  bulk_anonymize: (ids, versions, step, { keepMetadata = [], reason = null as string | null }) => ({
-    sql: `anonymize_leads($1, ${ids}, ${versions}, $2, $3, $4, $5, $6, $7, $8)`,
-    values: [...scope(step), keepMetadata, step.at, ...actor(step), reason],
-  }),
+  bulk_delete: (ids, versions, step, { force = false, backup = false, erase = false, reason }, parameter) => {
+    const deletion = { state: null, force, backup, erase, backups_expire_at: step.backupsExpireAt };
+    return deleteLeads.expression({ ids, versions, ...commonOf(step, reason), ...deletion }, parameter);
+  },
+  bulk_archive: (ids, versions, step, { reason }, parameter) =>
+    archiveLeads.expression({ ids, versions, ...commonOf(step, reason), metadata_max_bytes: LEAD_METADATA_MAX_BYTES }, parameter),
+  bulk_anonymize: (ids, versions, step, { keepMetadata = [], reason }, parameter) =>
+    anonymizeLeads.expression({ ids, versions, ...commonOf(step, reason), keep: keepMetadata }, parameter),
 };
 
-function scope({ workspaceId, atomic }: BulkStep): unknown[] {
-  return [workspaceId, atomic];
-}
-
-function actor({ keyId, requestId, jobId }: BulkStep): unknown[] {
-  return [keyId, requestId, jobId];
+function commonOf({ workspaceId, atomic, at, keyId, requestId, jobId }: BulkStep, reason: string | null = null) {
+  return { workspace: workspaceId, atomic, at, key: keyId, request: requestId, job: jobId, reason };
 }
 
 const DONE = { bulk_delete: 'deleted', bulk_archive: 'archived', bulk_anonymize: 'anonymized' } as const satisfies Record<
@@ -75,12 +69,9 @@ export async function runBulk(
   step: BulkStep,
   options: BulkOptions,
 ): Promise<BulkOutcome[]> {
-  const { sql, values } = CALLS[kind]('(select ids from given)', 'null', step, options);
-  const given = `with given as (select $${values.length + 1}::text[] as ids)`;
-  const rows = await run<{ outcome: BulkOutcome }>(db, `${given} select ${outcomeOf(kind)} as outcome from ${sql}`, [
-    ...values,
-    ids.map(searchable),
-  ]);
+  const values: unknown[] = [ids.map(searchable)];
+  const done = CALLS[kind](new Sql('$1::text[]'), new Sql('null'), step, options, (value) => `$${values.push(value)}`);
+  const rows = await run<{ outcome: BulkOutcome }>(db, `select ${outcomeOf(kind)} as outcome from ${done}`, values);
   return rows.map(({ outcome }, i) => ({ ...outcome, leadId: ids[i]! }));
 }
 
@@ -103,25 +94,25 @@ export async function runJobStep(
   options: BulkOptions,
 ): Promise<BulkCounts | undefined> {
   // A step that the database loses in a crash is done again; the end of the job, which waits for the disk, makes all of them safe.
-  const { sql, values } = CALLS[kind]('chunk.lead_ids', 'chunk.versions', step, options);
-  const job = `$${values.length + 1}`;
+  const values: unknown[] = [step.workspaceId, jobId];
+  const done = CALLS[kind](new Sql('chunk.lead_ids'), new Sql('chunk.versions'), step, options, (value) => `$${values.push(value)}`);
   const [counts] = await run<BulkCounts>(
     db,
     `with chunk as materialized (
       select number, lead_ids, versions, set_config('synchronous_commit', 'off', true) from job_chunks
-      where workspace_id = $1 and job_id = ${job} and outcomes is null order by number limit 1
+      where workspace_id = $1 and job_id = $2 and outcomes is null order by number limit 1
     ), done as materialized (
-      select number, code, ${outcomeOf(kind)} as outcome from chunk cross join lateral ${sql}
+      select number, code, ${outcomeOf(kind)} as outcome from chunk cross join lateral ${done}
     ), result as materialized (
       select number, jsonb_agg(outcome) as outcomes, count(*) filter (where code is null)::integer as succeeded,
         count(*) filter (where code = 'LEAD_NOT_FOUND')::integer as skipped, count(*) filter (where code <> 'LEAD_NOT_FOUND')::integer as failed
       from done group by number
     ), kept as (
       update job_chunks set outcomes = result.outcomes, versions = '{}' from result
-      where workspace_id = $1 and job_id = ${job} and job_chunks.number = result.number
+      where workspace_id = $1 and job_id = $2 and job_chunks.number = result.number
     )
     select succeeded, skipped, failed from result`,
-    [...values, jobId],
+    values,
   );
   return counts;
 }

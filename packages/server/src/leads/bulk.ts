@@ -1,6 +1,6 @@
 import { BULK_MAX_LEADS, BULK_SAMPLE_MAX_LEADS, type contract } from '@leads/contract';
 import { createHash } from 'node:crypto';
-import type { Deps } from '../app.ts';
+import type { Deps } from '../deps.ts';
 import { appendAudit } from '../audit/append-audit.ts';
 import { type Database, run, UNPREPARED } from '../db/database.ts';
 import { inTransaction, retrying } from '../db/transaction.ts';
@@ -9,7 +9,7 @@ import { findJob, toJob } from '../jobs/job-row.ts';
 import { type BulkKind, type BulkOptions, runBulk } from './bulk-action.ts';
 import { requireForce } from './force.ts';
 import { filterConditions, type LeadFilter } from './lead-filter.ts';
-import { LEAD_COLUMNS, type LeadRow, toLead } from './lead-row.ts';
+import { LEAD_COLUMNS, type LeadRow, toLead } from './lead-fields.ts';
 
 /** How many leads a job does in one transaction: few enough that nobody waits long for their locks. */
 const CHUNK_LEADS = 1_000;

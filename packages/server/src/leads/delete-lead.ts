@@ -1,6 +1,6 @@
 import type { contract } from '@leads/contract';
-import type { Deps } from '../app.ts';
-import { run } from '../db/database.ts';
+import type { Deps } from '../deps.ts';
+import { deleteLeadOnce, deleteLeads } from '../db/functions.ts';
 import { retrying } from '../db/transaction.ts';
 import { keptText } from '../http/idempotency.ts';
 import type { OperationHandler, OperationRequest } from '../http/implement.ts';
@@ -8,21 +8,8 @@ import { searchable } from '../http/ids.ts';
 import { requireForce } from './force.ts';
 import { etagOf, leadNotFound, versionSeen } from './lead-row.ts';
 
-const DELETE = `
-  select code, backup_id, version, blockers from delete_leads(
-    $1, array[$2::text], array[$3::text], $4, $5, $6, $7, false, $8, $9, $10, $11, null, $12)`;
-
-const DELETE_ONCE = `
-  select code, backup_id, version, blockers from delete_lead_once($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`;
 /** Stands in a kept answer where the id of the backup belongs. */
 const BACKUP_PLACE = '$backup';
-
-interface Outcome {
-  readonly code: 'LEAD_NOT_FOUND' | 'PRECONDITION_FAILED' | 'CONFIRMATION_STALE' | 'LEAD_IN_USE' | null;
-  readonly backup_id: string | null;
-  readonly version: string;
-  readonly blockers: { id: string; name: string }[];
-}
 
 /** `leads.delete`: removes a lead for good. Every guard is checked in the transaction that deletes. */
 export function deleteLead({ now, tokens, backupLifetime }: Deps): OperationHandler<typeof contract.leads.delete> {
@@ -41,27 +28,40 @@ export function deleteLead({ now, tokens, backupLifetime }: Deps): OperationHand
         data: { id: leadId, deletedAt: at.toISOString(), ...(backupId !== null && { backupId }) },
       },
     });
-    const [version, until] = [versionSeen(headers['if-match']), backupLifetime(at)];
-    const guarded = [searchable(leadId), version, state, force, backup, erase, at, until, caller.keyId, requestId, reason];
+    const id = searchable(leadId);
+    const version = versionSeen(headers['if-match']);
+    const deletion = {
+      workspace: caller.workspaceId,
+      state,
+      force,
+      backup,
+      erase,
+      backups_expire_at: backupLifetime(at),
+      at,
+      key: caller.keyId,
+      request: requestId,
+      reason,
+    };
     const [outcome] = await retrying(db, () => {
-      if (!claim) return run<Outcome>(db, DELETE, [caller.workspaceId, ...guarded]);
-      const kept = keptText(answer(backup ? BACKUP_PLACE : null));
-      return run<Outcome>(db, DELETE_ONCE, [
-        claim.name,
-        claim.keyHash,
-        claim.keptSince,
-        claim.requestHash,
-        kept,
-        BACKUP_PLACE,
-        caller.workspaceId,
-        ...guarded,
-      ]);
+      if (!claim) return deleteLeads.call(db, { ...deletion, ids: [id], versions: [version], atomic: false, job: null });
+      const kept = { answer: keptText(answer(backup ? BACKUP_PLACE : null)), backup_place: BACKUP_PLACE };
+      const { name, keyHash, keptSince, requestHash } = claim;
+      return deleteLeadOnce.call(db, {
+        ...deletion,
+        ...kept,
+        id,
+        version,
+        name,
+        key_hash: keyHash,
+        kept_since: keptSince,
+        request_hash: requestHash,
+      });
     });
-    const { code, backup_id: backupId, version: present, blockers } = outcome!;
+    const { code, backup_id: backupId, version: present } = outcome!;
     if (code === 'LEAD_NOT_FOUND') throw refuse(code, leadNotFound(leadId));
     if (code === 'PRECONDITION_FAILED') throw refuse(code, { leadId, etag: etagOf({ version: present }) });
     if (code === 'CONFIRMATION_STALE') throw refuse(code, { leadId });
-    if (code === 'LEAD_IN_USE') throw refuse(code, { leadId, campaigns: blockers });
+    if (code === 'LEAD_IN_USE') throw refuse(code, { leadId, campaigns: outcome!.blockers as { id: string; name: string }[] });
     return answer(backupId);
   };
   return Object.assign(handler, { claims: true as const });

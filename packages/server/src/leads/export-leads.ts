@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream';
 import { type contract, CSV, type LeadRecord, NDJSON } from '@leads/contract';
-import type { Deps } from '../app.ts';
+import type { Deps } from '../deps.ts';
 import { appendAudit } from '../audit/append-audit.ts';
 import { type Database, run } from '../db/database.ts';
+import { leadRecord } from '../db/functions.ts';
 import type { OperationHandler } from '../http/implement.ts';
 import { searchable } from '../http/ids.ts';
 import { CSV_HEADER, csvLine } from './csv.ts';
@@ -30,20 +31,25 @@ export function exportLeads({ now }: Deps): OperationHandler<typeof contract.lea
   };
 }
 
-const EXPORT_ONE = 'select lead_record(leads) as record from leads where workspace_id = $1 and id = $2';
-
 /** `leads.exportOne`: a lead with everything that hangs on it. */
 export function exportLead({ now }: Deps): OperationHandler<typeof contract.leads.exportOne> {
   return async ({ params: { leadId }, caller, requestId, refuse, db }) => {
-    const [row] = await run<{ record: LeadRecord }>(db, EXPORT_ONE, [caller.workspaceId, searchable(leadId)]);
-    if (!row) throw refuse('LEAD_NOT_FOUND', leadNotFound(leadId));
+    const [row] = await leadRecord.call(db, { workspace: caller.workspaceId, id: searchable(leadId) });
+    const record = row!.lead_record as LeadRecord | null;
+    if (!record) throw refuse('LEAD_NOT_FOUND', leadNotFound(leadId));
     await appendAudit(db, now(), { caller, requestId }, { action: 'leads.exported', leadId, details: { format: 'json' } });
-    return { status: 200, body: { success: true, data: row.record } };
+    return { status: 200, body: { success: true, data: record } };
   };
 }
 
 async function* ndjsonBatches(db: Database, workspaceId: string, filter: LeadFilter) {
-  for await (const [batch] of batches<{ text: string }>(db, workspaceId, filter, 'lead_record(leads)::text as text', NDJSON_BATCH))
+  for await (const [batch] of batches<{ text: string }>(
+    db,
+    workspaceId,
+    filter,
+    'lead_record(workspace_id, id)::text as text',
+    NDJSON_BATCH,
+  ))
     yield batch!.text;
 }
 

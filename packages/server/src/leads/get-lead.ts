@@ -2,7 +2,8 @@ import type { contract } from '@leads/contract';
 import { run } from '../db/database.ts';
 import type { OperationHandler } from '../http/implement.ts';
 import { isImpossibleId } from '../http/ids.ts';
-import { etagOf, LEAD_COLUMNS, leadNotFound, type LeadRow, toLead } from './lead-row.ts';
+import { LEAD_COLUMNS, type LeadRow, toLead } from './lead-fields.ts';
+import { etagOf, leadNotFound } from './lead-row.ts';
 
 /** Reads a lead by workspace and id. */
 export const SELECT_LEAD = `select ${LEAD_COLUMNS} from leads where workspace_id = $1 and id = $2`;

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { type contract, IMPORT_MAX_LINES, issuesOf, ImportLeadsResponseSchema, type LeadRecord, LeadRecordSchema } from '@leads/contract';
 import type * as z from 'zod';
-import type { Deps } from '../app.ts';
+import type { Deps } from '../deps.ts';
 import { appendAudits } from '../audit/append-audit.ts';
 import type { Database } from '../db/database.ts';
 import { inTransaction } from '../db/transaction.ts';

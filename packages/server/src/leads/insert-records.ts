@@ -1,7 +1,8 @@
 import type { LeadRecord } from '@leads/contract';
 import { type Database, run } from '../db/database.ts';
+import * as functions from '../db/functions.ts';
+import { columnsOf } from './lead-fields.ts';
 
-const INSERT = 'select insert_records($1, $2::jsonb[], $3, $4) as id';
 const EXISTING_CAMPAIGNS = 'select id from campaigns where workspace_id = $1 and id = any($2)';
 
 /** What came of records that were to be brought in. */
@@ -17,17 +18,22 @@ export interface InsertedRecords {
  * those that exist. On a transaction.
  */
 export async function insertRecords(db: Database, workspaceId: string, records: readonly LeadRecord[]): Promise<InsertedRecords> {
-  const rows = await run<{ id: string }>(db, INSERT, [
-    workspaceId,
-    records.map((record) => JSON.stringify(record)),
-    records.map(({ lead }) => lead.name.toLowerCase()),
-    records.map(({ lead }) => lead.email.toLowerCase()),
-  ]);
+  const rows = await functions.insertRecords.call(db, {
+    workspace: workspaceId,
+    leads: records.map((record) => rowOf(record, workspaceId)),
+    attached: records.map(({ lead, activities, campaigns }) => JSON.stringify({ leadId: lead.id, activities, campaigns })),
+  });
   const named = [...new Set(records.flatMap(({ campaigns }) => campaigns.map(({ id }) => id)))];
   const existing = named.length === 0 ? [] : await run<{ id: string }>(db, EXISTING_CAMPAIGNS, [workspaceId, named]);
   const there = new Set(existing.map(({ id }) => id));
   return {
-    inserted: new Set(rows.map(({ id }) => id)),
+    inserted: new Set(rows.map((row) => row.lead_id!)),
     missingCampaigns: ({ campaigns }) => campaigns.map(({ id }) => id).filter((id) => !there.has(id)),
   };
+}
+
+function rowOf({ lead, statusBeforeArchive }: LeadRecord, workspaceId: string): string {
+  const { metadata, ...fields } = lead;
+  const columns = columnsOf({ ...fields, workspaceId }).map(({ column, value }) => [column, value]);
+  return JSON.stringify({ ...Object.fromEntries(columns), metadata, status_before_archive: statusBeforeArchive });
 }

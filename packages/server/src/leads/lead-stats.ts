@@ -1,5 +1,5 @@
 import { type contract, LeadStatusSchema, STATS_MAX_DAYS, STATS_MAX_SOURCES } from '@leads/contract';
-import type { Deps } from '../app.ts';
+import type { Deps } from '../deps.ts';
 import { run } from '../db/database.ts';
 import type { OperationHandler } from '../http/implement.ts';
 

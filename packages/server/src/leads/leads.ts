@@ -1,5 +1,5 @@
 import type { contract } from '@leads/contract';
-import type { Deps } from '../app.ts';
+import type { Deps } from '../deps.ts';
 import type { Implementation } from '../http/implement.ts';
 import { anonymizeLead } from './anonymize-lead.ts';
 import { archiveLead } from './archive-lead.ts';

@@ -3,8 +3,8 @@ import type { ServerInferRequest } from '@ts-rest/core';
 import { run, UNPREPARED } from '../db/database.ts';
 import { decodeCursor, encodeCursor, isMoment, isText } from '../http/cursor.ts';
 import type { OperationHandler } from '../http/implement.ts';
-import { filterConditions, textIndexCondition } from './lead-filter.ts';
-import { LEAD_COLUMNS, type LeadRow, toLead } from './lead-row.ts';
+import { filterConditions, type LeadFilter, textIndexCondition } from './lead-filter.ts';
+import { LEAD_COLUMNS, type LeadRow, toLead } from './lead-fields.ts';
 
 type Query = ServerInferRequest<typeof contract.leads.list>['query'];
 type SortBy = Query['sortBy'];
@@ -35,7 +35,9 @@ export function listLeads(): OperationHandler<typeof contract.leads.list> {
   return async ({ query, caller, db }) => {
     const position = query.cursor === undefined ? undefined : positionOf(query.cursor, query);
     const page = position ? position.page + 1 : (query.page ?? 1);
-    const statements = listStatements(caller.workspaceId, query, position, position ? 0 : (page - 1) * query.limit);
+    const { page: _page, limit, sortBy, sortOrder, cursor: _cursor, ...filter } = query;
+    const part = { sortBy, sortOrder, limit, position, offset: position ? 0 : (page - 1) * limit };
+    const statements = listStatements(caller.workspaceId, filter, part);
     const read = (sql: string, values = statements.values) => run<LeadRow & SortValues & { total: number }>(db, sql, values);
     let rows: (LeadRow & SortValues & { total: number })[];
     let total: number;
@@ -108,11 +110,24 @@ function positionOf(cursor: string, query: Query): Position {
   });
 }
 
-function listStatements(workspaceId: string, query: Query, position: Position | undefined, offset: number) {
+/** Which part of the leads that match is read, and in which order. */
+interface Part {
+  readonly sortBy: SortBy;
+  readonly sortOrder: 'asc' | 'desc';
+  readonly limit: number;
+  readonly position: Position | undefined;
+  readonly offset: number;
+}
+
+function listStatements(
+  workspaceId: string,
+  filter: LeadFilter,
+  { sortBy, sortOrder: direction, limit: pageLimit, position, offset }: Part,
+) {
   const values: unknown[] = [workspaceId];
   const parameter = (value: unknown) => `$${values.push(value)}`;
   // First, because the counters have these two columns only.
-  const { status, source, ...others } = query;
+  const { status, source, ...others } = filter;
   const counted = ['workspace_id = $1', ...filterConditions({ status, source }, parameter)];
   const uncounted = filterConditions(others, parameter);
   const matching = [...counted, ...uncounted].join(' and ');
@@ -122,38 +137,38 @@ function listStatements(workspaceId: string, query: Query, position: Position | 
       : `select count(*)::integer as total from (select 1 from leads where ${matching} limit ${TOTAL_COUNT_MAX + 1}) as counted`;
   const totalValues = [...values];
 
-  const columns = SORT_COLUMNS[query.sortBy];
-  const direction = query.sortOrder;
+  const columns = SORT_COLUMNS[sortBy];
   const after = position
     ? ` and (${columns.join(', ')}) ${direction === 'asc' ? '>' : '<'} (${position.after.map((value, i) => parameter(columns[i]!.endsWith('_at') ? new Date(value) : value)).join(', ')})`
     : '';
   // One more than the page, to know whether there is a next one.
-  const limit = parameter(query.limit + 1);
+  const limit = parameter(pageLimit + 1);
   const skip = offset === 0 ? '' : ` offset ${parameter(offset)}`;
   const order = `order by ${columns.map((column) => `${column} ${direction}`).join(', ')}`;
-  const hint = query.search === undefined ? '' : UNPREPARED;
-  const totalColumn = query.search === undefined ? `, (${total}) as total` : '';
+  const { search } = filter;
+  const hint = search === undefined ? '' : UNPREPARED;
+  const totalColumn = search === undefined ? `, (${total}) as total` : '';
   return {
     total: hint + total,
     totalValues,
     // Along the index of the order, until the page is full: right where many leads match.
     page: `${hint}select ${LEAD_COLUMNS}, name_lower, email_lower${totalColumn} from leads where ${matching}${after} ${order} limit ${limit}${skip}`,
     values,
-    ...(query.search !== undefined && { search: searchStatement(query.search) }),
+    ...(search !== undefined && { search: searchStatement(search) }),
   };
 
-  function searchStatement(search: string) {
+  function searchStatement(text: string) {
     const searchValues = [...values];
     const searchParameter = (value: unknown) => `$${searchValues.push(value)}`;
     // All matches first, then their order: where few match, the index of the order would be read to its end.
     // Where a sample says that many do, or the workspace is small, they are found faster without the index of texts.
     const sql = `${hint}with sample as materialized (
-        select count(*) < ${SAMPLE_LEADS} or count(*) filter (where ${filterConditions({ search }, searchParameter).join('')}) >= ${SAMPLE_LEADS} / 10 as common
+        select count(*) < ${SAMPLE_LEADS} or count(*) filter (where ${filterConditions({ search: text }, searchParameter).join('')}) >= ${SAMPLE_LEADS} / 10 as common
         from (select name_lower, email_lower from leads where workspace_id = $1 limit ${SAMPLE_LEADS}) as first
       ), matching as materialized (
         (select ${columns.join(', ')} from leads where (select common from sample) and ${matching} limit ${TOTAL_COUNT_MAX + 1})
         union all
-        (select ${columns.join(', ')} from leads where (select not common from sample) and ${textIndexCondition(search, searchParameter)} and ${matching}
+        (select ${columns.join(', ')} from leads where (select not common from sample) and ${textIndexCondition(text, searchParameter)} and ${matching}
           limit ${TOTAL_COUNT_MAX + 1})
       ), counted as materialized (select count(*)::integer as total from matching)
       select total, page.* from counted left join lateral (

@@ -1,12 +1,13 @@
 import type { contract } from '@leads/contract';
-import type { Deps } from '../app.ts';
+import type { Deps } from '../deps.ts';
 import { run } from '../db/database.ts';
 import type { OperationHandler } from '../http/implement.ts';
 import { searchable } from '../http/ids.ts';
-import { etagOf, LEAD_COLUMNS, leadNotFound, type LeadRow, toLead } from './lead-row.ts';
+import { LEAD_COLUMNS, type LeadRow, toLead } from './lead-fields.ts';
+import { etagOf, leadNotFound } from './lead-row.ts';
 
 const PREVIEW = `
-  select ${LEAD_COLUMNS}, encode(deletion_state(leads), 'hex') as state, 
+  select ${LEAD_COLUMNS}, encode(deletion_state($1, $2), 'hex') as state, 
     coalesce((select active from active_campaigns($1, array[$2::text])), '[]') as blockers,
     (select count(*)::integer from activities where workspace_id = $1 and lead_id = $2) as activities,
     (select count(*)::integer from campaign_leads where workspace_id = $1 and lead_id = $2) as campaigns,

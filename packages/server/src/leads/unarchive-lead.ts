@@ -1,27 +1,27 @@
 import type { contract } from '@leads/contract';
-import type { Deps } from '../app.ts';
+import type { Deps } from '../deps.ts';
 import { run } from '../db/database.ts';
+import * as functions from '../db/functions.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { OperationHandler } from '../http/implement.ts';
 import { searchable } from '../http/ids.ts';
 import { SELECT_LEAD } from './get-lead.ts';
-import { etagOf, leadNotFound, type LeadRow, toLead, versionSeen } from './lead-row.ts';
-
-const UNARCHIVE = 'select unarchive_lead($1, $2, $3, $4, $5, $6) as code';
+import { type LeadRow, toLead } from './lead-fields.ts';
+import { etagOf, leadNotFound, versionSeen } from './lead-row.ts';
 
 /** `leads.unarchive`: takes the archive's fields out again, and brings back the former status. */
 export function unarchiveLead({ now }: Deps): OperationHandler<typeof contract.leads.unarchive> {
   return ({ params: { leadId }, headers, caller, requestId, refuse, response, db }) =>
     inTransaction(db, async (transaction) => {
-      const [outcome] = await run<{ code: 'LEAD_NOT_FOUND' | 'PRECONDITION_FAILED' | null }>(transaction, UNARCHIVE, [
-        caller.workspaceId,
-        searchable(leadId),
-        versionSeen(headers['if-match']),
-        now(),
-        caller.keyId,
-        requestId,
-      ]);
-      const { code } = outcome!;
+      const [outcome] = await functions.unarchiveLead.call(transaction, {
+        workspace: caller.workspaceId,
+        id: searchable(leadId),
+        version: versionSeen(headers['if-match']),
+        at: now(),
+        key: caller.keyId,
+        request: requestId,
+      });
+      const code = outcome!.unarchive_lead;
       if (code === 'LEAD_NOT_FOUND') throw refuse(code, leadNotFound(leadId));
       const [row] = await run<LeadRow>(transaction, SELECT_LEAD, [caller.workspaceId, leadId]);
       if (code === 'PRECONDITION_FAILED') throw refuse(code, { leadId, etag: etagOf(row!) });

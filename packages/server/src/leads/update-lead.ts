@@ -1,11 +1,12 @@
 import { type contract, isWithinSize, LEAD_METADATA_MAX_BYTES, tooLarge } from '@leads/contract';
 import type { ServerInferRequest } from '@ts-rest/core';
-import type { Deps } from '../app.ts';
+import type { Deps } from '../deps.ts';
 import { type Database, run } from '../db/database.ts';
 import { inTransaction, retrying } from '../db/transaction.ts';
 import type { OperationHandler } from '../http/implement.ts';
 import { isImpossibleId } from '../http/ids.ts';
-import { etagOf, LEAD_COLUMNS, leadNotFound, type LeadRow, toLead, versionSeen } from './lead-row.ts';
+import { columnsOf, LEAD_COLUMNS, type LeadRow, toLead } from './lead-fields.ts';
+import { etagOf, leadNotFound, versionSeen } from './lead-row.ts';
 
 type Changes = ServerInferRequest<typeof contract.leads.update>['body'];
 
@@ -50,23 +51,16 @@ function updateStatement(workspaceId: string, leadId: string, changes: Changes, 
   const parameter = (value: unknown) => `$${values.push(value)}`;
   // An instance with a slow clock must not set the time back.
   const assignments = ['updated_at = greatest(leads.updated_at, $3)'];
-  if (changes.name !== undefined) {
-    assignments.push(`name = ${parameter(changes.name)}`, `name_lower = ${parameter(changes.name.toLowerCase())}`);
-  }
-  if (changes.email !== undefined) {
-    assignments.push(`email = ${parameter(changes.email)}`, `email_lower = ${parameter(changes.email.toLowerCase())}`);
-  }
-  if (changes.phone !== undefined) assignments.push(`phone = ${parameter(changes.phone)}`);
-  if (changes.source !== undefined) assignments.push(`source = ${parameter(changes.source)}`);
-  if (changes.status !== undefined) assignments.push(`status = ${parameter(changes.status)}`);
+  const { metadata, ...fields } = changes;
+  for (const { column, value } of columnsOf(fields)) assignments.push(`${column} = ${parameter(value)}`);
   const versionGuard = guards.version === null ? '' : ` and version::text = ${parameter(guards.version)}`;
-  if (changes.metadata === undefined) {
+  if (metadata === undefined) {
     return {
       sql: `update leads set ${assignments.join(', ')} where workspace_id = $1 and id = $2${versionGuard} returning ${LEAD_COLUMNS}`,
       values,
     };
   }
-  const patch = parameter(JSON.stringify(changes.metadata));
+  const patch = parameter(JSON.stringify(metadata));
   const sizeGuard = guards.size ? ` and octet_length(merged.new_metadata::text) <= ${LEAD_METADATA_MAX_BYTES}` : '';
   const sql = `
     with merged as (

@@ -1,6 +1,5 @@
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
-import { openDatabase } from '../../src/db/database.ts';
 import { startEmbeddedPostgres } from '../../src/db/embedded/embedded-postgres.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import type { TestDatabase } from './databases.ts';
@@ -28,11 +27,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     };
     databases.push({ name: 'postgresql', connection, maxConnections: 8, server });
   }
-  for (const { connection, maxConnections } of databases) {
-    const db = openDatabase(connection, maxConnections, () => {});
-    await migrate(db);
-    await db.destroy();
-  }
+  for (const { connection } of databases) await migrate(connection);
   project.provide('databases', databases);
   return async () => {
     await embedded.stop();

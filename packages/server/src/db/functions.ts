@@ -1,0 +1,82 @@
+import { sqlFunction } from './sql-function.ts';
+
+/** Who changes leads, when, and why. */
+const ACT = { at: 'timestamp with time zone', key: 'text', request: 'text', job: 'text', reason: 'text' } as const;
+
+/** Which leads: `versions` null, or null for a lead of any version. `atomic`: all or none. */
+const CHOICE = { workspace: 'text', ids: 'text[]', versions: 'text[]', atomic: 'boolean' } as const;
+
+/** How leads are deleted. */
+const DELETION = {
+  state: 'bytea',
+  force: 'boolean',
+  backup: 'boolean',
+  erase: 'boolean',
+  backups_expire_at: 'timestamp with time zone',
+} as const;
+
+/** What came of a lead: `code` is null where it was done. */
+const OUTCOME = { lead_id: 'text', code: 'text', version: 'uuid' } as const;
+
+export const deleteLeads = sqlFunction(
+  'delete_leads',
+  { ...CHOICE, ...DELETION, ...ACT },
+  { ...OUTCOME, backup_id: 'text', blockers: 'jsonb' },
+);
+
+export const archiveLeads = sqlFunction('archive_leads', { ...CHOICE, metadata_max_bytes: 'integer', ...ACT }, OUTCOME);
+
+export const anonymizeLeads = sqlFunction(
+  'anonymize_leads',
+  { ...CHOICE, keep: 'text[]', ...ACT },
+  { ...OUTCOME, activities: 'integer', backups: 'integer' },
+);
+
+export const unarchiveLead = sqlFunction(
+  'unarchive_lead',
+  { workspace: 'text', id: 'text', version: 'text', at: 'timestamp with time zone', key: 'text', request: 'text' },
+  { unarchive_lead: 'text' },
+);
+
+const CLAIM = { name: 'text', workspace: 'text', key: 'text', key_hash: 'bytea', kept_since: 'timestamp with time zone' } as const;
+
+export const claimIdempotencyKey = sqlFunction('claim_idempotency_key', CLAIM, { claim_idempotency_key: 'void' });
+
+export const deleteLeadOnce = sqlFunction(
+  'delete_lead_once',
+  {
+    ...CLAIM,
+    request_hash: 'bytea',
+    answer: 'text',
+    backup_place: 'text',
+    id: 'text',
+    version: 'text',
+    ...DELETION,
+    at: 'timestamp with time zone',
+    request: 'text',
+    reason: 'text',
+  },
+  { code: 'text', version: 'uuid', backup_id: 'text', blockers: 'jsonb' },
+);
+
+export const insertRecords = sqlFunction(
+  'insert_records',
+  { workspace: 'text', leads: 'jsonb[]', attached: 'jsonb[]' },
+  { lead_id: 'text' },
+);
+
+export const backUpLeads = sqlFunction(
+  'back_up_leads',
+  { workspace: 'text', ids: 'text[]', backup_ids: 'text[]', at: 'timestamp with time zone', expires_at: 'timestamp with time zone' },
+  { back_up_leads: 'void' },
+);
+
+export const leadRecord = sqlFunction('lead_record', { workspace: 'text', id: 'text' }, { lead_record: 'jsonb' });
+
+export const redactReason = sqlFunction('redact_reason', { workspace: 'text', ids: 'text[]', reason: 'text' }, { redact_reason: 'text' });
+
+export const appendAudit = sqlFunction(
+  'append_audit',
+  { workspace: 'text', ...ACT, action: 'text', leads: 'text[]', details: 'jsonb[]' },
+  { append_audit: 'void' },
+);

@@ -1,0 +1,44 @@
+-- Appends an entry for each lead (null: about none), with one of p_details each. The last thing that a transaction does, because it locks the end of its
+-- chain. What is hashed is the JSON array of the entry's fields, put together from parts: json_build_array takes twice as long.
+create or replace function append_audit(
+  p_workspace text, p_at timestamptz, p_action text, p_key text, p_request text, p_job text, p_reason text,
+  p_leads text[], p_details jsonb[]
+)
+returns void
+language plpgsql as $$
+declare
+  own_chain constant smallint := pg_backend_pid() % 16;
+  genesis constant bytea := decode(repeat('00', 32), 'hex');
+  head constant text := left(json_build_array(p_workspace, own_chain)::text, -1) || ', ';
+  event constant text := ', ' || btrim(json_build_array(iso_time(p_at), p_action, p_key)::text, '[]') || ', ';
+  origin constant text := ', ' || btrim(json_build_array(p_request, p_job, p_reason)::text, '[]') || ', ';
+  last_seq bigint;
+  last_hash bytea;
+  hashes bytea[];
+  unfinished text;
+begin
+  loop
+    select seq, hash into last_seq, last_hash
+    from audit_chains where workspace_id = p_workspace and chain = own_chain for update;
+    exit when found;
+    insert into audit_chains values (p_workspace, own_chain, 0, genesis) on conflict do nothing;
+  end loop;
+  hashes := array[last_hash];
+  -- Only the last member of the array that is hashed depends on the entry before.
+  for unfinished in
+    select head || last_seq + position || event || coalesce(to_json(lead_id)::text, 'null') || origin || to_json(details::text)::text
+    from unnest(p_leads, p_details) with ordinality as entry (lead_id, details, position)
+    order by position
+  loop
+    last_hash := sha256(convert_to(unfinished || ', "' || encode(last_hash, 'hex') || '"]', 'UTF8'));
+    hashes := hashes || last_hash;
+  end loop;
+  insert into audit_log (
+    workspace_id, chain, seq, at, action, key_id, lead_id, request_id, job_id, reason, details, previous_hash, hash
+  )
+  select p_workspace, own_chain, last_seq + position, p_at, p_action, p_key, lead_id, p_request, p_job, p_reason, details,
+    hashes[position], hashes[position + 1]
+  from unnest(p_leads, p_details) with ordinality as entry (lead_id, details, position);
+  update audit_chains set seq = last_seq + cardinality(p_leads), hash = last_hash
+  where workspace_id = p_workspace and chain = own_chain;
+end $$;

@@ -1,0 +1,42 @@
+-- Archives leads; the arguments and the answer as those of delete_leads. One that is archived already stays as it is.
+create or replace function archive_leads(
+  p_workspace text, p_ids text[], p_versions text[], p_atomic boolean, p_metadata_max_bytes integer,
+  p_at timestamptz, p_key text, p_request text, p_job text, p_reason text
+)
+returns table (lead_id text, code text, version uuid)
+language plpgsql set plan_cache_mode = force_generic_plan as $$
+#variable_conflict use_column
+declare
+  mark constant jsonb := jsonb_build_object('archived', true, 'archived_at', iso_time(p_at), 'archived_reason', p_reason);
+  codes text[];
+  archived_ids text[];
+begin
+  perform 1 from leads where workspace_id = p_workspace and id = any(p_ids) order by id for update;
+  select array_agg(case
+    when leads.id is null then 'LEAD_NOT_FOUND'
+    when p_versions[position] <> leads.version::text then 'PRECONDITION_FAILED'
+    when not archived and octet_length((metadata || mark)::text) > p_metadata_max_bytes
+      and jsonb_size(metadata || mark) > p_metadata_max_bytes then 'VALIDATION_ERROR'
+  end order by position) into codes
+  from unnest(p_ids) with ordinality as asked (id, position)
+  left join leads on workspace_id = p_workspace and leads.id = asked.id;
+
+  if not p_atomic or array_remove(codes, null) = '{}' then
+    select array_agg(id order by position) into archived_ids
+    from unnest(p_ids, codes) with ordinality as judged (lead_id, code, position)
+    join leads on workspace_id = p_workspace and id = judged.lead_id
+    where code is null and not archived;
+  end if;
+  if archived_ids is not null then
+    update leads set status = 'lost', metadata = metadata || mark, updated_at = greatest(updated_at, p_at)
+    where workspace_id = p_workspace and id = any(archived_ids);
+    -- The reason stands in the metadata, and must be gone with it.
+    perform append_audit(p_workspace, p_at, 'lead.archived', p_key, p_request, p_job, null,
+      archived_ids, array_fill('{}'::jsonb, array[cardinality(archived_ids)]));
+  end if;
+  return query
+  select asked.id, asked.code, leads.version
+  from unnest(p_ids, codes) with ordinality as asked (id, code, position)
+  left join leads on workspace_id = p_workspace and leads.id = asked.id
+  order by position;
+end $$;

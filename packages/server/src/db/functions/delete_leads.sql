@@ -1,0 +1,87 @@
+-- Deletes leads and answers what came of each, in the order of p_ids: code is null where it is deleted. p_versions: null, or null
+-- for a lead of any version. p_state: null, or the state of the one lead that was confirmed. p_atomic: all or none.
+create or replace function delete_leads(
+  p_workspace text, p_ids text[], p_versions text[], p_state bytea, p_force boolean, p_backup boolean, p_erase boolean, p_atomic boolean,
+  p_at timestamptz, p_backups_expire_at timestamptz, p_key text, p_request text, p_job text, p_reason text
+)
+returns table (lead_id text, code text, backup_id text, version uuid, blockers jsonb)
+language plpgsql set plan_cache_mode = force_generic_plan as $$
+#variable_conflict use_column
+declare
+  alone constant jsonb := jsonb_build_object(
+    'activities', 0, 'campaigns', 0, 'backups', 0, 'force', false, 'erase', p_erase, 'backupId', null);
+  codes text[];
+  versions uuid[];
+  blocking jsonb[];
+  backup_ids text[];
+  details jsonb[];
+  reason text;
+  deleted_ids text[];
+  deleted_backup_ids text[];
+begin
+  perform 1 from leads where workspace_id = p_workspace and id = any(p_ids) order by id for update;
+  reason := redact_reason(p_workspace, p_ids, p_reason);
+  -- A statement after the lock, so that it sees what those did who held it before. Enrolling takes a lock on the lead, too.
+  select array_agg(code), array_agg(version), array_agg(active), array_agg(backup_id), array_agg(details)
+  into codes, versions, blocking, backup_ids, details
+  from (
+    select
+      case
+        when leads.id is null then 'LEAD_NOT_FOUND'
+        when p_versions[position] <> leads.version::text then 'PRECONDITION_FAILED'
+        -- Without the first condition every lead's state would be worked out, to be compared with nothing.
+        when p_state is not null and p_state <> deletion_state(p_workspace, leads.id) then 'CONFIRMATION_STALE'
+        when active is not null and not p_force then 'LEAD_IN_USE'
+      end as code,
+      leads.version, active, backup_id,
+      -- Made anew only for a lead with something to tell of: it would be a tenth of all the work.
+      case when coalesce(with_activities.count, with_campaigns.count, with_backups.count) is null and backup_id is null then alone
+      else jsonb_build_object(
+        'activities', coalesce(with_activities.count, 0),
+        'campaigns', coalesce(with_campaigns.count, 0),
+        'backups', coalesce(with_backups.count, 0),
+        'force', active is not null,
+        'erase', p_erase,
+        'backupId', backup_id)
+      end as details
+    from unnest(p_ids) with ordinality as asked (id, position)
+    left join leads on workspace_id = p_workspace and leads.id = asked.id
+    left join active_campaigns(p_workspace, p_ids) as enrolled on enrolled.lead_id = asked.id
+    left join (
+      select lead_id, count(*) from activities where workspace_id = p_workspace and lead_id = any(p_ids) group by lead_id
+    ) as with_activities on with_activities.lead_id = asked.id
+    left join (
+      select lead_id, count(*) from campaign_leads where workspace_id = p_workspace and lead_id = any(p_ids) group by lead_id
+    ) as with_campaigns on with_campaigns.lead_id = asked.id
+    left join (
+      select lead_id, count(*) from backups where p_erase and workspace_id = p_workspace and lead_id = any(p_ids) group by lead_id
+    ) as with_backups on with_backups.lead_id = asked.id
+    cross join lateral (
+      -- It names the position, or all leads would get one id.
+      select case when p_backup and position > 0 then 'backup_' || replace(gen_random_uuid()::text, '-', '') end as backup_id offset 0
+    ) as made
+    order by position
+  ) as judged;
+
+  if array_remove(codes, null) = '{}' then
+    deleted_ids := p_ids;
+    deleted_backup_ids := backup_ids;
+  elsif not p_atomic then
+    select array_agg(id order by position), array_agg(backup_id order by position), array_agg(details order by position)
+    into deleted_ids, deleted_backup_ids, details
+    from unnest(p_ids, codes, backup_ids, details) with ordinality as judged (id, code, backup_id, details, position)
+    where code is null;
+  end if;
+  if deleted_ids is not null then
+    if p_backup then perform back_up_leads(p_workspace, deleted_ids, deleted_backup_ids, p_at, p_backups_expire_at); end if;
+    delete from leads where workspace_id = p_workspace and id = any(deleted_ids);
+    if p_erase then delete from backups where workspace_id = p_workspace and lead_id = any(deleted_ids); end if;
+    update idempotency_keys set answer = null where workspace_id = p_workspace and lead_id = any(deleted_ids);
+    perform append_audit(p_workspace, p_at, 'lead.deleted', p_key, p_request, p_job, reason, deleted_ids, details);
+  end if;
+
+  return query
+  select id, code, case when code is null and deleted_ids is not null then backup_id end, version, blockers
+  from unnest(p_ids, codes, backup_ids, versions, blocking) with ordinality as judged (id, code, backup_id, version, blockers, position)
+  order by position;
+end $$;

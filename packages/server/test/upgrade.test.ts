@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import pg from 'pg';
+import { expect, it } from 'vitest';
+import { verifyAudit } from '../src/audit/verify-audit.ts';
+import { run } from '../src/db/database.ts';
+import { migrate } from '../src/db/migrate.ts';
+import { emptyDatabase, onEachDatabase, type TestDatabase } from './support/databases.ts';
+import { TestServer } from './support/server.ts';
+
+/** A database as migration 5 left it, in use: leads with all that hangs on them, deletions, backups, a job, answers, keys. */
+const DUMP = readFileSync(new URL('fixtures/database-of-migration-5.sql', import.meta.url), 'utf8');
+const ANN = 'lead_01m8a8jdhymbyg17vfr7xe2tqt';
+const GONE = 'lead_01m8a8jdmv7439xjgjwcq7qsmn';
+
+async function withDump(kind: TestDatabase, use: (server: TestServer, connection: TestDatabase['connection']) => Promise<void>) {
+  const { database, drop } = await emptyDatabase(kind);
+  const server = new TestServer(database);
+  try {
+    const client = new pg.Client(database.connection);
+    await client.connect();
+    await client.query(DUMP);
+    await client.end();
+    await use(server, database.connection);
+  } finally {
+    await server.stop();
+    await drop();
+  }
+}
+
+onEachDatabase('a database of an earlier version', (kind) => {
+  it('is brought up to date with everything that is in it, and only once', async () => {
+    await withDump(kind, async (server, connection) => {
+      const progress: string[] = [];
+      await migrate(connection, (line) => progress.push(line));
+      expect(progress).toContain('migration 0006-functions-as-files');
+      await migrate(connection, () => expect.unreachable('there is nothing left to do'));
+
+      await server.start();
+      const [workspace] = await run<{ id: string }>(server.db, 'select id from workspaces', []);
+      const caller = await server.key(workspace!.id, ['leads:read', 'leads:write', 'leads:delete', 'leads:force', 'audit:read']);
+      const names = (await caller.call('leads.list', { query: { sortBy: 'name', sortOrder: 'asc' } })).body.data.leads.map(
+        ({ name }: { name: string }) => name,
+      );
+      expect(names).toEqual(['Ann Smith', 'Anonymized', 'Archie', 'José Núñez'.normalize('NFD')]);
+      const found = await caller.call('leads.list', { query: { search: 'josé núñez' } });
+      expect(found.body.data.pagination.total).toBe(1);
+      const record = (await caller.call('leads.exportOne', { params: { leadId: ANN } })).body.data;
+      expect([record.activities.length, record.campaigns.length]).toEqual([1, 1]);
+
+      const [backup] = (await caller.call('backups.list', { query: { leadId: GONE } })).body.data.backups;
+      expect((await caller.call('backups.restore', { params: { backupId: backup.id } })).status).toBe(201);
+      expect((await caller.call('deletions.get', { params: { leadId: GONE } })).body.data).toMatchObject({ reason: 'Asked for it' });
+      expect((await caller.call('leads.delete', { params: { leadId: ANN }, query: 'force=true' })).status).toBe(200);
+      expect((await caller.call('leads.stats')).body.data.total).toBe(4);
+      expect((await verifyAudit(server.db)).problems).toEqual([]);
+    });
+  });
+});
