@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { signedHeads } from '../src/audit/audit-heads.ts';
 import { verifyAudit } from '../src/audit/verify-audit.ts';
 import { run } from '../src/db/database.ts';
 import { migrate } from '../src/db/migrate.ts';
@@ -81,17 +82,87 @@ onEachDatabase('the audit log', (database) => {
     ['an entry that was changed', `update audit_log set reason = 'Another' where seq = 2`, /audit_\d+x2 was changed/],
     ['an entry whose hash was made to fit', `update audit_log set hash = sha256(hash) where seq = 2`, /audit_\d+x3 does not follow/],
     ['an entry that was taken out', 'delete from audit_log where seq = 2', /audit_\d+x3 follows entry 1/],
+    [
+      'two entries that changed places',
+      `update audit_log set seq = case seq when 2 then -3 else -2 end where seq in (2, 3);
+      update audit_log set seq = -seq where seq < 0`,
+      /audit_\d+x2 does not follow/,
+    ],
     ['entries that were cut off at the end', 'delete from audit_log where seq >= 3', /ends at entry 2, and should end at entry 4/],
-    ['a chain whose end was taken out', 'delete from audit_chains', /the end of chain \d+ is missing/],
+    ['a chain whose end was taken out', 'delete from audit_chains', /the end of the chain is missing/],
+    ...[0, -7, 5, 1_004].map((seq): [string, string, RegExp] => [
+      `an entry that somebody else put at ${seq}`,
+      `insert into audit_log select workspace_id, chain, ${seq}, at, action, key_id, lead_id, request_id, job_id, reason, details,
+        previous_hash, hash from audit_log where seq = 4`,
+      new RegExp(`audit_\\d+x${seq} is not of the server's making`),
+    ]),
   ])('verification finds %s', async (_name, tamper, expected) => {
     await withAuditedDatabase(database, async (tampered) => {
       expect(await verifyAudit(tampered.db)).toMatchObject({ entries: 4, problems: [], heads: [{ seq: 4 }] });
-      await run(tampered.db, 'alter table audit_log disable trigger append_only', []);
-      await run(tampered.db, tamper, []);
+      await tamperWith(tampered, tamper);
       expect((await verifyAudit(tampered.db)).problems.join('\n')).toMatch(expected);
     });
   });
+
+  const CUT = `delete from audit_log where seq >= 2;
+    update audit_chains set seq = 1, hash = first.hash from audit_log as first
+    where first.seq = 1 and first.chain = audit_chains.chain and first.workspace_id = audit_chains.workspace_id`;
+  it.each([
+    ['the newest entries were cut off, and the end moved back', CUT, /entry 4, whose head was kept, is missing/],
+    ['a chain was taken away with its end', 'delete from audit_log; delete from audit_chains', /entry 4, whose head was kept, is missing/],
+    ['everything was emptied', 'truncate audit_log, audit_chains', /entry 4, whose head was kept, is missing/],
+  ])('a head that was kept elsewhere tells that %s, which the log itself cannot', async (_name, tamper, expected) => {
+    await withAuditedDatabase(database, async (tampered) => {
+      const kept = await signedHeads(tampered.db, new Date('2024-01-01T00:00:00Z'));
+      const caller = await tampered.workspace();
+      await caller.call('leads.delete', { params: { leadId: (await caller.lead()).id } });
+      expect((await verifyAudit(tampered.db, kept)).problems).toEqual([]);
+      await tamperWith(tampered, tamper);
+      expect((await verifyAudit(tampered.db)).problems).toEqual([]);
+      expect((await verifyAudit(tampered.db, kept)).problems.join('\n')).toMatch(expected);
+    });
+  });
+
+  it('a head that was changed after it was signed, or that another server signed, is told', async () => {
+    await withAuditedDatabase(database, async (audited) => {
+      const [head] = await signedHeads(audited.db, new Date());
+      expect((await verifyAudit(audited.db, [{ ...head!, at: '2020-01-01T00:00:00.000Z' }])).problems.join()).toMatch(/was changed since/);
+      await run(audited.db, `delete from secrets where name = 'audit'`, []);
+      await signedHeads(audited.db, new Date());
+      expect((await verifyAudit(audited.db, [head!])).problems.join()).toMatch(/was signed with another key/);
+    });
+  });
+
+  it('writing goes on where somebody put entries behind the end of every chain, and no receipt is taken from them', async () => {
+    await withAuditedDatabase(database, async (forged) => {
+      const caller = await forged.workspace();
+      const leadId = (await caller.lead()).id;
+      await run(
+        forged.db,
+        `insert into audit_chains select $1, chain, 0, decode(repeat('00', 32), 'hex') from generate_series(0, 15) as chains (chain)
+         on conflict do nothing`,
+        [caller.workspaceId],
+      );
+      await run(
+        forged.db,
+        `insert into audit_log select workspace_id, chain, seq + 1, now() + interval '1 hour', 'lead.deleted', 'key_forged', $2, 'req_forged',
+         null, null, '{"activities":0,"campaigns":0,"backups":0,"force":false,"erase":false,"backupId":null}', hash, hash
+         from audit_chains where workspace_id = $1`,
+        [caller.workspaceId, leadId],
+      );
+      expect((await caller.call('deletions.get', { params: { leadId } })).status).toBe(404);
+      expect((await caller.call('leads.delete', { params: { leadId } })).status).toBe(200);
+      expect((await caller.call('deletions.get', { params: { leadId } })).body.data.keyId).toBe(caller.keyId);
+      const { problems } = await verifyAudit(forged.db);
+      expect(problems.filter((problem) => problem.includes("is not of the server's making"))).toHaveLength(16);
+      expect(problems).toHaveLength(16);
+    });
+  });
 });
+
+async function tamperWith(server: TestServer, statements: string): Promise<void> {
+  for (const sql of ['alter table audit_log disable trigger append_only', ...statements.split(';')]) await run(server.db, sql, []);
+}
 
 /** A server on a database of its own whose log has four entries in one chain. */
 async function withAuditedDatabase(kind: TestDatabase, use: (server: TestServer) => Promise<void>): Promise<void> {

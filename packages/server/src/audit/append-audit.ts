@@ -48,7 +48,7 @@ async function append(
   db: Database,
   at: Date,
   { caller, requestId }: Actor,
-  { action, jobId = null, reason = null }: NewAuditEntry,
+  { action, jobId, reason }: NewAuditEntry,
   leads: readonly (string | null)[],
   details: readonly string[],
 ): Promise<void> {
@@ -58,8 +58,8 @@ async function append(
     action,
     key: caller.keyId,
     request: requestId,
-    job: jobId,
-    reason,
+    job: jobId ?? null,
+    reason: reason ?? null,
     leads,
     details,
   });

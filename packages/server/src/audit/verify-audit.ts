@@ -1,83 +1,110 @@
 import { createHash } from 'node:crypto';
 import { type Database, run } from '../db/database.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { type ChainHead, problemOfHead, readHeads, type SignedHead } from './audit-heads.ts';
 import { AUDIT_COLUMNS, auditEntryId, type AuditRow } from './audit-row.ts';
 
 const BATCH_ENTRIES = 1_000;
-const GENESIS = Buffer.alloc(32);
-
-/** The end of a chain: kept elsewhere, it proves later that nothing before it was changed. */
-export interface ChainHead {
-  readonly workspaceId: string;
-  readonly chain: number;
-  readonly seq: number;
-  readonly hash: string;
-}
+const GENESIS = Buffer.alloc(32).toString('hex');
 
 /** What a check of the audit log found. */
 export interface AuditVerification {
   readonly entries: number;
   readonly heads: readonly ChainHead[];
-  /** A line for each entry that was changed or is missing. */
+  /** A line for each entry that was changed, is missing, or is not of the server's making. */
   readonly problems: readonly string[];
 }
 
-const CHAINS = 'select workspace_id, chain, seq, hash from audit_chains order by workspace_id, chain';
-const LOGGED_CHAINS = 'select distinct workspace_id, chain from audit_log order by workspace_id, chain';
+const LOGGED_CHAINS = 'select distinct workspace_id as "workspaceId", chain from audit_log order by 1, 2';
 const ENTRIES = `
-  select ${AUDIT_COLUMNS} from audit_log where workspace_id = $1 and chain = $2 and seq > $3 order by seq limit ${BATCH_ENTRIES}`;
+  select ${AUDIT_COLUMNS} from audit_log
+  where workspace_id = $1 and chain = $2 and ($3::bigint is null or seq > $3) order by seq limit ${BATCH_ENTRIES}`;
 
-/** Computes every hash of the audit log anew, from its first entry on, and compares. */
-export async function verifyAudit(db: Database): Promise<AuditVerification> {
-  const known = await run<{ workspace_id: string; chain: number; seq: string; hash: Buffer }>(db, CHAINS, []);
-  const problems: string[] = [];
-  let entries = 0;
-  for (const { workspace_id: workspaceId, chain, seq, hash } of known) {
-    const verifier = new ChainVerifier();
-    // What is added while this runs is not looked at.
-    while (verifier.seq < Number(seq)) {
-      const rows = await run<AuditRow>(db, ENTRIES, [workspaceId, chain, verifier.seq]);
-      const old = rows.filter((row) => Number(row.seq) <= Number(seq));
-      if (old.length === 0) break;
-      problems.push(...old.flatMap((row) => verifier.next(row)));
-      entries += old.length;
+/**
+ * Computes every hash of the audit log anew, and compares; with heads that were kept elsewhere, also whether each of them is still
+ * on its chain. It looks at one moment of the log, so that entries that are added meanwhile are neither checked nor missed.
+ */
+export function verifyAudit(db: Database, kept: readonly SignedHead[] = []): Promise<AuditVerification> {
+  return inTransaction(db, async (snapshot) => {
+    await run(snapshot, 'set transaction isolation level repeatable read read only', []);
+    const heads = await readHeads(snapshot);
+    const logged = await run<{ workspaceId: string; chain: number }>(snapshot, LOGGED_CHAINS, []);
+    const ends = new Map(heads.map((head) => [describe(head), head]));
+    const chains = new Map(
+      [...logged, ...heads, ...kept].map(({ workspaceId, chain }) => [describe({ workspaceId, chain }), { workspaceId, chain }]),
+    );
+    const problems: string[] = [];
+    let entries = 0;
+    for (const [name, { workspaceId, chain }] of chains) {
+      const verifier = new ChainVerifier(
+        workspaceId,
+        chain,
+        ends.get(name),
+        kept.filter((head) => describe(head) === name),
+      );
+      for (let after: string | null = null; ;) {
+        const rows: AuditRow[] = await run<AuditRow>(snapshot, ENTRIES, [workspaceId, chain, after]);
+        for (const row of rows) problems.push(...verifier.next(row));
+        entries += rows.length;
+        after = rows.at(-1)?.seq ?? after;
+        if (rows.length < BATCH_ENTRIES) break;
+      }
+      problems.push(...verifier.end());
     }
-    if (verifier.seq !== Number(seq) || !verifier.hash.equals(hash)) {
-      problems.push(`${workspaceId}: chain ${chain} ends at entry ${verifier.seq}, and should end at entry ${seq}`);
+    for (const head of kept) {
+      const problem = await problemOfHead(snapshot, head);
+      if (problem) problems.push(`${describe(head)}: the head of ${head.at} at entry ${head.seq} ${problem}`);
     }
-  }
-  const names = new Set(known.map(({ workspace_id: workspaceId, chain }) => `${workspaceId} ${chain}`));
-  for (const { workspace_id: workspaceId, chain } of await run<{ workspace_id: string; chain: number }>(db, LOGGED_CHAINS, [])) {
-    if (!names.has(`${workspaceId} ${chain}`)) problems.push(`${workspaceId}: the end of chain ${chain} is missing`);
-  }
-  const heads = known.map((row) => ({
-    workspaceId: row.workspace_id,
-    chain: row.chain,
-    seq: Number(row.seq),
-    hash: row.hash.toString('hex'),
-  }));
-  return { entries, heads, problems };
+    return { entries, heads, problems };
+  });
 }
 
-/** Follows one chain. */
+/** Follows one chain, from its first row to its end. */
 class ChainVerifier {
-  seq = 0;
-  hash: Buffer = GENESIS;
+  readonly #name: string;
+  readonly #end: ChainHead | undefined;
+  /** The hashes of the heads that were kept, by their places. */
+  readonly #kept: Map<number, string>;
+  #seq = 0;
+  #hash = GENESIS;
+
+  constructor(workspaceId: string, chain: number, end: ChainHead | undefined, kept: readonly SignedHead[]) {
+    this.#name = describe({ workspaceId, chain });
+    this.#end = end;
+    this.#kept = new Map(kept.filter(({ seq }) => seq > 0).map(({ seq, hash }) => [seq, hash]));
+  }
 
   next(row: AuditRow): string[] {
-    const problems: string[] = [];
     const at = `${row.workspace_id}: ${auditEntryId(row)}`;
     const seq = Number(row.seq);
-    if (seq !== this.seq + 1) problems.push(`${at} follows entry ${this.seq}: what was between is missing`);
-    else if (!row.previous_hash.equals(this.hash)) problems.push(`${at} does not follow from the entry before it`);
-    if (!entryHash(row).equals(row.hash)) problems.push(`${at} was changed`);
-    this.seq = seq;
-    this.hash = row.hash;
+    const hash = row.hash.toString('hex');
+    if (seq < 1 || (this.#end && seq > this.#end.seq)) return [`${at} is not of the server's making: it stands outside of the chain`];
+    const problems: string[] = [];
+    if (seq !== this.#seq + 1) problems.push(`${at} follows entry ${this.#seq}: what was between is missing`);
+    else if (row.previous_hash.toString('hex') !== this.#hash) problems.push(`${at} does not follow from the entry before it`);
+    if (entryHash(row) !== hash) problems.push(`${at} was changed`);
+    if ((this.#kept.get(seq) ?? hash) !== hash) problems.push(`${at} is another one than when its head was kept`);
+    this.#kept.delete(seq);
+    this.#seq = seq;
+    this.#hash = hash;
     return problems;
   }
+
+  end(): string[] {
+    const lost = [...this.#kept.keys()].map((seq) => `${this.#name}: entry ${seq}, whose head was kept, is missing`);
+    if (!this.#end) return [...lost, `${this.#name}: the end of the chain is missing`];
+    const { seq, hash } = this.#end;
+    if (this.#seq === seq && this.#hash === hash) return lost;
+    return [...lost, `${this.#name} ends at entry ${this.#seq}, and should end at entry ${seq}`];
+  }
+}
+
+function describe({ workspaceId, chain }: Pick<ChainHead, 'workspaceId' | 'chain'>): string {
+  return `${workspaceId}: chain ${chain}`;
 }
 
 /** As `append_audit` makes it in the database, whose JSON arrays have a space after each comma. */
-function entryHash(row: AuditRow): Buffer {
+function entryHash(row: AuditRow): string {
   const parts = [
     row.workspace_id,
     row.chain,
@@ -94,5 +121,5 @@ function entryHash(row: AuditRow): Buffer {
   ];
   return createHash('sha256')
     .update(`[${parts.map((part) => JSON.stringify(part)).join(', ')}]`)
-    .digest();
+    .digest('hex');
 }

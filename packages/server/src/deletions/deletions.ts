@@ -9,8 +9,11 @@ type Deletions = typeof contract.deletions;
 /** The operations on deletions that have been, implemented. */
 export const deletions: Implementation<Deletions> = { get: getDeletion() };
 
+// An entry outside of its chain was not written by the server.
 const LATEST = `
-  select ${AUDIT_COLUMNS} from audit_log where workspace_id = $1 and lead_id = $2 and action = any($3) order by at desc, chain desc, seq desc limit 1`;
+  select ${AUDIT_COLUMNS} from audit_log where workspace_id = $1 and lead_id = $2 and action = any($3)
+    and seq between 1 and (select seq from audit_chains where workspace_id = $1 and audit_chains.chain = audit_log.chain)
+  order by at desc, chain desc, seq desc limit 1`;
 
 /** What `delete_leads` writes into the audit log. */
 interface DeletionDetails {

@@ -7,9 +7,9 @@ create or replace function append_audit(
 returns void
 language plpgsql as $$
 declare
-  own_chain constant smallint := pg_backend_pid() % 16;
+  own_chain smallint := pg_backend_pid() % 16;
   genesis constant bytea := decode(repeat('00', 32), 'hex');
-  head constant text := left(json_build_array(p_workspace, own_chain)::text, -1) || ', ';
+  head text;
   event constant text := ', ' || btrim(json_build_array(iso_time(p_at), p_action, p_key)::text, '[]') || ', ';
   origin constant text := ', ' || btrim(json_build_array(p_request, p_job, p_reason)::text, '[]') || ', ';
   last_seq bigint;
@@ -20,9 +20,15 @@ begin
   loop
     select seq, hash into last_seq, last_hash
     from audit_chains where workspace_id = p_workspace and chain = own_chain for update;
-    exit when found;
-    insert into audit_chains values (p_workspace, own_chain, 0, genesis) on conflict do nothing;
+    if not found then
+      insert into audit_chains values (p_workspace, own_chain, 0, genesis) on conflict do nothing;
+      continue;
+    end if;
+    exit when not exists (select from audit_log where workspace_id = p_workspace and chain = own_chain and seq > last_seq);
+    -- Somebody else wrote behind the end of this chain. It stays as it is, for the verification to find, and another one goes on.
+    own_chain := own_chain + 16;
   end loop;
+  head := left(json_build_array(p_workspace, own_chain)::text, -1) || ', ';
   hashes := array[last_hash];
   -- Only the last member of the array that is hashed depends on the entry before.
   for unfinished in
