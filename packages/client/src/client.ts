@@ -1,4 +1,5 @@
 import { ROUTES } from './api.generated.ts';
+import { API_KEY_PREFIX } from './constants.generated.ts';
 import { leadsHelpers } from './leads/helpers.ts';
 import { apiPromise, pagePromise } from './promises.ts';
 import { type Answer, sender } from './send.ts';
@@ -11,14 +12,13 @@ import type { ApiPromise, LeadsClient, LeadsClientOptions, RequestOptions } from
  * answer of the API came, a `LeadsTimeoutError` where none came in time, and a `LeadsAbortedError` where the caller ended it.
  * A call that fails for a passing reason (the connection, 408, 429, 500 and above) is tried again: a change carries an
  * `Idempotency-Key`, so it is never made twice.
- * @throws {TypeError} where `baseUrl` is not an http(s) address, `apiKey` is empty or would be shown to everyone who opens a web
- * page, or, on a call, an id is empty.
+ * @throws {TypeError} where `baseUrl` is not an http(s) address alone, `apiKey` has not the form of a key or would be shown to everyone
+ * who opens a web page, a number is negative, a header cannot be sent, or, on a call, an id is empty. It never quotes a secret.
  */
 export function createLeadsClient(options: LeadsClientOptions): LeadsClient {
   const { baseUrl, apiKey, dangerouslyAllowBrowser } = options;
-  if (!/^https?:\/\//i.test(baseUrl) || !URL.canParse(baseUrl))
-    throw new TypeError('baseUrl must be an address such as https://leads.example.com');
-  if (!apiKey && apiKey !== null) throw new TypeError('apiKey must not be empty');
+  requireAddress(baseUrl);
+  if (apiKey !== null) requireKey(apiKey);
   if (apiKey !== null && !dangerouslyAllowBrowser && 'document' in globalThis)
     throw new TypeError(
       'In a web page everyone could read the apiKey: pass null and let a server of yours add it, or set dangerouslyAllowBrowser',
@@ -49,9 +49,7 @@ export function createLeadsClient(options: LeadsClientOptions): LeadsClient {
           method,
           path,
           target,
-          options: isBody
-            ? { ...given, body: payload ?? {}, headers: { 'Content-Type': input!, ...given?.headers } }
-            : { ...given, query: payload as Record<string, unknown> },
+          options: isBody ? { ...given, body: payload ?? {}, mediaType: input! } : { ...given, query: payload as Record<string, unknown> },
         }),
       );
     };
@@ -59,6 +57,24 @@ export function createLeadsClient(options: LeadsClientOptions): LeadsClient {
   const made = client as unknown as LeadsClient;
   Object.assign(made.leads, leadsHelpers(made));
   return made;
+}
+
+function requireAddress(baseUrl: string): void {
+  const url = /^https?:\/\//i.test(baseUrl) && URL.canParse(baseUrl) && new URL(baseUrl);
+  if (url && !url.username && !url.password && !url.search && !url.hash) return;
+  throw new TypeError('baseUrl must be an address such as https://leads.example.com, without a user, a query or a fragment');
+}
+
+/** Not all of the form of a key: the mock takes short ones. */
+function requireKey(apiKey: string): void {
+  const problem = !apiKey
+    ? 'it is empty'
+    : /^\s|\s$/.test(apiKey)
+      ? 'it has white space or a line break around it: take that off'
+      : !apiKey.startsWith(API_KEY_PREFIX)
+        ? 'it begins otherwise'
+        : !/^[\u0021-\u007e]+$/.test(apiKey) && 'there is something in it that no key has, such as a space or a second line';
+  if (problem) throw new TypeError(`apiKey must be a key as it was shown, ${API_KEY_PREFIX}…, and ${problem}`);
 }
 
 /** Puts the leading arguments into the path, and takes them off the list. */

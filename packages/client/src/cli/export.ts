@@ -1,6 +1,6 @@
 import { LeadsConnectionError } from '../errors.ts';
 import type { LeadRecord, LeadsExportQuery } from '../api.generated.ts';
-import { sleep } from '../send.ts';
+import { sleep } from '../timers.ts';
 import type { LeadsClient } from '../types.ts';
 import { BackupFile } from './backup-file.ts';
 import type { Context } from './command.ts';
@@ -21,7 +21,7 @@ export async function* exportedText({ send }: Context, client: LeadsClient, quer
   // What breaks off fails with an error of the platform: the client hands a stream on as it comes. What reads the lines has its own.
   const next = () =>
     chunks.next().catch((cause: unknown) => {
-      throw new ExportCut('The connection was lost, and the export is not complete', null, cause);
+      throw new ExportCut('The connection was lost, and the export is not complete', { cause });
     });
   yield* linesOf({ [Symbol.asyncIterator]: () => ({ next, return: () => chunks.return!() }) });
 }
