@@ -621,6 +621,8 @@ export interface Job {
   skipped: number;
   /** How many were left as they are, for the reason in their outcome. */
   failed: number;
+  /** Who asked for it: the id of the API key. */
+  keyId: string;
   /** When the job was asked for. ISO 8601, UTC, milliseconds. */
   createdAt: string;
   /** When its first leads were done; null: not yet. ISO 8601, UTC, milliseconds. */

@@ -1,5 +1,5 @@
 import { ROUTES } from './api.generated.ts';
-import { API_KEY_PREFIX } from './constants.generated.ts';
+import { keyProblem } from './key.ts';
 import { leadsHelpers } from './leads/helpers.ts';
 import { apiPromise, pagePromise } from './promises.ts';
 import { type Answer, sender } from './send.ts';
@@ -18,7 +18,8 @@ import type { ApiPromise, LeadsClient, LeadsClientOptions, RequestOptions } from
 export function createLeadsClient(options: LeadsClientOptions): LeadsClient {
   const { baseUrl, apiKey, dangerouslyAllowBrowser } = options;
   requireAddress(baseUrl);
-  if (apiKey !== null) requireKey(apiKey);
+  const problem = apiKey === null ? null : keyProblem(apiKey);
+  if (problem !== null) throw new TypeError(`apiKey is no API key: ${problem}`);
   if (apiKey !== null && !dangerouslyAllowBrowser && 'document' in globalThis)
     throw new TypeError(
       'In a web page everyone could read the apiKey: pass null and let a server of yours add it, or set dangerouslyAllowBrowser',
@@ -63,18 +64,6 @@ function requireAddress(baseUrl: string): void {
   const url = /^https?:\/\//i.test(baseUrl) && URL.canParse(baseUrl) && new URL(baseUrl);
   if (url && !url.username && !url.password && !url.search && !url.hash) return;
   throw new TypeError('baseUrl must be an address such as https://leads.example.com, without a user, a query or a fragment');
-}
-
-/** Not all of the form of a key: the mock takes short ones. */
-function requireKey(apiKey: string): void {
-  const problem = !apiKey
-    ? 'it is empty'
-    : /^\s|\s$/.test(apiKey)
-      ? 'it has white space or a line break around it: take that off'
-      : !apiKey.startsWith(API_KEY_PREFIX)
-        ? 'it begins otherwise'
-        : !/^[\u0021-\u007e]+$/.test(apiKey) && 'there is something in it that no key has, such as a space or a second line';
-  if (problem) throw new TypeError(`apiKey must be a key as it was shown, ${API_KEY_PREFIX}…, and ${problem}`);
 }
 
 /** Puts the leading arguments into the path, and takes them off the list. */

@@ -263,7 +263,7 @@ export const FIELDS = {
   DeletionReceipt: ['leadId', 'deletedAt', 'keyId', 'requestId', 'jobId', 'reason', 'force', 'erase', 'removed', 'backupId', 'restoredAt', 'auditEntryId', 'auditHash'],
   Enrollment: ['campaignId', 'leadId', 'enrolledAt'],
   ImportOutcome: ['line', 'leadId', 'outcome', 'code', 'issues', 'missingCampaigns'],
-  Job: ['id', 'kind', 'status', 'total', 'done', 'succeeded', 'skipped', 'failed', 'createdAt', 'startedAt', 'finishedAt'],
+  Job: ['id', 'kind', 'status', 'total', 'done', 'succeeded', 'skipped', 'failed', 'keyId', 'createdAt', 'startedAt', 'finishedAt'],
   Lead: ['id', 'name', 'email', 'phone', 'source', 'status', 'metadata', 'createdAt', 'updatedAt', 'workspaceId'],
   LeadRecord: ['lead', 'statusBeforeArchive', 'activities', 'campaigns'],
   Pagination: ['page', 'limit', 'total', 'totalPages', 'hasNext', 'hasPrev', 'nextCursor'],

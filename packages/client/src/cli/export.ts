@@ -4,7 +4,7 @@ import { sleep } from '../timers.ts';
 import type { LeadsClient } from '../types.ts';
 import { BackupFile } from './backup-file.ts';
 import type { Context } from './command.ts';
-import type { Filter } from './filters.ts';
+import { exportable, type Filter } from './filters.ts';
 import { linesOf } from './lines.ts';
 import { count } from './text.ts';
 
@@ -28,10 +28,9 @@ export async function* exportedText({ send }: Context, client: LeadsClient, quer
 
 /** The records that a filter selects, as lines of NDJSON. What an export cannot select by is looked at here. */
 export async function* exportedLines(context: Context, client: LeadsClient, filter: Filter): AsyncGenerator<Buffer> {
-  const { updatedBefore, ...query } = filter;
-  const before = updatedBefore === undefined ? Infinity : Date.parse(updatedBefore);
+  const { query, matches } = exportable(filter);
   for await (const line of exportedText(context, client, { ...query, format: 'ndjson' })) {
-    if (before === Infinity || Date.parse((JSON.parse(line.toString('utf8')) as LeadRecord).lead.updatedAt) < before) yield line;
+    if (!matches || matches(JSON.parse(line.toString('utf8')) as LeadRecord)) yield line;
   }
 }
 
