@@ -6,71 +6,28 @@ import {
   type ErrorCode,
   ERRORS,
   type ErrorDefinition,
-  generateOpenApi,
   type Operation,
   OPERATIONS,
   WRITE_ERRORS,
 } from '@leads/contract';
 import * as z from 'zod';
-
-interface Schema {
-  readonly $ref?: string;
-  readonly type?: string | readonly string[];
-  readonly const?: unknown;
-  readonly enum?: readonly unknown[];
-  readonly anyOf?: readonly Schema[];
-  readonly items?: Schema;
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly required?: readonly string[];
-  readonly additionalProperties?: boolean | Schema;
-  readonly description?: string;
-  readonly default?: unknown;
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly minLength?: number;
-  readonly maxLength?: number;
-  readonly maxItems?: number;
-  readonly 'x-personal-data'?: boolean;
-}
-
-interface Parameter {
-  readonly name: string;
-  readonly in: string;
-  readonly description?: string;
-  readonly schema: Schema;
-}
-
-interface DocumentedOperation {
-  readonly operationId: string;
-  readonly summary: string;
-  readonly description: string;
-  readonly parameters?: readonly ({ readonly $ref: string } | Parameter)[];
-  readonly requestBody?: { readonly required?: boolean; readonly content: Content };
-  readonly responses: Readonly<Record<string, { readonly content?: Content }>>;
-}
-type Content = Readonly<Record<string, { readonly schema: Schema }>>;
-
-interface Document {
-  readonly paths: Readonly<Record<string, Readonly<Record<string, DocumentedOperation>>>>;
-  readonly components: {
-    readonly schemas: Readonly<Record<string, Schema>>;
-    readonly parameters: Readonly<Record<string, Parameter>>;
-  };
-}
+import {
+  type Content,
+  documented,
+  type DocumentedOperation,
+  literal,
+  type Parameter,
+  parametersOf,
+  resolve,
+  type Schema,
+  schemas,
+} from './document.ts';
 
 /** The codes that say nothing about an operation of its own. */
 const USUAL: ReadonlySet<string> = new Set([...COMMON_ERRORS, ...BODY_ERRORS, ...WRITE_ERRORS]);
 
 /** The schemas of what only callers send. */
 const SENT = /(Request|Filter)$/;
-
-const document = generateOpenApi() as unknown as Document;
-const { schemas, parameters } = document.components;
-const documented = new Map(
-  Object.values(document.paths).flatMap((methods) =>
-    Object.values(methods).map((operation) => [operation.operationId, operation] as const),
-  ),
-);
 
 /** The text of the client's generated module. */
 export function clientModule(): string {
@@ -87,7 +44,10 @@ export function clientModule(): string {
     `import type { ApiPromise, CallOptions, ConfirmedWriteOptions, GuardedWriteOptions, PagePromise, WriteOptions } from './types.ts';`,
     '',
     '/** Of every operation its method, its path, and what it takes: the media type of a body, a query, the query of a list that is answered in pages, or null. */',
-    `export const ROUTES: Readonly<Record<string, readonly [method: string, path: string, input: string | null]>> = {\n${OPERATIONS.map(route).join('\n')}\n};`,
+    `export const ROUTES = {\n${OPERATIONS.map(route).join('\n')}\n} as const satisfies Readonly<Record<string, readonly [method: string, path: string, input: string | null]>>;`,
+    '',
+    '/** The id of an operation, such as `leads.delete`. */',
+    'export type OperationId = keyof typeof ROUTES;',
     '',
     '/** The names of the fields that hold personal data: the contract marks them. */',
     `export const PERSONAL_FIELDS: readonly string[] = [${personalFields().map(literal).join(', ')}];`,
@@ -134,9 +94,7 @@ function namedSchemas(): string[] {
 function member({ id, route: { path } }: Operation, interfaces: string[]): string {
   const operation = documented.get(id)!;
   const [resource, name] = id.split('.') as [string, string];
-  const all = (operation.parameters ?? []).map((parameter) =>
-    '$ref' in parameter ? parameters[parameter.$ref.split('/').at(-1)!]! : parameter,
-  );
+  const all = parametersOf(operation);
   const query = all.filter((parameter) => parameter.in === 'query');
   const args = [...path.matchAll(/:(\w+)/g)].map(([, parameter]) => `${parameter}: string`);
   if (operation.requestBody) {
@@ -233,10 +191,7 @@ function personalFields(): string[] {
   };
   for (const schema of Object.values(schemas)) visit(schema);
   for (const operation of documented.values()) {
-    for (const parameter of operation.parameters ?? []) {
-      const { name, schema } = '$ref' in parameter ? parameters[parameter.$ref.split('/').at(-1)!]! : parameter;
-      visit(schema, name);
-    }
+    for (const { name, schema } of parametersOf(operation)) visit(schema, name);
   }
   return [...names].toSorted();
 }
@@ -298,24 +253,12 @@ function bounds(schema: Schema): string {
     .join(' ');
 }
 
-function resolve<Part extends object>(part: Part): Part & Schema {
-  const { $ref } = part as { $ref?: string };
-  if (!$ref) return part;
-  let target: unknown = document;
-  for (const step of $ref.slice(2).split('/')) target = (target as Record<string, unknown>)[step];
-  return resolve(target as Part);
-}
-
 function comment(lines: readonly string[], indent: string): string {
   const text = lines.join('\n').trim().replaceAll('*/', '*\\/');
   if (!text) return '';
   if (!text.includes('\n')) return `${indent}/** ${text} */`;
   const body = text.split('\n').map((line) => `${indent} * ${line}`.trimEnd());
   return `${indent}/**\n${body.join('\n')}\n${indent} */`;
-}
-
-function literal(value: unknown): string {
-  return typeof value === 'string' ? `'${value.replaceAll("'", "\\'")}'` : JSON.stringify(value);
 }
 
 function pascal(name: string): string {

@@ -1,9 +1,10 @@
 /**
- * Writes what is generated from the contract: the OpenAPI document and the client's operations.
+ * Writes what is generated from the contract: the OpenAPI document, and the client's operations and constants.
  * With `--check` it writes nothing, and fails when a committed file differs from what the contract generates.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { openApiJson, openApiYaml } from '@leads/contract';
+import { constantsModule } from './client-constants.ts';
 import { clientModule } from './client-module.ts';
 
 const root = new URL('../', import.meta.url);
@@ -12,6 +13,7 @@ const files: Record<string, string> = {
   'docs/openapi.json': openApiJson(),
   'docs/openapi.yaml': openApiYaml(),
   'packages/client/src/api.generated.ts': clientModule(),
+  'packages/client/src/constants.generated.ts': constantsModule(),
 };
 
 const check = process.argv.includes('--check');

@@ -2,7 +2,7 @@
 import type { ApiPromise, CallOptions, ConfirmedWriteOptions, GuardedWriteOptions, PagePromise, WriteOptions } from './types.ts';
 
 /** Of every operation its method, its path, and what it takes: the media type of a body, a query, the query of a list that is answered in pages, or null. */
-export const ROUTES: Readonly<Record<string, readonly [method: string, path: string, input: string | null]>> = {
+export const ROUTES = {
   'leads.create': ['POST', '/api/v1/leads', 'application/json'],
   'leads.list': ['GET', '/api/v1/leads', 'pages'],
   'leads.stats': ['GET', '/api/v1/leads/stats', 'query'],
@@ -48,7 +48,10 @@ export const ROUTES: Readonly<Record<string, readonly [method: string, path: str
   'apiKeys.list': ['GET', '/api/v1/api-keys', 'pages'],
   'apiKeys.rotate': ['POST', '/api/v1/api-keys/:keyId/rotate', 'application/json'],
   'apiKeys.revoke': ['DELETE', '/api/v1/api-keys/:keyId', null],
-};
+} as const satisfies Readonly<Record<string, readonly [method: string, path: string, input: string | null]>>;
+
+/** The id of an operation, such as `leads.delete`. */
+export type OperationId = keyof typeof ROUTES;
 
 /** The names of the fields that hold personal data: the contract marks them. */
 export const PERSONAL_FIELDS: readonly string[] = ['email', 'metadata', 'name', 'phone', 'search', 'text'];
@@ -393,6 +396,12 @@ export interface BulkPlan {
   dryRun: true;
   /** How many leads the filter selects. */
   count: number;
+  /** How many of them are archived: archiving makes a lead `lost`. */
+  archived: number;
+  /** How many leads the workspace has, to see what share of them it is. */
+  workspaceTotal: number;
+  /** When the newest of them was created; null where there is none. ISO 8601, UTC, milliseconds. */
+  newestCreatedAt: string | null;
   /**
    * Some of them, oldest first.
    * At most 10 items.
@@ -613,6 +622,8 @@ export interface Job {
   skipped: number;
   /** How many were left as they are, for the reason in their outcome. */
   failed: number;
+  /** Who asked for it: the id of the API key. */
+  keyId: string;
   /** When the job was asked for. ISO 8601, UTC, milliseconds. */
   createdAt: string;
   /** When its first leads were done; null: not yet. ISO 8601, UTC, milliseconds. */

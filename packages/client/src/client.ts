@@ -1,4 +1,5 @@
 import { ROUTES } from './api.generated.ts';
+import { keyProblem } from './key.ts';
 import { leadsHelpers } from './leads/helpers.ts';
 import { apiPromise, pagePromise } from './promises.ts';
 import { type Answer, sender } from './send.ts';
@@ -11,14 +12,14 @@ import type { ApiPromise, LeadsClient, LeadsClientOptions, RequestOptions } from
  * answer of the API came, a `LeadsTimeoutError` where none came in time, and a `LeadsAbortedError` where the caller ended it.
  * A call that fails for a passing reason (the connection, 408, 429, 500 and above) is tried again: a change carries an
  * `Idempotency-Key`, so it is never made twice.
- * @throws {TypeError} where `baseUrl` is not an http(s) address, `apiKey` is empty or would be shown to everyone who opens a web
- * page, or, on a call, an id is empty.
+ * @throws {TypeError} where `baseUrl` is not an http(s) address alone, `apiKey` has not the form of a key or would be shown to everyone
+ * who opens a web page, a number is negative, a header cannot be sent, or, on a call, an id is empty. It never quotes a secret.
  */
 export function createLeadsClient(options: LeadsClientOptions): LeadsClient {
   const { baseUrl, apiKey, dangerouslyAllowBrowser } = options;
-  if (!/^https?:\/\//i.test(baseUrl) || !URL.canParse(baseUrl))
-    throw new TypeError('baseUrl must be an address such as https://leads.example.com');
-  if (!apiKey && apiKey !== null) throw new TypeError('apiKey must not be empty');
+  requireAddress(baseUrl);
+  const problem = apiKey === null ? null : keyProblem(apiKey);
+  if (problem !== null) throw new TypeError(`apiKey is no API key: ${problem}`);
   if (apiKey !== null && !dangerouslyAllowBrowser && 'document' in globalThis)
     throw new TypeError(
       'In a web page everyone could read the apiKey: pass null and let a server of yours add it, or set dangerouslyAllowBrowser',
@@ -49,9 +50,7 @@ export function createLeadsClient(options: LeadsClientOptions): LeadsClient {
           method,
           path,
           target,
-          options: isBody
-            ? { ...given, body: payload ?? {}, headers: { 'Content-Type': input!, ...given?.headers } }
-            : { ...given, query: payload as Record<string, unknown> },
+          options: isBody ? { ...given, body: payload ?? {}, mediaType: input! } : { ...given, query: payload as Record<string, unknown> },
         }),
       );
     };
@@ -59,6 +58,12 @@ export function createLeadsClient(options: LeadsClientOptions): LeadsClient {
   const made = client as unknown as LeadsClient;
   Object.assign(made.leads, leadsHelpers(made));
   return made;
+}
+
+function requireAddress(baseUrl: string): void {
+  const url = /^https?:\/\//i.test(baseUrl) && URL.canParse(baseUrl) && new URL(baseUrl);
+  if (url && !url.username && !url.password && !url.search && !url.hash) return;
+  throw new TypeError('baseUrl must be an address such as https://leads.example.com, without a user, a query or a fragment');
 }
 
 /** Puts the leading arguments into the path, and takes them off the list. */

@@ -50,15 +50,24 @@ export const LeadsApiError = ApiError as unknown as {
   readonly prototype: LeadsApiError;
 };
 
+interface ConnectionErrorInit {
+  readonly status?: number | null;
+  readonly headers?: Headers | null;
+  readonly cause?: unknown;
+}
+
 /** The API gave no answer of its own: the network failed (`cause` says how), or something between answered instead. */
 export class LeadsConnectionError extends LeadsError {
   override readonly name: string = 'LeadsConnectionError';
   /** The status of what something between answered; null where nothing did. */
   readonly status: number | null;
+  /** The headers of that. */
+  declare readonly headers: Headers | null;
 
-  constructor(message: string, status: number | null = null, cause?: unknown) {
+  constructor(message: string, { status = null, headers = null, cause }: ConnectionErrorInit = {}) {
     super(message, { cause });
     this.status = status;
+    Object.defineProperty(this, 'headers', { value: headers });
   }
 }
 

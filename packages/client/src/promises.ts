@@ -1,8 +1,6 @@
+import { PAGE_LIMIT_MAX } from './constants.generated.ts';
 import { type Answer, responseOf } from './send.ts';
 import type { ApiPromise, PagePromise } from './types.ts';
-
-/** The largest page: a walk asks for as few as it can. */
-const WALK_LIMIT = 100;
 
 /** The `data` of an answer that is on its way. */
 export function apiPromise<Data>(answer: Promise<Answer<Data>>): ApiPromise<Data> {
@@ -26,7 +24,8 @@ export function pagePromise<Item>(read: (query: Query) => Promise<Answer<Page>>,
   let first: ApiPromise<Page> | undefined;
   const start = () => (first ??= apiPromise(read(query)));
   async function* pages() {
-    let next: Query | undefined = { limit: WALK_LIMIT, ...query };
+    // As few requests as can be.
+    let next: Query | undefined = { limit: PAGE_LIMIT_MAX, ...query };
     while (next) {
       const { data } = await read(next);
       yield data;

@@ -1,6 +1,8 @@
-import { LeadsAbortedError, LeadsApiError, LeadsConnectionError, LeadsTimeoutError } from './errors.ts';
+import { API_PATH } from './constants.generated.ts';
+import { LeadsApiError, LeadsConnectionError, LeadsTimeoutError } from './errors.ts';
 import { redact } from './redact.ts';
-import type { ApiResponse, LeadsClientOptions, RateLimit, RequestOptions, TryInfo } from './types.ts';
+import { aborted, after, sleep } from './timers.ts';
+import type { ApiResponse, CallOptions, HeaderFields, LeadsClientOptions, RateLimit, RequestOptions, TryInfo } from './types.ts';
 
 const RETRIES = 2;
 const TIMEOUT_MS = 60_000;
@@ -19,7 +21,7 @@ export interface Call {
   readonly path: string;
   /** The path with their values. */
   readonly target: string;
-  readonly options: RequestOptions & { readonly ifMatch?: string; readonly confirmationToken?: string };
+  readonly options: RequestOptions & { readonly ifMatch?: string; readonly confirmationToken?: string; readonly mediaType?: string };
 }
 
 /** An answer, with headers that are read only where somebody asks for what they say: most calls want the data alone. */
@@ -28,24 +30,31 @@ export type Answer<Data = unknown> = Pick<ApiResponse<Data>, 'data' | 'status' |
 /** Sends a call, and again where it failed for a passing reason and is safe to repeat. */
 export type Send = (call: Call) => Promise<Answer>;
 
-/** Makes the function that sends the calls of a client. */
+/** Makes the function that sends the calls of a client. @throws {TypeError} where a number of its options or a header cannot be. */
 export function sender(client: LeadsClientOptions): Send {
-  const base = client.baseUrl.replace(/\/+$/, '');
+  const base = client.baseUrl.replace(/\/+$/, '').replace(new RegExp(`${API_PATH}$`), '');
   const { origin } = new URL(base);
   const { logger, hooks } = client;
+  requireNumbers(client);
+  headersOf(client.headers);
 
   return async ({ operation, method, path, target, options }) => {
     const { query, body, signal, maxRetries = client.maxRetries ?? RETRIES, timeoutMs = client.timeoutMs ?? TIMEOUT_MS } = options;
     const { maxRetryAfterMs = client.maxRetryAfterMs ?? RETRY_AFTER_MAX_MS } = options;
+    requireNumbers(options);
     const url = base + target + queryString(query);
-    const headers: Record<string, string> = {};
-    if (client.apiKey !== null) headers['Authorization'] = `Bearer ${client.apiKey}`;
-    if (body !== undefined) headers['Content-Type'] = 'application/json';
-    // Made once for all tries: it is what makes a change safe to repeat.
-    if (method !== 'GET') headers['Idempotency-Key'] = options.idempotencyKey ?? randomKey();
-    if (options.ifMatch !== undefined) headers['If-Match'] = options.ifMatch;
-    if (options.confirmationToken !== undefined) headers['X-Confirmation-Token'] = options.confirmationToken;
-    Object.assign(headers, client.headers, options.headers);
+    const headers = headersOf(
+      {
+        ...(client.apiKey !== null && { Authorization: `Bearer ${client.apiKey}` }),
+        ...(body !== undefined && { 'Content-Type': options.mediaType ?? 'application/json' }),
+        // Made once for all tries: it is what makes a change safe to repeat.
+        ...(method !== 'GET' && { 'Idempotency-Key': options.idempotencyKey ?? randomKey() }),
+        ...(options.ifMatch !== undefined && { 'If-Match': options.ifMatch }),
+        ...(options.confirmationToken !== undefined && { 'X-Confirmation-Token': options.confirmationToken }),
+      },
+      client.headers,
+      options.headers,
+    );
     const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
 
     // Waiting as long as the rate limit asks is no failure, for a caller who has the time.
@@ -55,7 +64,7 @@ export function sender(client: LeadsClientOptions): Send {
       logger?.debug('request', { ...info, query: redact(query), body: redact(body) });
       try {
         const own = hooks?.beforeRequest?.(info);
-        const init = { method, headers: own ? { ...headers, ...own } : headers, body: text ?? null };
+        const init = { method, headers: own ? headersOf(headers, own) : headers, body: text ?? null };
         return await tryOnce(info, url, init, timeoutMs, signal);
       } catch (error) {
         const delayMs = delayBefore(error, attempt, maxRetryAfterMs);
@@ -71,7 +80,7 @@ export function sender(client: LeadsClientOptions): Send {
   async function tryOnce(info: TryInfo, url: string, init: RequestInit, timeoutMs: number, signal?: AbortSignal): Promise<Answer> {
     const start = performance.now();
     const timeout = new AbortController();
-    const timer = setTimeout(() => timeout.abort(), timeoutMs);
+    const stop = after(timeoutMs, () => timeout.abort());
     let response: Response | undefined;
     let answer: unknown;
     try {
@@ -81,17 +90,17 @@ export function sender(client: LeadsClientOptions): Send {
       answer = response.ok && STREAMED.test(response.headers.get('Content-Type') ?? '') ? response.body : await response.json();
     } catch (cause) {
       if (signal?.aborted) throw aborted(signal);
-      if (timeout.signal.aborted) throw new LeadsTimeoutError(`No answer from ${origin} within ${timeoutMs} ms`, null, cause);
+      if (timeout.signal.aborted) throw new LeadsTimeoutError(`No answer from ${origin} within ${timeoutMs} ms`, { cause });
       // What cannot be parsed did come, but is no answer of the API.
-      if (!(cause instanceof SyntaxError)) throw new LeadsConnectionError(`No answer of the Leads API from ${origin}`, null, cause);
+      if (!(cause instanceof SyntaxError)) throw new LeadsConnectionError(`No answer of the Leads API from ${origin}`, { cause });
     } finally {
-      clearTimeout(timer);
+      stop();
       if (logger ?? hooks?.afterResponse) tell(info, start, response);
     }
     const { status, headers } = response!;
     if (answer instanceof ReadableStream) return { data: answer, status, headers };
     if (!isEnvelope(answer))
-      throw new LeadsConnectionError(`The answer from ${origin} (status ${status}) is not one of the Leads API`, status);
+      throw new LeadsConnectionError(`The answer from ${origin} (status ${status}) is not one of the Leads API`, { status, headers });
     if (answer.success) return { data: answer.data, status, headers };
     const { error, code, details } = answer;
     throw new LeadsApiError(error + issuesIn(details), { status, code, details, requestId: requestIdOf(headers), headers });
@@ -135,26 +144,6 @@ function retryAfterMs(value: string | null | undefined): number {
   return Math.max(0, /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now() || 0);
 }
 
-/** Waits; @throws {LeadsAbortedError} as soon as `signal` says so. */
-export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const abort = () => {
-      clearTimeout(timer);
-      reject(aborted(signal!));
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', abort);
-      resolve();
-    }, ms);
-    if (signal?.aborted) abort();
-    else signal?.addEventListener('abort', abort, { once: true });
-  });
-}
-
-function aborted(signal: AbortSignal): LeadsAbortedError {
-  return new LeadsAbortedError('The call was aborted', { cause: signal.reason });
-}
-
 function rateLimitOf(headers: Headers): RateLimit | null {
   const [limit, remaining, used, reset] = ['Limit', 'Remaining', 'Used', 'Reset'].map((name) => headers.get(`X-RateLimit-${name}`));
   return limit ? { limit: +limit, remaining: +remaining!, used: +used!, resetsAt: new Date(+reset! * 1000) } : null;
@@ -164,6 +153,34 @@ function rateLimitOf(headers: Headers): RateLimit | null {
 function issuesIn(details: unknown): string {
   const { issues } = (details ?? {}) as { issues?: { location: string; message: string }[] };
   return issues ? `: ${issues.map(({ location, message }) => `${location}: ${message}`).join('; ')}` : '';
+}
+
+/**
+ * The headers of all of them; of one name the last counts, however it is written. The platform quotes a value that it cannot send, such
+ * as a key with a line break: here nothing is told but the name.
+ */
+function headersOf(...all: readonly (HeaderFields | undefined)[]): Headers {
+  const headers = new Headers();
+  for (const fields of all)
+    for (const [name, value] of fields instanceof Headers ? fields : Object.entries(fields ?? {}))
+      try {
+        headers.set(name, value);
+      } catch {
+        throw new TypeError(
+          `The header ${JSON.stringify(name)} cannot be sent: its name or its value has characters that no header can have`,
+        );
+      }
+  return headers;
+}
+
+const NUMBERS = ['maxRetries', 'timeoutMs', 'maxRetryAfterMs'] as const;
+
+function requireNumbers(options: Pick<CallOptions, (typeof NUMBERS)[number]>): void {
+  for (const name of NUMBERS) {
+    const value = options[name];
+    // Not true of NaN either.
+    if (value !== undefined && !(value >= 0)) throw new TypeError(`${name} must be a number of at least 0, and is ${String(value)}`);
+  }
 }
 
 function queryString(query: object = {}): string {

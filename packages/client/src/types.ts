@@ -1,18 +1,21 @@
 import type { Operations } from './api.generated.ts';
 import type { LeadsHelpers } from './leads/helpers.ts';
 
+/** Headers by name; upper and lower case are the same. */
+export type HeaderFields = Headers | Readonly<Record<string, string>>;
+
 /** What every call takes. */
 export interface CallOptions {
   /** Ends the call, also while it waits for its next try: it throws a `LeadsAbortedError`. */
   readonly signal?: AbortSignal;
-  /** How long one try may take, in milliseconds; of an export, until it begins. The client's when left out. */
+  /** How long one try may take, in milliseconds; of an export, until it begins. `Infinity`: as long as it likes. The client's when left out. */
   readonly timeoutMs?: number;
   /** How often a call that failed for a passing reason is tried again; 0: never. The client's when left out. */
   readonly maxRetries?: number;
   /** The longest `Retry-After` that is waited for, in milliseconds: asked to wait longer, the call throws at once. The client's when left out. */
   readonly maxRetryAfterMs?: number;
-  /** Headers of this call, besides those of the client. */
-  readonly headers?: Readonly<Record<string, string>>;
+  /** Headers of this call, besides those of the client, and instead of those of the same names. */
+  readonly headers?: HeaderFields;
 }
 
 /** What a call that changes something takes. */
@@ -119,7 +122,7 @@ export interface RetryInfo extends TryInfo {
 /** Called on the way of every call. What they throw, the call throws. */
 export interface Hooks {
   /** Before each try. What it returns is sent as headers, such as those of a trace. */
-  readonly beforeRequest?: (info: TryInfo) => Readonly<Record<string, string>> | void;
+  readonly beforeRequest?: (info: TryInfo) => HeaderFields | void;
   readonly afterResponse?: (result: TryResult) => void;
   readonly onRetry?: (info: RetryInfo) => void;
 }
@@ -135,18 +138,18 @@ export interface Logger {
 
 /** Where the API is, who calls it, and how. */
 export interface LeadsClientOptions {
-  /** The address of the server or the mock, such as `https://leads.example.com`. */
+  /** The address of the server or the mock, such as `https://leads.example.com`, with or without `/api/v1`. */
   readonly baseUrl: string;
   /** The API key, `sk-workspace_…`. It is a secret: in a web page it is null, and the page's own server adds it. */
   readonly apiKey: string | null;
   /** How often a call that failed for a passing reason is tried again: 2 when left out. */
   readonly maxRetries?: number;
-  /** How long one try may take, in milliseconds: 60,000 when left out. */
+  /** How long one try may take, in milliseconds: 60,000 when left out; `Infinity`: as long as it likes. */
   readonly timeoutMs?: number;
   /** The longest `Retry-After` that is waited for, in milliseconds: 60,000 when left out. */
   readonly maxRetryAfterMs?: number;
   /** Headers of every call. */
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: HeaderFields;
   /** Sends the requests; the global `fetch` when left out. */
   readonly fetch?: typeof fetch;
   readonly logger?: Logger;

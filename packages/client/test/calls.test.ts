@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import {
   createLeadsClient,
   LeadsAbortedError,
@@ -10,6 +11,7 @@ import {
   type TryResult,
 } from '@leads/client';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { after } from '../src/timers.ts';
 import { answer, cut, hang, refuse, scriptedServer } from './support/scripted-server.ts';
 
 const API_KEY = `sk-workspace_${'c'.repeat(51)}`;
@@ -98,6 +100,16 @@ describe('a call that fails for a passing reason', () => {
     expect(delays[0]).toBeLessThanOrEqual(leastMs + 1_000);
   });
 
+  it('waits as long as Retry-After says also where something between answers, in whatever form', async () => {
+    const delays: number[] = [];
+    const busy = refuse(503, 'NONE', { 'Retry-After': '1', 'Content-Type': 'text/html' });
+    server.play((res) => void res.writeHead(503, { 'Retry-After': '1', 'Content-Type': 'text/html' }).end('<html>'), answer({}));
+    await clientWith({ hooks: { onRetry: ({ delayMs }) => void delays.push(delayMs) } }).leads.get('lead_1');
+    server.play(busy, answer({}));
+    await clientWith({ hooks: { onRetry: ({ delayMs }) => void delays.push(delayMs) } }).leads.get('lead_1');
+    expect(delays).toEqual([1_000, 1_000]);
+  });
+
   it('does not come back at once where Retry-After asks for no wait', async () => {
     const delays: number[] = [];
     server.play(refuse(429, 'RATE_LIMIT_EXCEEDED', { 'Retry-After': '0' }), answer({}));
@@ -134,6 +146,48 @@ describe('a call that fails for a passing reason', () => {
     vi.useRealTimers();
     random.mockRestore();
     expect(delays).toEqual([250, 500, 1_000, 2_000, 4_000, 4_000]);
+  });
+});
+
+describe('a time that a timer of the platform cannot count', () => {
+  it.each([Infinity, 3e9])('timeoutMs: %d waits for the answer', async (timeoutMs) => {
+    server.play((res) => setTimeout(() => answer({ id: 'lead_1' })(res, undefined as never), 20));
+    expect(await clientWith({ timeoutMs, maxRetries: 0 }).leads.get('lead_1')).toEqual({ id: 'lead_1' });
+  });
+
+  it('Retry-After: one that is longer is waited for all the same, and not asked again in the meantime', async () => {
+    const controller = new AbortController();
+    const delays: number[] = [];
+    const hooks = { onRetry: ({ delayMs }: RetryInfo) => void delays.push(delayMs) };
+    server.play(refuse(429, 'RATE_LIMIT_EXCEEDED', { 'Retry-After': '9999999' }));
+    const call = clientWith({ hooks, maxRetryAfterMs: Infinity }).leads.get('lead_1', { signal: controller.signal });
+    await vi.waitFor(() => expect(delays).toEqual([9_999_999_000]));
+    // A timer that overflows goes off within a millisecond.
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    controller.abort();
+    await expect(call).rejects.toThrow(LeadsAbortedError);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('is counted in parts, and over when all of it has passed', () => {
+    vi.useFakeTimers();
+    const over = vi.fn();
+    after(3e9, over);
+    vi.advanceTimersByTime(3e9 - 1);
+    expect(over).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(1);
+    expect(over).toHaveBeenCalledOnce();
+    vi.useRealTimers();
+  });
+
+  it.each([
+    ['timeoutMs', NaN],
+    ['timeoutMs', -1],
+    ['maxRetries', NaN],
+    ['maxRetryAfterMs', -1],
+  ])('%s: %d is refused, by the client and by a call', async (name, value) => {
+    expect(() => clientWith({ [name]: value })).toThrow(`${name} must be a number of at least 0`);
+    await expect(clientWith().leads.get('lead_1', { [name]: value })).rejects.toThrow(TypeError);
   });
 });
 
@@ -293,6 +347,95 @@ describe('what is around a call', () => {
       ['/api/v1/leads?limit=5', ''],
       ['/api/v1/leads/lead_1', '{"name":"Eve"}'],
     ]);
+  });
+});
+
+describe('headers', () => {
+  it('are the same in upper and lower case: the last one counts, of the client, of the call, of the hook', async () => {
+    server.play(answer({}));
+    const client = clientWith({ headers: { authorization: 'Bearer own', 'x-both': 'client' } });
+    await client.leads.get('lead_1', { headers: { 'X-BOTH': 'call' } });
+    expect(server.requests[0]!.headers).toMatchObject({ authorization: 'Bearer own', 'x-both': 'call' });
+    const hooked = clientWith({ headers: { 'x-both': 'client' }, hooks: { beforeRequest: () => ({ 'X-Both': 'hook' }) } });
+    await hooked.leads.create(LEAD, { headers: { 'content-type': 'application/json; charset=utf-8' } });
+    expect(server.requests[1]!.headers).toMatchObject({ 'x-both': 'hook', 'content-type': 'application/json; charset=utf-8' });
+  });
+
+  it('can be a Headers instance, of the client, of the call and of the hook', async () => {
+    server.play(answer({}));
+    const client = clientWith({
+      headers: new Headers({ 'X-Client': '1' }),
+      hooks: { beforeRequest: () => new Headers({ 'X-Hook': '3' }) },
+    });
+    await client.leads.get('lead_1', { headers: new Headers({ 'X-Call': '2' }) });
+    expect(server.requests[0]!.headers).toMatchObject({ 'x-client': '1', 'x-call': '2', 'x-hook': '3' });
+  });
+});
+
+describe('the address', () => {
+  it.each(['', '/', '/api/v1', '/api/v1/'])('is taken with “%s” behind it', async (path) => {
+    server.play(answer({}));
+    await clientWith({ baseUrl: server.url + path }).leads.get('lead_1');
+    expect(server.requests[0]!.url).toBe('/api/v1/leads/lead_1');
+  });
+
+  it('can have a path of its own', async () => {
+    server.play(answer({}));
+    await clientWith({ baseUrl: `${server.url}/crm/api/v1` }).leads.get('lead_1');
+    expect(server.requests[0]!.url).toBe('/crm/api/v1/leads/lead_1');
+  });
+
+  it.each(['http://user:secret@127.0.0.1', 'http://127.0.0.1/?token=secret', 'http://127.0.0.1/#secret'])(
+    'is refused, and not quoted, where it has more than an address: %s',
+    (baseUrl) => {
+      expect(() => clientWith({ baseUrl })).toThrow(/^baseUrl must be an address such as (?!.*secret)/);
+    },
+  );
+});
+
+describe('a secret that cannot be sent', () => {
+  /** Everything of an error that a log could print. */
+  const printed = (error: unknown) => inspect(error, { depth: 10, showHidden: true }) + String((error as Error).stack);
+
+  it.each([
+    ['a line break behind it', `${API_KEY}\n`, 'line break around it'],
+    ['a space before it', ` ${API_KEY}`, 'white space'],
+    ['a second line', `${API_KEY}\n\nShown this once.`, 'a second line'],
+    ['another beginning', `Bearer ${API_KEY}`, 'begins otherwise'],
+    ['a letter that no header can have', `${API_KEY}ä`, 'something in it'],
+    ['nothing in it', '', 'it is empty'],
+  ])('a key with %s is refused before use, and not quoted', (_, apiKey, says) => {
+    let thrown: unknown;
+    try {
+      clientWith({ apiKey });
+    } catch (error) {
+      thrown = error;
+    }
+    expect(thrown).toBeInstanceOf(TypeError);
+    expect((thrown as Error).message).toContain(says);
+    expect(printed(thrown)).not.toContain('cccc');
+  });
+
+  it('a header with one is refused at once, by its name alone, and not tried again', async () => {
+    const logged: string[] = [];
+    const logger = { debug: () => {}, warn: (message: string) => void logged.push(message) };
+    const secret = 'secret-token\nand more';
+    const client = clientWith({ logger });
+    const calls = [
+      client.leads.delete('lead_1', {}, { confirmationToken: secret }),
+      client.leads.delete('lead_1', {}, { idempotencyKey: secret }),
+      client.leads.delete('lead_1', {}, { ifMatch: secret }),
+      client.leads.get('lead_1', { headers: { Cookie: secret } }),
+      clientWith({ logger, hooks: { beforeRequest: () => ({ Cookie: secret }) } }).leads.get('lead_1'),
+    ];
+    server.play(answer({}));
+    for (const { reason: error } of (await Promise.allSettled(calls)) as PromiseRejectedResult[]) {
+      expect(error).toBeInstanceOf(TypeError);
+      expect((error as Error).message).toMatch(/^The header ".+" cannot be sent/);
+      expect(printed(error)).not.toContain('secret-token');
+    }
+    expect(() => clientWith({ headers: { Cookie: secret } })).toThrow(/^The header "Cookie" cannot be sent/);
+    expect([server.requests, logged]).toEqual([[], []]);
   });
 });
 

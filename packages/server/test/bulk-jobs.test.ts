@@ -68,6 +68,18 @@ onEachDatabase('bulk operations', (database) => {
     expect((await dryRun({ source })).count).toBe(13);
   });
 
+  it('a dry run says how many are archived, of how many leads in all, and when the newest was created', async () => {
+    const source = await someLeads(2);
+    const archived = await acme.lead({ source });
+    await acme.call('leads.archive', { params: { leadId: archived.id } });
+    const lost = await acme.lead({ source, status: 'lost' });
+    const { total } = (await acme.call('leads.stats')).body.data;
+    const about = { workspaceTotal: total, newestCreatedAt: lost.createdAt };
+    expect(await dryRun({ source })).toMatchObject({ count: 4, archived: 1, ...about });
+    expect(await dryRun({ source, status: 'lost' })).toMatchObject({ count: 2, archived: 1, ...about });
+    expect(await dryRun({ source: 'nowhere' })).toMatchObject({ count: 0, archived: 0, workspaceTotal: total, newestCreatedAt: null });
+  });
+
   it('a job does each lead of the plan once, leaves those in its way, and tells of each, page by page', async () => {
     const source = await someLeads(600);
     const { lead } = await acme.enrolledLead({ source });

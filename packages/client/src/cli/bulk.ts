@@ -1,17 +1,20 @@
 import type { BulkFilter, BulkOutcomes } from '../api.generated.ts';
+import { BULK_FILTERS, IDS_MAX } from '../constants.generated.ts';
 import { BackupFile } from './backup-file.ts';
 import { byFilter, type FilterAction } from './by-filter.ts';
 import type { PacedSend } from '../leads/many.ts';
-import { byIds, IDS_AT_ONCE } from './by-ids.ts';
+import { byIds } from './by-ids.ts';
 import type { Context } from './command.ts';
 import { confirmIds } from './confirm-ids.ts';
+import { dryRun } from './dry-run.ts';
 import { usageError } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { BULK_FILTERS, readFilter } from './filters.ts';
+import { readFilter } from './filters.ts';
 import { namesIds, readIds } from './ids.ts';
 import { type Outcome, outcomeOf, toOutcome } from './outcomes.ts';
 import { requireAnswer } from './prompt.ts';
 import { counted } from './text.ts';
+import { sayUndoByIds } from './undo.ts';
 
 /** One of the bulk commands: what it does with a filter, and with ids. */
 export interface BulkAction extends Omit<FilterAction, 'request'> {
@@ -37,7 +40,7 @@ export async function bulk(context: Context, action: BulkAction): Promise<ExitCo
 async function bulkByIds(context: Context, action: BulkAction): Promise<ExitCode> {
   const { options, io, say } = context;
   const ids = await readIds(context);
-  if (options.flag('dry-run')) return dryRun(context, action);
+  if (options.flag('dry-run')) return dryRun(context, ids, action);
   if (!(await confirmIds(context, ids, action))) {
     say('Nothing was changed.');
     return EXIT.failure;
@@ -53,7 +56,7 @@ async function bulkByIds(context: Context, action: BulkAction): Promise<ExitCode
     return [...missing, ...outcomes.map(toOutcome)];
   };
   try {
-    return await byIds(context, ids, { ...action, size: IDS_AT_ONCE, work });
+    return await byIds(context, ids, { ...action, size: IDS_MAX, work, undo: () => sayUndoByIds(context, file?.path) });
   } finally {
     if (file) keep(context, file);
   }
@@ -82,27 +85,4 @@ export function keep({ say }: Context, file: BackupFile): void {
   if (file.lines === 0) return file.discard();
   file.finish();
   say(`Saved ${counted(file.lines, 'lead')} in ${file.path}`);
-}
-
-function dryRun(context: Context, { past }: BulkAction): Promise<ExitCode> {
-  context.say('Nothing is changed: this is a dry run.');
-  const isBlocked = context.command.name.endsWith('delete') && !context.options.flag('force');
-  return readIds(context).then((ids) =>
-    byIds(context, ids, {
-      doing: 'Looking',
-      past: `would be ${past}`,
-      size: 1,
-      work: async ([id], send) => [
-        await outcomeOf(
-          id!,
-          false,
-          send((call) => context.client().leads.deletionPreview(id!, call)).then(({ deletable }) =>
-            deletable || !isBlocked
-              ? { outcome: `would be ${past}` }
-              : { outcome: 'failed', code: 'LEAD_IN_USE', error: 'The lead is in an active campaign' },
-          ),
-        ),
-      ],
-    }),
-  );
 }

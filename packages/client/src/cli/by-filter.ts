@@ -2,17 +2,19 @@ import type { BulkFilter, BulkPlan, Job } from '../api.generated.ts';
 import { type BulkRequest, jobDone, outcomesOf, startByFilter } from '../leads/by-filter.ts';
 import { LeadsConnectionError } from '../errors.ts';
 import type { BackupFile } from './backup-file.ts';
-import { LEADS, OUTCOMES } from './columns.ts';
+import { TOKEN_LIFETIME_SECONDS } from '../constants.generated.ts';
+import { columnsOf, LEADS, OUTCOMES } from './columns.ts';
 import type { Context } from './command.ts';
 import { CliError } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { exportToFile } from './export.ts';
 import { describeFilter } from './filters.ts';
 import { stopJob } from './job-end.ts';
-import { Tally, toOutcome } from './outcomes.ts';
+import { tallyOf, toOutcome } from './outcomes.ts';
 import { confirm } from './prompt.ts';
-import { backupsText, showPlan } from './show.ts';
+import { backupsText, sayArchived, showPlan } from './show.ts';
 import { count, counted } from './text.ts';
+import { sayUndo } from './undo.ts';
 
 /** What is done with the leads that a filter selects. */
 export interface FilterAction {
@@ -40,7 +42,11 @@ export async function byFilter(context: Context, filter: BulkFilter, action: Fil
     const plan = (await send((call) => action.request({ filter, dryRun: true }, call))) as BulkPlan;
     if (output.format === 'human') showPlan(context, plan, action.verb, options.flag('force'));
     else if (output.format === 'csv') await output.items(LEADS, plan.sample);
-    else await output.item(OUTCOMES, withoutToken(plan) as never, []);
+    else {
+      const { planToken: _, planExpiresAt: __, ...shown } = plan;
+      await output.item(columnsOf(shown), shown);
+    }
+    sayArchived(context, plan, filter);
     say('Nothing was changed: this is a dry run.');
     return EXIT.ok;
   }
@@ -50,6 +56,7 @@ export async function byFilter(context: Context, filter: BulkFilter, action: Fil
     file = null;
     if (previous) say(`${changed(previous, plan)} Nothing was done yet.`);
     if (!options.flag('yes')) showPlan(context, plan, action.verb, options.flag('force'));
+    sayArchived(context, plan, filter);
     try {
       if (!(await askFor(context, plan, filter, action))) return false;
       const folder = options.text('backup-dir');
@@ -87,15 +94,15 @@ export async function byFilter(context: Context, filter: BulkFilter, action: Fil
     job = await jobDone(client, started, ({ done, total, failed }) => progress.update(done, total, failed), send, signal);
   } catch (error) {
     progress.clear();
-    await stopJob(context, started, error);
+    await stopJob(context, started, error, action.past, saved?.path);
     throw error;
   }
   progress.clear();
-  return reportJob(context, job, action.past);
+  return reportJob(context, job, action.past, saved?.path);
 }
 
-/** Writes what came of each lead of a job: in a terminal only what failed. */
-export async function reportJob(context: Context, job: Job, past: string): Promise<ExitCode> {
+/** Writes what came of each lead of a job, in a terminal only what failed, and how it is undone; `file` has what was deleted. */
+export async function reportJob(context: Context, job: Job, past: string, file?: string): Promise<ExitCode> {
   const { output, say } = context;
   const writer = output.writer(OUTCOMES);
   const wanted = output.format !== 'human' ? [{}] : ([{ outcome: 'failed' }, { outcome: 'skipped' }] as const);
@@ -104,8 +111,8 @@ export async function reportJob(context: Context, job: Job, past: string): Promi
       for (const outcome of page) await writer.item(toOutcome(outcome));
   await writer.end();
   await output.end();
-  const tally = Object.assign(new Tally(), { succeeded: job.succeeded, skipped: job.skipped, failed: job.failed });
-  tally.report(context, past);
+  tallyOf(job).report(context, past);
+  await sayUndo(context, job, file);
   if (job.status === 'completed') return job.failed + job.skipped > 0 ? EXIT.someFailed : EXIT.ok;
   say(`The job ${job.id} ended before its end (${job.status}): ${counted(job.total - job.done, 'lead')} untouched.`);
   throw new CliError(`The job ${job.id} was ${job.status}.`, 'Run the same command again for the rest.');
@@ -120,15 +127,12 @@ async function askFor(context: Context, plan: BulkPlan, filter: BulkFilter, { ve
 }
 
 function changed(previous: BulkPlan, plan: BulkPlan): string {
-  if (previous.count === plan.count) return 'Some of the leads changed since, or the plan is over 10 minutes old.';
+  if (previous.count === plan.count)
+    return `Some of the leads changed since, or the plan is over ${TOKEN_LIFETIME_SECONDS / 60} minutes old.`;
   return `The leads changed since: ${count(previous.count)} were planned, and there are ${count(plan.count)} now.`;
 }
 
 /** What is typed for many leads: the status, else the source, else the name of a condition. */
 function phraseFor(filter: BulkFilter): string {
   return filter.status ?? filter.source ?? Object.keys(filter)[0]!;
-}
-
-function withoutToken({ planToken: _, planExpiresAt: __, ...plan }: BulkPlan): object {
-  return plan;
 }

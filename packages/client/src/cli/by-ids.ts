@@ -18,13 +18,12 @@ export interface IdsAction {
   readonly work: (ids: string[], send: PacedSend) => Promise<readonly Outcome[]>;
   /** How many requests are on their way at once, where the options do not say. */
   readonly concurrency?: number;
+  /** Says how it is undone, where it can be. */
+  readonly undo?: () => void;
 }
 
-/** How many leads the API takes at once. */
-export const IDS_AT_ONCE = 1_000;
-
 /** Does it, group by group, and writes what came of each lead: in a terminal only what failed. */
-export async function byIds(context: Context, ids: Ids, { doing, past, size, work, concurrency }: IdsAction): Promise<ExitCode> {
+export async function byIds(context: Context, ids: Ids, { doing, past, size, work, concurrency, undo }: IdsAction): Promise<ExitCode> {
   const { output, progress, say, io, options } = context;
   const { signal } = io.interruption;
   // What is under way is not ended by Ctrl-C: it would leave open what came of it.
@@ -52,6 +51,7 @@ export async function byIds(context: Context, ids: Ids, { doing, past, size, wor
     if (tally.done > 0 || ids.total !== 1) {
       say(`Stopped after ${counted(tally.done, 'lead')}${ids.total === null ? '' : ` of ${ids.total.toLocaleString('en')}`}:`);
       tally.report(context, past);
+      if (tally.succeeded > 0) undo?.();
       say('To go on, run the same command again: what is done already is not done twice.');
     }
     throw error;
@@ -60,6 +60,7 @@ export async function byIds(context: Context, ids: Ids, { doing, past, size, wor
   await writer.end();
   await output.end();
   tally.report(context, past);
+  if (tally.succeeded > 0) undo?.();
   return tally.exitCode;
 }
 

@@ -51,6 +51,10 @@ export interface Command {
   /** More about it. */
   readonly details?: string;
   readonly options?: OptionSpecs;
+  /** What it prints, where `--columns` can choose of it. */
+  readonly columns?: { readonly fields: readonly string[] };
+  /** What others call it: who types that is told its name. */
+  readonly synonyms?: readonly string[];
   /** A command line, and what it does. */
   readonly examples: readonly (readonly [line: string, what: string])[];
   /** Whether it goes on where nobody reads what it says any more, because it changes something. */

@@ -1,5 +1,5 @@
-import type { Command, OptionSpecs } from './command.ts';
-import { COMMON_OPTIONS } from './options.ts';
+import { specsOf } from './arguments.ts';
+import type { Command } from './command.ts';
 
 /** The shells that there is a completion for. */
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
@@ -7,10 +7,6 @@ export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 /** What is said to a shell, so that it completes commands, options and their values. */
 export function completionScript(shell: (typeof SHELLS)[number], commands: readonly Command[]): string {
   return { bash, zsh, fish }[shell](commands);
-}
-
-function optionsOf(command: Command): OptionSpecs {
-  return { ...command.options, ...COMMON_OPTIONS };
 }
 
 function words(commands: readonly Command[]): string[] {
@@ -27,20 +23,17 @@ function families(commands: readonly Command[]): [family: string, seconds: strin
 
 function bash(commands: readonly Command[]): string {
   const cases = commands.map((command) => {
-    const names = Object.keys(optionsOf(command)).map((name) => `--${name}`);
+    const names = Object.keys(specsOf(command)).map((name) => `--${name}`);
     return `    "${command.name}") options="${names.join(' ')}" ;;`;
   });
   const seconds = families(commands).map(([family, names]) => `    ${family}) words="${names.join(' ')}" ;;`);
-  const choices = choicesOf(commands).map(
-    ([name, values]) => `    --${name}) COMPREPLY=($(compgen -W "${values.join(' ')}" -- "$word")); return ;;`,
+  const choices = commands.flatMap((command) =>
+    Object.entries(specsOf(command)).flatMap(([name, { choices: values }]) =>
+      values ? [`    "${command.name} --${name}") COMPREPLY=($(compgen -W "${values.join(' ')}" -- "$word")); return ;;`] : [],
+    ),
   );
   return `_leads() {
   local word="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" command="\${COMP_WORDS[1]}" words="" options=""
-  case "$before" in
-${choices.join('\n')}
-    --ids-file|--from) COMPREPLY=($(compgen -f -- "$word")); return ;;
-    --backup-dir) COMPREPLY=($(compgen -d -- "$word")); return ;;
-  esac
   if ((COMP_CWORD == 1)); then
     COMPREPLY=($(compgen -W "${words(commands).join(' ')}" -- "$word")); return
   fi
@@ -51,6 +44,11 @@ ${seconds.join('\n')}
     if ((COMP_CWORD == 2)); then COMPREPLY=($(compgen -W "$words" -- "$word")); return; fi
     command="$command \${COMP_WORDS[2]}"
   fi
+  case "$command $before" in
+${choices.join('\n')}
+    *" --ids-file"|*" --from") COMPREPLY=($(compgen -f -- "$word")); return ;;
+    *" --backup-dir") COMPREPLY=($(compgen -d -- "$word")); return ;;
+  esac
   case "$command" in
 ${cases.join('\n')}
   esac
@@ -80,15 +78,10 @@ function fish(commands: readonly Command[]): string {
       .split(' ')
       .map((word) => `__fish_seen_subcommand_from ${word}`)
       .join('; and ');
-    for (const [name, { type, choices, short, help }] of Object.entries(optionsOf(command))) {
+    for (const [name, { type, choices, short, help }] of Object.entries(specsOf(command))) {
       const value = type === 'boolean' ? '' : choices ? ` -x -a ${quote(choices.join(' '))}` : ' -r -F';
       lines.push(`complete -c leads -n '${condition}' -l ${name}${short ? ` -s ${short}` : ''}${value} -d ${quote(help)}`);
     }
   }
   return `${lines.join('\n')}\n`;
-}
-
-function choicesOf(commands: readonly Command[]): [name: string, values: readonly string[]][] {
-  const all = commands.flatMap(({ options = {} }) => Object.entries(options));
-  return [...new Map(all.flatMap(([name, { choices }]) => (choices ? [[name, choices] as const] : [])))];
 }

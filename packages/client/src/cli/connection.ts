@@ -1,11 +1,15 @@
 import { createLeadsClient } from '../client.ts';
+import { keyProblem } from '../key.ts';
 import type { Hooks, LeadsClient, Logger } from '../types.ts';
 import { DEFAULT_PROFILE, type Profile, readProfiles } from './config.ts';
-import { CliError, usageError } from './errors.ts';
+import { CliError } from './errors.ts';
 import { EXIT } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import type { Options } from './options.ts';
 import { plain } from './text.ts';
+
+/** Where a server of one's own listens unless it is told otherwise. */
+export const LOCAL_URL = 'http://127.0.0.1:3000';
 
 /** The profile that is meant. */
 export function profileName({ env }: Io, options: Options): string {
@@ -17,7 +21,10 @@ export function givenBaseUrl({ env }: Io, options: Options): string | undefined 
   return options.text('base-url') ?? (env.LEADS_BASE_URL || undefined);
 }
 
-/** Where to connect and who as: an option is stronger than the environment, and that than the profile. @throws {CliError} where either is missing. */
+/**
+ * Where to connect and who as: an option is stronger than the environment, and that than the profile; without any address it is that
+ * of a server on this machine. @throws {CliError} where there is no key, or what stands for it is none.
+ */
 export function resolveProfile(io: Io, options: Options): Profile {
   const { env } = io;
   const name = profileName(io, options);
@@ -25,10 +32,17 @@ export function resolveProfile(io: Io, options: Options): Profile {
   const complete = !chosen && env.LEADS_API_KEY && givenBaseUrl(io, options);
   const profile = complete ? undefined : readProfiles(io)[name];
   if (chosen && !profile) throw new CliError(`There is no profile “${name}”.`, `Log in: leads login --profile ${name}`, EXIT.key);
-  const apiKey = chosen ? profile!.apiKey : env.LEADS_API_KEY || profile?.apiKey;
-  const baseUrl = options.text('base-url') ?? (chosen ? profile!.baseUrl : env.LEADS_BASE_URL || profile?.baseUrl);
+  const given = chosen ? undefined : env.LEADS_API_KEY?.trim();
+  const apiKey = given || profile?.apiKey;
+  const baseUrl = options.text('base-url') ?? (chosen ? profile!.baseUrl : env.LEADS_BASE_URL || profile?.baseUrl || LOCAL_URL);
   if (!apiKey) throw new CliError('There is no API key.', 'Log in: leads login. Or set LEADS_API_KEY and LEADS_BASE_URL.', EXIT.key);
-  if (!baseUrl) throw usageError('There is no address of a server.', 'Give --base-url URL, set LEADS_BASE_URL, or log in: leads login');
+  const problem = keyProblem(apiKey);
+  if (problem !== null)
+    throw new CliError(
+      `${given ? 'What LEADS_API_KEY holds' : `The key of the profile “${name}”`} is no API key: ${problem}.`,
+      'A key is one word. Set it again, or log in: leads login',
+      EXIT.key,
+    );
   return { apiKey, baseUrl };
 }
 

@@ -1,7 +1,10 @@
 import type { ErrorCode } from '../api.generated.ts';
 import { LeadsAbortedError, LeadsApiError, LeadsConnectionError, LeadsTimeoutError } from '../errors.ts';
+import { TOKEN_LIFETIME_SECONDS } from '../constants.generated.ts';
 import { LeadsInterruptedError } from '../leads/many.ts';
+import type { OptionSpecs } from './command.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.ts';
+import { optionOf } from './option-name.ts';
 
 /** A failure that the command line knows: what went wrong, what to do next, and how it ends. */
 export class CliError extends Error {
@@ -41,16 +44,16 @@ const NEXT: Partial<Record<ErrorCode, string>> = {
   CONFIRMATION_STALE: 'It keeps changing. Nothing was deleted; run the command again.',
   PRECONDITION_FAILED: 'It changed meanwhile. Nothing was done; run the command again.',
   PLAN_DRIFTED: 'The leads keep changing. Nothing was done; run the command again, or narrow the filter.',
-  PLAN_TOKEN_INVALID: 'A plan is valid for 10 minutes. Nothing was done; run the command again.',
+  PLAN_TOKEN_INVALID: `A plan is valid for ${TOKEN_LIFETIME_SECONDS / 60} minutes. Nothing was done; run the command again.`,
   RATE_LIMIT_EXCEEDED: 'Run the command again then; bulk commands wait by themselves.',
   ROUTE_NOT_FOUND: 'Is this the address of the API? See: leads keys check',
 };
 
-/** What went wrong, what to do next, and the class that it belongs to. */
-export function explain(error: unknown): Explanation {
-  if (error instanceof LeadsInterruptedError) return explain(error.cause);
+/** What went wrong, what to do next, and the class that it belongs to; fields by the names of the `options` that they were given with. */
+export function explain(error: unknown, options: OptionSpecs = {}): Explanation {
+  if (error instanceof LeadsInterruptedError) return explain(error.cause, options);
   if (error instanceof CliError) return error;
-  if (error instanceof LeadsApiError) return explainApi(error);
+  if (error instanceof LeadsApiError) return explainApi(error, options);
   if (error instanceof LeadsAbortedError) return { message: 'Interrupted.', next: null, exitCode: EXIT.interrupted };
   if (error instanceof LeadsTimeoutError)
     return {
@@ -66,15 +69,42 @@ export function explain(error: unknown): Explanation {
       exitCode: EXIT.connection,
     };
   }
-  const { code, message } = error as NodeJS.ErrnoException;
+  const { code, message, path } = error as NodeJS.ErrnoException;
+  const trouble = FILE_TROUBLE[code ?? ''];
+  if (trouble !== undefined)
+    return { message: `${path === undefined ? 'A file' : `“${path}”`} ${trouble}.`, next: null, exitCode: EXIT.failure };
   if (error instanceof TypeError && !code) return { message, next: null, exitCode: EXIT.usage };
   return { message: message || String(error), next: null, exitCode: EXIT.failure };
 }
 
-function explainApi(error: LeadsApiError): Explanation {
+/** What the system says of a file, as the rest of a sentence. */
+const FILE_TROUBLE: Readonly<Record<string, string>> = {
+  ENOENT: 'is not there',
+  EISDIR: 'is a folder',
+  ENOTDIR: 'is not below a folder',
+  EEXIST: 'is there already, and is no folder',
+  EACCES: 'may not be read or written by you',
+  EPERM: 'may not be read or written by you',
+  EROFS: 'is on a disk that cannot be written',
+  ENOSPC: 'does not fit: the disk is full',
+  ENAMETOOLONG: 'has too long a name',
+  EMFILE: 'cannot be opened: too many files are open',
+};
+
+function explainApi(error: LeadsApiError, options: OptionSpecs): Explanation {
   const { code, status, requestId } = error;
   const request = requestId ? ` (${code}, request ${requestId})` : ` (${code})`;
+  if (error.code === 'VALIDATION_ERROR' && error.details?.issues) {
+    const issues = error.details.issues.map(({ location, message }) => `${nameOf(location, options)}: ${message}`);
+    return { message: `${issues.join('; ')}${request}`, next: nextOf(error), exitCode: exitCodeOf(status) };
+  }
   return { message: `${error.message}${detailsOf(error)}${request}`, next: nextOf(error), exitCode: exitCodeOf(status) };
+}
+
+/** The option of a field of the API, where there is one: `--created-after` of `query.createdAfter`. */
+function nameOf(location: string, options: OptionSpecs): string {
+  const [, field = ''] = /^(?:query|body(?:\.filter)?)\.(\w+)/.exec(location) ?? [];
+  return optionOf(field) in options ? `--${optionOf(field)}` : location.replace(/^path\./, '');
 }
 
 function detailsOf(error: LeadsApiError): string {

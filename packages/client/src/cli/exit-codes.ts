@@ -31,6 +31,7 @@ export const EXIT_MEANINGS: readonly (readonly [ExitCode, string])[] = [
 
 /** The class of an HTTP status of the API. */
 export function exitCodeOf(status: number): ExitCode {
+  if (status === 400) return EXIT.usage;
   if (status === 401 || status === 403) return EXIT.key;
   if (status === 404) return EXIT.notFound;
   if (status === 409 || status === 412 || status === 422) return EXIT.conflict;

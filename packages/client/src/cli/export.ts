@@ -1,10 +1,10 @@
 import { LeadsConnectionError } from '../errors.ts';
 import type { LeadRecord, LeadsExportQuery } from '../api.generated.ts';
-import { sleep } from '../send.ts';
+import { sleep } from '../timers.ts';
 import type { LeadsClient } from '../types.ts';
 import { BackupFile } from './backup-file.ts';
 import type { Context } from './command.ts';
-import type { Filter } from './filters.ts';
+import { exportable, type Filter } from './filters.ts';
 import { linesOf } from './lines.ts';
 import { count } from './text.ts';
 
@@ -21,17 +21,16 @@ export async function* exportedText({ send }: Context, client: LeadsClient, quer
   // What breaks off fails with an error of the platform: the client hands a stream on as it comes. What reads the lines has its own.
   const next = () =>
     chunks.next().catch((cause: unknown) => {
-      throw new ExportCut('The connection was lost, and the export is not complete', null, cause);
+      throw new ExportCut('The connection was lost, and the export is not complete', { cause });
     });
   yield* linesOf({ [Symbol.asyncIterator]: () => ({ next, return: () => chunks.return!() }) });
 }
 
 /** The records that a filter selects, as lines of NDJSON. What an export cannot select by is looked at here. */
 export async function* exportedLines(context: Context, client: LeadsClient, filter: Filter): AsyncGenerator<Buffer> {
-  const { updatedBefore, ...query } = filter;
-  const before = updatedBefore === undefined ? Infinity : Date.parse(updatedBefore);
+  const { query, matches } = exportable(filter);
   for await (const line of exportedText(context, client, { ...query, format: 'ndjson' })) {
-    if (before === Infinity || Date.parse((JSON.parse(line.toString('utf8')) as LeadRecord).lead.updatedAt) < before) yield line;
+    if (!matches || matches(JSON.parse(line.toString('utf8')) as LeadRecord)) yield line;
   }
 }
 

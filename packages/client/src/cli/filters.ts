@@ -1,58 +1,78 @@
-import type { BulkFilter, LeadsExportQuery, LeadStatus } from '../api.generated.ts';
+import type { BulkFilter, LeadRecord, LeadsExportQuery } from '../api.generated.ts';
+import { BULK_FILTERS, type Inputs, LEAD_FILTERS } from '../constants.generated.ts';
 import type { OptionSpecs } from './command.ts';
 import { usageError } from './errors.ts';
+import { optionsFor, readInputs, valueOf, type Words } from './inputs.ts';
 import { nearest } from './nearest.ts';
+import { optionOf } from './option-name.ts';
 import type { Options } from './options.ts';
-
-/** Where a lead can stand. */
-export const STATUSES = ['new', 'contacted', 'qualified', 'converted', 'lost', 'follow_up'] as const satisfies readonly LeadStatus[];
 
 /** Which leads: what all of the API's ways to select leads know together. */
 export type Filter = BulkFilter & Omit<LeadsExportQuery, 'format'>;
 
-const NAMES = ['status', 'source', 'search', 'email', 'archived', 'createdAfter', 'createdBefore', 'updatedBefore'] as const;
-type FilterName = (typeof NAMES)[number];
+type FilterName = keyof typeof LEAD_FILTERS | keyof typeof BULK_FILTERS;
 
-/** What a list or an export knows. */
-export const LIST_FILTERS: readonly FilterName[] = ['status', 'source', 'search', 'email', 'archived', 'createdAfter', 'createdBefore'];
-/** What a bulk operation knows. */
-export const BULK_FILTERS: readonly FilterName[] = ['status', 'source', 'archived', 'createdBefore', 'updatedBefore'];
+const WORDS = {
+  status: ['STATUS', 'only leads with this status'],
+  source: ['SOURCE', 'only leads from exactly this source'],
+  search: ['TEXT', 'only leads with this in the name or the e-mail address'],
+  email: ['ADDRESS', 'only leads with exactly this e-mail address'],
+  archived: ['true|false', 'only leads that are archived, or are not'],
+  createdAfter: ['WHEN', 'only leads created then (2024-01-31, in UTC, or 2024-01-31T12:00:00Z) or later'],
+  createdBefore: ['WHEN', 'only leads created before'],
+  updatedBefore: ['WHEN', 'only leads last changed before'],
+} satisfies Record<FilterName, Words>;
 
-const SPECS: Record<FilterName, OptionSpecs[string]> = {
-  status: { type: 'string', placeholder: 'STATUS', choices: STATUSES, help: `only leads with this status: ${STATUSES.join(', ')}` },
-  source: { type: 'string', placeholder: 'SOURCE', help: 'only leads from exactly this source' },
-  search: { type: 'string', placeholder: 'TEXT', help: 'only leads with this in the name or the e-mail address' },
-  email: { type: 'string', placeholder: 'ADDRESS', help: 'only leads with exactly this e-mail address' },
-  archived: { type: 'string', placeholder: 'true|false', choices: ['true', 'false'], help: 'only leads that are archived, or are not' },
-  createdAfter: { type: 'string', placeholder: 'WHEN', help: 'only leads created then (2024-01-31, in UTC, or a full time) or later' },
-  createdBefore: { type: 'string', placeholder: 'WHEN', help: 'only leads created before' },
-  updatedBefore: { type: 'string', placeholder: 'WHEN', help: 'only leads last changed before' },
+/** What an export cannot select by, and a bulk operation can, is looked at here, record by record. */
+const LOOKED_AT = {
+  updatedBefore: ({ lead }, before) => Date.parse(lead.updatedAt) < Date.parse(before),
+} satisfies {
+  [Name in Exclude<keyof typeof BULK_FILTERS, keyof typeof LEAD_FILTERS>]: (
+    record: LeadRecord,
+    value: NonNullable<Filter[Name]>,
+  ) => boolean;
 };
 
-/** The options that select leads. */
-export function filterOptions(names: readonly FilterName[]): OptionSpecs {
-  return {
-    ...Object.fromEntries(names.map((name) => [optionOf(name), SPECS[name]])),
-    filter: { type: 'string', multiple: true, placeholder: 'KEY=VALUE', help: 'the same, as a condition; as often as you like' },
-  };
+/** What says a condition in another way. */
+export const CONDITION_OPTION = {
+  filter: { type: 'string', multiple: true, placeholder: 'KEY=VALUE', help: 'the same, as a condition; as often as you like' },
+} as const;
+
+/** The options that select leads for a list or an export. */
+export const LEAD_FILTER_OPTIONS: OptionSpecs = { ...optionsFor(LEAD_FILTERS, WORDS), ...CONDITION_OPTION };
+/** The options that select leads for a bulk operation. */
+export const BULK_FILTER_OPTIONS: OptionSpecs = { ...optionsFor(BULK_FILTERS, WORDS), ...CONDITION_OPTION };
+
+/** Reads which leads are meant. @throws {CliError} as `readConditions`. */
+export function readFilter(options: Options, filters: Inputs): Filter {
+  return readConditions(options, filters);
 }
 
-/** Reads which leads are meant. @throws {CliError} where a condition is unknown, given twice, or its value cannot be. */
-export function readFilter(options: Options, names: readonly FilterName[]): Filter {
-  const found: Record<string, unknown> = {};
-  for (const name of names) {
-    const text = options.text(optionOf(name));
-    if (text !== undefined) found[name] = valueOf(name, text);
-  }
+/** Reads conditions, as options and as `--filter`. @throws {CliError} where one is unknown, given twice, or its value cannot be. */
+export function readConditions(options: Options, filters: Inputs): Record<string, unknown> {
+  const names = Object.keys(filters).map(optionOf);
+  const found = readInputs(options, filters);
   for (const condition of options.list('filter')) {
-    const [, key = '', value] = /^([^=]*)=(.*)$/s.exec(condition) ?? [];
-    if (value === undefined) throw usageError(`--filter must be KEY=VALUE, and is “${condition}”.`, `KEY is one of ${names.join(', ')}.`);
-    const name = names.find((known) => known === key || optionOf(known) === key);
-    if (!name) throw unknownCondition(key, names);
-    if (name in found) throw usageError(`There are two conditions on ${name}.`, 'Give one.');
-    found[name] = valueOf(name, value);
+    const [, key = '', text] = /^([^=]*)=(.*)$/s.exec(condition) ?? [];
+    if (text === undefined) throw usageError(`--filter must be KEY=VALUE, and is “${condition}”.`, `KEY is one of ${names.join(', ')}.`);
+    const name = Object.keys(filters).find((known) => known === key || optionOf(known) === key);
+    if (name === undefined) throw unknownCondition(key, names, filters === BULK_FILTERS);
+    if (name in found) throw usageError(`There are two conditions on ${optionOf(name)}.`, 'Give one.');
+    found[name] = valueOf(`--filter ${optionOf(name)}`, filters[name]!, text);
   }
   return found;
+}
+
+/** Splits a filter into what an export selects by, and what its records are looked at for. */
+export function exportable(filter: Filter): {
+  readonly query: LeadsExportQuery;
+  readonly matches: ((record: LeadRecord) => boolean) | null;
+} {
+  const isLookedAt = ([name]: [string, unknown]) => name in LOOKED_AT;
+  const [looked, query] = [Object.entries(filter).filter(isLookedAt), Object.entries(filter).filter((entry) => !isLookedAt(entry))];
+  const matches = (record: LeadRecord) =>
+    looked.every(([name, value]) => LOOKED_AT[name as keyof typeof LOOKED_AT](record, value as never));
+  return { query: Object.fromEntries(query), matches: looked.length > 0 ? matches : null };
 }
 
 /** A filter as one would type it. */
@@ -62,32 +82,12 @@ export function describeFilter(filter: Filter): string {
     .join(', ');
 }
 
-function unknownCondition(key: string, names: readonly FilterName[]) {
-  if (NAMES.includes(key as FilterName))
+function unknownCondition(key: string, names: readonly string[], isBulk: boolean) {
+  if (isBulk && Object.keys(LEAD_FILTERS).some((known) => key === known || key === optionOf(known)))
     return usageError(
       `This command cannot select by ${key}.`,
       'List them, and pass them on: leads list --search TEXT --all --json > leads.json, or leads list … --all | leads bulk-delete - --yes',
     );
   const meant = nearest(key, names);
   return usageError(`There is no condition “${key}”.`, meant ? `Did you mean: --filter ${meant}=…` : `There are ${names.join(', ')}.`);
-}
-
-function valueOf(name: FilterName, text: string): unknown {
-  if (name === 'archived') {
-    if (text !== 'true' && text !== 'false') throw usageError(`archived must be true or false, and is “${text}”.`);
-    return text === 'true';
-  }
-  if (name === 'status' && !STATUSES.includes(text as LeadStatus)) throw usageError(`status must be one of ${STATUSES.join(', ')}.`);
-  return /^(created|updated)/.test(name) ? moment(name, text) : text;
-}
-
-function moment(name: string, text: string): string {
-  const time = new Date(text);
-  if (!/^\d{4}-\d\d-\d\d/.test(text) || Number.isNaN(time.getTime()) || (text.includes('T') && !/(Z|[+-]\d\d:\d\d)$/.test(text)))
-    throw usageError(`${name} must be a day such as 2024-01-31, or a time such as 2024-01-31T12:00:00Z, and is “${text}”.`);
-  return time.toISOString();
-}
-
-function optionOf(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

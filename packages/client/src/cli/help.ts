@@ -1,7 +1,7 @@
 import type { Command, OptionSpecs } from './command.ts';
 import { unknownCommand } from './arguments.ts';
 import { EXIT_MEANINGS } from './exit-codes.ts';
-import { COMMON_OPTIONS } from './options.ts';
+import { COLUMNS_OPTION, COMMON_OPTIONS } from './options.ts';
 import type { Style } from './style.ts';
 import { pad, wrap } from './text.ts';
 
@@ -38,7 +38,8 @@ More: leads COMMAND --help
 `;
 }
 
-function helpOf({ name, usage, summary, details, options, examples }: Command, style: Style): string {
+function helpOf({ name, usage, summary, details, options: own, columns, examples }: Command, style: Style): string {
+  const options = own || columns ? { ...own, ...(columns && COLUMNS_OPTION) } : undefined;
   const takes = options ? `\n${style('bold', 'Options')}\n${optionLines(options)}\n` : '';
   const lines = examples.map(([line, what]) => `  ${style('cyan', line)}\n      ${what}`);
   const bold = `leads ${name}`;

@@ -1,8 +1,7 @@
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
 import type { Context } from './command.ts';
 import { CliError, usageError } from './errors.ts';
 import { EXIT } from './exit-codes.ts';
+import { readFrom } from './file.ts';
 import { linesOf } from './lines.ts';
 
 /** The leads that a command is for. */
@@ -47,8 +46,9 @@ export async function readIds(context: Context): Promise<Ids> {
 }
 
 async function idsOfFile(file: string): Promise<Ids> {
-  await (await open(file)).close();
-  const read = () => idsIn(createReadStream(file), file);
+  async function* read() {
+    yield* idsIn(await readFrom(file), file);
+  }
   const sample: string[] = [];
   let total = 0;
   for await (const id of read()) if (total++ < SAMPLE) sample.push(id);

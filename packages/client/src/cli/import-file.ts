@@ -1,21 +1,16 @@
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { IMPORT_MAX_BYTES, IMPORT_MAX_LINES } from '../constants.generated.ts';
 import { IMPORTED } from './columns.ts';
 import type { Context } from './command.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { readFrom } from './file.ts';
 import { linesOf } from './lines.ts';
 import { count } from './text.ts';
-
-/** The limits of one import. */
-const MAX_LINES = 10_000;
-const MAX_BYTES = 16_777_216;
 
 /** Brings in the records of a file, or of standard input, group by group; leads that are there are left as they are. */
 export async function importFile(context: Context, file: string): Promise<ExitCode> {
   const { io, output, progress, say, style } = context;
   const { signal } = io.interruption;
-  if (file !== '-') await (await open(file)).close();
-  const chunks = file === '-' ? io.stdin : createReadStream(file);
+  const chunks = file === '-' ? io.stdin : await readFrom(file);
   const writer = output.writer(IMPORTED);
   const sum = { imported: 0, skipped: 0, failed: 0 };
   const totals = () =>
@@ -58,7 +53,7 @@ async function* groupsOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<{ te
   for await (const line of linesOf(chunks)) {
     number++;
     if (line.toString('utf8').trim() === '') continue;
-    if (held.length > 0 && (numbers.length === MAX_LINES || bytes + line.length + 1 > MAX_BYTES)) {
+    if (held.length > 0 && (numbers.length === IMPORT_MAX_LINES || bytes + line.length + 1 > IMPORT_MAX_BYTES)) {
       yield group();
       [held, numbers, bytes] = [[], [], 0];
     }

@@ -1,12 +1,11 @@
+import { PAGE_LIMIT_DEFAULT, PAGE_LIMIT_MAX } from '../constants.generated.ts';
 import type { OptionSpecs } from './command.ts';
 import { usageError } from './errors.ts';
 import type { Options } from './options.ts';
 
-const LIMIT = 20;
-
 /** How many items a list shows. */
 export const LIMIT_OPTIONS: OptionSpecs = {
-  limit: { type: 'string', placeholder: 'N', help: `how many at most: ${LIMIT}` },
+  limit: { type: 'string', placeholder: 'N', help: `how many at most: ${PAGE_LIMIT_DEFAULT}` },
   all: { type: 'boolean', help: 'all of them' },
 };
 
@@ -14,7 +13,12 @@ export const LIMIT_OPTIONS: OptionSpecs = {
 export function limitOf(options: Options): number {
   const limit = options.number('limit', 1);
   if (limit !== undefined && options.flag('all')) throw usageError('Give --limit or --all, not both.');
-  return options.flag('all') ? Infinity : (limit ?? LIMIT);
+  return options.flag('all') ? Infinity : (limit ?? PAGE_LIMIT_DEFAULT);
+}
+
+/** How many items a page is asked for, of a list that shows so many. */
+export function pageOf(limit: number): { limit: number } {
+  return { limit: Math.min(limit, PAGE_LIMIT_MAX) };
 }
 
 /** The first items. */

@@ -15,6 +15,11 @@ export const COMMON_OPTIONS: OptionSpecs = {
   help: { type: 'boolean', short: 'h', help: 'show this help' },
 };
 
+/** Which fields are printed. */
+export const COLUMNS_OPTION: OptionSpecs = {
+  columns: { type: 'string', placeholder: 'NAMES', help: 'print only these fields, such as id,email' },
+};
+
 /** Where ids come from besides the arguments. */
 export const ID_OPTIONS: OptionSpecs = {
   'ids-file': { type: 'string', placeholder: 'FILE', help: 'ids from a file: one a line, or lines of JSON with an id' },
@@ -25,12 +30,9 @@ export const MANY_OPTIONS: OptionSpecs = {
   concurrency: { type: 'string', placeholder: 'N', help: 'how many requests are on their way at once: 4' },
 };
 
-/** What says that nothing is to be asked. */
-export const YES_OPTION: OptionSpecs = { yes: { type: 'boolean', short: 'y', help: 'do not ask; needed where nobody can answer' } };
-
-/** What says that nothing is to be asked, or to happen. */
+/** What says that nothing is to be asked, or to happen: what every command takes that destroys something. */
 export const CONFIRM_OPTIONS: OptionSpecs = {
-  ...YES_OPTION,
+  yes: { type: 'boolean', short: 'y', help: 'do not ask; needed where nobody can answer' },
   'dry-run': { type: 'boolean', help: 'show what would be done, and change nothing' },
 };
 
@@ -50,6 +52,14 @@ export const DELETE_OPTIONS: OptionSpecs = {
 
 /** What a reason is given with, where nothing is deleted. */
 export const REASON_OPTION: OptionSpecs = { reason: DELETE_OPTIONS.reason! };
+
+/** A whole number within bounds. @throws {CliError} where it is none. */
+export function wholeNumber(option: string, text: string, least: number, most = Number.MAX_SAFE_INTEGER): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+  const bounds = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
+  throw usageError(`${option} must be a whole number ${bounds}, and is “${text}”.`);
+}
 
 /** The options of one call of the command line. */
 export class Options {
@@ -74,10 +84,16 @@ export class Options {
   /** A whole number of at least `least`. @throws {CliError} where it is none. */
   number(name: string, least: number): number | undefined {
     const text = this.text(name);
-    if (text === undefined) return undefined;
-    const value = Number(text);
-    if (!/^\d+$/.test(text) || value < least) throw usageError(`--${name} must be a whole number of at least ${least}, and is “${text}”.`);
-    return value;
+    return text === undefined ? undefined : wholeNumber(`--${name}`, text, least);
+  }
+
+  /** Which fields are printed; null: all. */
+  get columns(): readonly string[] | null {
+    return (
+      this.text('columns')
+        ?.split(',')
+        .map((name) => name.trim()) ?? null
+    );
   }
 
   /** Why, as the API takes it. */

@@ -1,4 +1,4 @@
-import type { BulkOutcome } from '../api.generated.ts';
+import type { BulkOutcome, Job } from '../api.generated.ts';
 import { LeadsApiError } from '../errors.ts';
 import { OUTCOME_ERRORS } from '../leads/outcomes.ts';
 import type { Context } from './command.ts';
@@ -71,4 +71,9 @@ export class Tally {
     ];
     say(`${parts.join(', ')}.`);
   }
+}
+
+/** What a job did. */
+export function tallyOf({ succeeded, skipped, failed }: Job): Tally {
+  return Object.assign(new Tally(), { succeeded, skipped, failed });
 }

@@ -2,7 +2,8 @@ import { csvLine } from './csv.ts';
 import type { Terminal } from './io.ts';
 import { fieldLines } from './field-lines.ts';
 import type { Style } from './style.ts';
-import { type Column, Table } from './table.ts';
+import type { Columns } from './columns.ts';
+import { Table } from './table.ts';
 import { plainLines } from './text.ts';
 
 /** How results are written. */
@@ -10,14 +11,6 @@ export type Format = 'human' | 'ndjson' | 'json' | 'csv';
 
 /** Nobody reads the output any more. */
 export class OutputClosed extends Error {}
-
-/** The columns of a kind of item. */
-export interface Columns<Item> {
-  /** In a terminal. */
-  readonly shown: readonly Column<Item>[];
-  /** In a CSV file. */
-  readonly csv: readonly string[];
-}
 
 const WIDTH = 80;
 const WRITE_AT = 65_536;
@@ -30,14 +23,17 @@ export class Output {
   readonly #stdout: Terminal;
   readonly #style: Style;
   readonly #stopsWhenClosed: boolean;
+  readonly #picked: readonly string[] | null;
   #closed = false;
   #held = '';
   #later: NodeJS.Immediate | undefined;
   #drained: Promise<void> | undefined;
   #resume: () => void = () => {};
 
-  constructor(stdout: Terminal, format: Format, style: Style, stopsWhenClosed: boolean) {
+  /** Of the fields of an item, `picked` are written; null: all. */
+  constructor(stdout: Terminal, format: Format, style: Style, stopsWhenClosed: boolean, picked: readonly string[] | null = null) {
     this.format = format;
+    this.#picked = picked;
     this.#stdout = stdout;
     this.#style = style;
     this.#stopsWhenClosed = stopsWhenClosed;
@@ -95,10 +91,13 @@ export class Output {
     return written;
   }
 
-  /** Writes one item; in a terminal as fields below each other. */
-  async item<Item extends object>(columns: Columns<Item>, item: Item, fields: readonly (readonly [string, unknown])[]): Promise<void> {
-    if (this.format === 'human') await this.write(fieldLines(fields, this.#style, this.#stdout.columns ?? WIDTH));
-    else if (this.format === 'json') await this.#data(`${JSON.stringify(item, null, 2)}\n`);
+  /** Writes one item; in a terminal as fields below each other, those of the columns when left out. */
+  async item<Item extends object>(columns: Columns<Item>, item: Item, fields?: readonly (readonly [string, unknown])[]): Promise<void> {
+    const { fields: names } = this.#pick(columns);
+    if (this.format === 'human') {
+      const shown = fields ?? names.map((name) => [name, (item as Record<string, unknown>)[name]] as const);
+      await this.write(fieldLines(shown, this.#style, this.#stdout.columns ?? WIDTH));
+    } else if (this.format === 'json') await this.#data(`${JSON.stringify(this.#part(item), null, 2)}\n`);
     else await this.items(columns, [item]);
     await this.end();
   }
@@ -108,20 +107,30 @@ export class Output {
     return this.write(this.#stdout.isTTY ? plainLines(text) : text);
   }
 
+  #pick<Item>(columns: Columns<Item>): Columns<Item> {
+    if (!this.#picked) return columns;
+    return { fields: this.#picked, shown: this.#picked.map((name) => columns.shown.find((column) => column.name === name) ?? { name }) };
+  }
+
+  #part(item: object): object {
+    return this.#picked ? Object.fromEntries(this.#picked.map((name) => [name, (item as Record<string, unknown>)[name]])) : item;
+  }
+
   /** Writes items that come one by one, from wherever. */
-  writer<Item extends object>(columns: Columns<Item>): { item(item: Item): Promise<void>; end(): Promise<void> } {
+  writer<Item extends object>(all: Columns<Item>): { item(item: Item): Promise<void>; end(): Promise<void> } {
+    const columns = this.#pick(all);
     let written = 0;
     switch (this.format) {
       case 'ndjson':
-        return { item: (item) => this.#data(`${JSON.stringify(item)}\n`), end: async () => {} };
+        return { item: (item) => this.#data(`${JSON.stringify(this.#part(item))}\n`), end: async () => {} };
       case 'json':
         return {
-          item: (item) => this.#data(`${written++ === 0 ? '[\n' : ',\n'}${JSON.stringify(item)}`),
+          item: (item) => this.#data(`${written++ === 0 ? '[\n' : ',\n'}${JSON.stringify(this.#part(item))}`),
           end: () => this.write(written === 0 ? '[]\n' : '\n]\n'),
         };
       case 'csv': {
-        const row = (item: Item) => csvLine(columns.csv.map((name) => (item as Record<string, unknown>)[name]));
-        const header = () => (written++ === 0 ? csvLine(columns.csv) : '');
+        const row = (item: Item) => csvLine(columns.fields.map((name) => (item as Record<string, unknown>)[name]));
+        const header = () => (written++ === 0 ? csvLine(columns.fields) : '');
         return { item: (item) => this.#data(header() + row(item)), end: () => this.write(header()) };
       }
       case 'human': {

@@ -1,7 +1,8 @@
 import { LeadsApiError } from '../errors.ts';
+import { withoutKeys } from '../key.ts';
 import { paced, type PacedSend } from '../leads/many.ts';
 import type { Hooks, LeadsClient } from '../types.ts';
-import { type Invocation, readArguments } from './arguments.ts';
+import { type Invocation, readArguments, specsOf } from './arguments.ts';
 import type { Context } from './command.ts';
 import { COMMANDS } from './commands.ts';
 import { connect, resolveProfile } from './connection.ts';
@@ -22,8 +23,9 @@ const LIMIT_USED_UP = 'The rate limit is used up';
 export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   const style = styleFor(io.stderr, io, argv.includes('--no-color'));
   const progress = new Progress(io, style);
+  let invocation: Invocation | undefined;
   try {
-    const invocation = readArguments(argv, COMMANDS);
+    invocation = readArguments(argv, COMMANDS);
     return invocation.action === 'run' ? await runCommand(invocation, io, progress) : await answer(invocation, io);
   } catch (error) {
     progress.clear();
@@ -32,7 +34,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
       io.stderr.write(`${style('yellow', 'Interrupted.')}\n`);
       return EXIT.interrupted;
     }
-    const { message, next, exitCode } = explain(error);
+    const { message, next, exitCode } = explain(error, invocation?.action === 'run' ? specsOf(invocation.command) : {});
     io.stderr.write(`${told(io, `Error: ${plain(message)}`).replace('Error:', style('red', 'Error:'))}\n`);
     if (next !== null) io.stderr.write(`${told(io, plain(next))}\n`);
     return exitCode;
@@ -42,7 +44,8 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
 async function runCommand(invocation: Invocation & { action: 'run' }, io: Io, progress: Progress): Promise<ExitCode> {
   const { command, options, args } = invocation;
   const style = styleFor(io.stderr, io, options.flag('no-color'));
-  const output = new Output(io.stdout, formatOf(options, io), styleFor(io.stdout, io, options.flag('no-color')), !command.changes);
+  const outStyle = styleFor(io.stdout, io, options.flag('no-color'));
+  const output = new Output(io.stdout, formatOf(options, io), outStyle, !command.changes, options.columns);
   const say = (text: string) => progress.around(() => io.stderr.write(`${told(io, text)}\n`));
   let client: LeadsClient | undefined;
   let send: PacedSend | undefined;
@@ -67,9 +70,10 @@ async function runCommand(invocation: Invocation & { action: 'run' }, io: Io, pr
   }
 }
 
-/** In a terminal a line ends between two words. */
+/** In a terminal a line ends between two words. A key that was typed in a wrong place is not repeated. */
 function told({ stderr }: Io, text: string): string {
-  return stderr.isTTY ? wrap(text, stderr.columns ?? 80).join('\n') : text;
+  const safe = withoutKeys(text);
+  return stderr.isTTY ? wrap(safe, stderr.columns ?? 80).join('\n') : safe;
 }
 
 /** Help and version, which need no server. */

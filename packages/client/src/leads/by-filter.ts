@@ -1,13 +1,13 @@
 import type { BulkFilter, BulkOutcome, BulkOutcomes, BulkPlan, Job, JobsListOutcomesQuery } from '../api.generated.ts';
+import { OUTCOMES_LIMIT_MAX } from '../constants.generated.ts';
 import { LeadsAbortedError, LeadsApiError, LeadsError } from '../errors.ts';
-import { sleep } from '../send.ts';
+import { sleep } from '../timers.ts';
 import type { ApiPromise, LeadsClient, WriteOptions } from '../types.ts';
 import type { ManyOptions, PacedSend } from './many.ts';
 
 const ASKED_AT_MOST = 10;
 const POLL_FIRST_MS = 100;
 const POLL_MAX_MS = 5_000;
-const OUTCOMES_LIMIT = 1_000;
 
 /** Which leads a bulk operation is for: first as a dry run, then as it was planned. */
 export type Selection =
@@ -79,7 +79,7 @@ export async function* outcomesOf(
   send: PacedSend,
 ): AsyncGenerator<BulkOutcome[]> {
   for (let cursor: string | null | undefined; cursor !== null;) {
-    const page = { ...query, limit: OUTCOMES_LIMIT, ...(cursor && { cursor }) };
+    const page = { ...query, limit: OUTCOMES_LIMIT_MAX, ...(cursor && { cursor }) };
     const { outcomes, pagination } = await send((options) => client.jobs.listOutcomes(id, page, options));
     yield outcomes;
     cursor = pagination.nextCursor;

@@ -1,4 +1,5 @@
 import type { BulkFilter, BulkOutcomes, LeadStatus, Operations } from '../api.generated.ts';
+import { IDS_MAX } from '../constants.generated.ts';
 import type { CallOptions, LeadsClient } from '../types.ts';
 import { deleteByFilter, type DeleteByFilterOptions, type DeleteByFilterResult } from './delete-by-filter.ts';
 import { eachGroup, type LeadIds, type ManyOptions, type ManyResult, outcomeOf, paced, type PacedSend as Send } from './many.ts';
@@ -58,9 +59,6 @@ export interface LeadsHelpers {
   anonymize(leadIds: LeadIds, options?: BulkAnonymizeOptions): Promise<ManyResult>;
 }
 
-/** How many leads the API takes at once. */
-const IDS_AT_ONCE = 1_000;
-
 type Leads = Operations['leads'];
 
 /** The helpers of a client, whose `leads` has the plain operations. */
@@ -74,7 +72,7 @@ export function leadsHelpers(client: LeadsClient): LeadsHelpers {
     work: (ids: string[], call: CallOptions) => ReturnType<Leads['bulkDelete']>,
   ) => {
     const send = paced(options);
-    return eachGroup(leadIds, IDS_AT_ONCE, options, async (ids) => {
+    return eachGroup(leadIds, IDS_MAX, options, async (ids) => {
       const { outcomes } = (await send((call) => work(ids, call))) as BulkOutcomes;
       return resultOf(outcomes);
     });

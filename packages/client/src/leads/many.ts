@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../api.generated.ts';
 import { LeadsApiError, LeadsError } from '../errors.ts';
-import { sleep } from '../send.ts';
+import { sleep } from '../timers.ts';
 import type { ApiPromise, CallOptions, RateLimit } from '../types.ts';
 
 /** The leads of an operation on many, in the order in which they are taken; read as they are needed. */

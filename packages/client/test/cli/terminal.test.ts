@@ -22,7 +22,7 @@ it('a list is a table of 80 columns, whatever is in the leads, and what a termin
   await seed(server.client, 'evil', 1, { name: '\u001b]0;owned\u0007\u001b[2JEvil\u009b31m', source: 'shown' });
   const { code, text, raw } = await inTerminal(['list', '--source', 'shown'], env());
   expect(code).toBe(0);
-  expect(text).toMatch(/^ID +NAME +EMAIL +STATUS +CREATED/);
+  expect(text).toMatch(/^NAME +EMAIL +STATUS +ID/);
   expect(widest(text)).toBeLessThanOrEqual(80);
   expect(text).toContain('Evil');
   expect(raw).not.toMatch(/owned|\u009b|\[2J/);
@@ -66,6 +66,40 @@ it('ids that are typed at the terminal are not taken for an answer', async () =>
   expect(await inTerminal(['bulk-delete', '-'], env())).toMatchObject({ code: 2, text: expect.stringContaining('say --yes') });
 });
 
+it('a plan by status says that archived leads are among them, and how to leave them out', async () => {
+  const [id] = await seed(server.client, 'shelf', 2, { status: 'qualified' });
+  await server.client.leads.archive(id!);
+  const { text } = await inTerminal(['bulk-delete', '--status', 'lost', '--dry-run'], { ...env(), NO_COLOR: '1' });
+  expect(text.replaceAll('\n', ' ')).toMatch(/1 of them is archived: archiving makes a lead “lost”. Without these: --archived false/);
+  const without = await inTerminal(['bulk-delete', '--status', 'lost', '--archived', 'false', '--dry-run'], env());
+  expect(without.text).not.toContain('archived: archiving');
+});
+
+it('at 80 columns a name and an address are read whole beside an id of full length', async () => {
+  const { id } = await server.client.leads.create({ name: 'Maximilian Mustermann', email: 'm.mustermann@example.com', source: 'whole' });
+  const { text } = await inTerminal(['list', '--source', 'whole'], { ...env(), NO_COLOR: '1' });
+  expect(text).toMatch(new RegExp(`^Maximilian Mustermann +m.mustermann@example.com +${id}$`, 'm'));
+  expect(widest(text)).toBeLessThanOrEqual(80);
+  const chosen = await inTerminal(['list', '--source', 'whole', '--columns', 'email,source'], { ...env(), NO_COLOR: '1' });
+  expect(chosen.text).toBe('EMAIL                     SOURCE\nm.mustermann@example.com  whole\n');
+});
+
+it('at 80 columns the audit log and the jobs say by which key, and from which request, below each line', async () => {
+  await seed(server.client, 'worked', 1);
+  await inTerminal(['bulk-delete', '--source', 'worked', '--yes'], env());
+  const [job] = (await server.client.jobs.list({ limit: 1 })).jobs;
+  const jobs = await inTerminal(['jobs', 'list', '--limit', '1'], { ...env(), NO_COLOR: '1' });
+  expect(jobs.text).toMatch(/^CREATED +KIND +STATUS +DONE +FAILED/);
+  expect(jobs.text).toContain(`${job!.createdAt.slice(0, 16).replace('T', ' ')}  delete`);
+  expect(jobs.text).toContain(`  id ${job!.id}, key ${job!.keyId}`);
+  const entry = (await server.client.auditLog.list({ action: 'job.created', limit: 1 })).entries[0]!;
+  const audit = await inTerminal(['audit', '--action', 'job.created', '--limit', '1'], { ...env(), NO_COLOR: '1' });
+  expect(audit.text).toContain(entry.keyId);
+  expect(audit.text).toContain(`request ${entry.requestId}`);
+  expect(audit.text).toContain(`job ${job!.id}`);
+  expect(widest(audit.text + jobs.text)).toBeLessThanOrEqual(80);
+});
+
 it('Ctrl-C at the prompt changes nothing', async () => {
   const [id] = await seed(server.client, 'unsure', 1);
   const { code, text } = await inTerminal(['delete', id!], env(), [['[y/N]', '\u0003']]);
@@ -83,7 +117,9 @@ it('over 100 leads exactly the name must be typed; then they are saved and delet
   const question = 'Type bulky and Enter to go on';
   const wrong = await inTerminal(args, { ...env(), NO_COLOR: '1' }, [[question, 'y\r']]);
   expect(wrong).toMatchObject({ code: 1, text: expect.stringContaining('Nothing was changed.') });
-  expect(wrong.text).toMatch(/… and 91 newer leads\.[^]*101 leads to delete\.[^]*1 lead is in an active campaign: “Autumn”/);
+  expect(wrong.text).toMatch(
+    /… and 91 newer leads\.[^]*101 leads to delete, \d+ % of the \d+ in the workspace, the newest of 2024-01-01\.[^]*1 lead is in an active campaign: “Autumn”/,
+  );
   expect(readdirSync(folder)).toEqual([]);
   const right = await inTerminal(args, { ...env(), NO_COLOR: '1' }, [[question, 'bulky\r']]);
   expect(right.code).toBe(8);
@@ -91,6 +127,8 @@ it('over 100 leads exactly the name must be typed; then they are saved and delet
   expect(right.text).toContain('100 deleted, 1 failed, left as they are.');
   expect(right.text).toMatch(new RegExp(`${ids[0]} +failed +The lead is in an active campaign`));
   expect(right.text).not.toContain(ids[1] + '  deleted');
+  const [file] = readdirSync(folder);
+  expect(right.text.replaceAll('\n', ' ')).toContain(`To bring them back: leads restore --from ${join(folder, file!)}`);
   expect(widest(right.text)).toBeLessThanOrEqual(80);
   expect(readdirSync(folder)).toHaveLength(1);
 });

@@ -10,6 +10,7 @@ const done: Job = {
   succeeded: 1230,
   skipped: 1,
   failed: 3,
+  keyId: 'key_1234567890abcdef',
   createdAt: '2024-01-16T15:46:00.000Z',
   startedAt: '2024-01-16T15:46:00.100Z',
   finishedAt: '2024-01-16T15:46:02.500Z',

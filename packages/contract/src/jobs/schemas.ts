@@ -45,6 +45,7 @@ export const JobSchema = z
     succeeded: count('How many were deleted, archived or anonymized.', 1230),
     skipped: count('How many were not there any more.', 1),
     failed: count('How many were left as they are, for the reason in their outcome.', 3),
+    keyId: z.string().meta({ description: 'Who asked for it: the id of the API key.', examples: ['key_1234567890abcdef'] }),
     createdAt: timestamp('When the job was asked for.', '2024-01-16T15:46:00.000Z'),
     startedAt: timestamp('When its first leads were done; null: not yet.', '2024-01-16T15:46:00.100Z').nullable(),
     finishedAt: timestamp('When it ended; null: not yet.', '2024-01-16T15:46:02.500Z').nullable(),

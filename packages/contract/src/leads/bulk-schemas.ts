@@ -131,6 +131,9 @@ export const BulkPlanSchema = z
   .strictObject({
     dryRun: z.literal(true).meta({ description: 'Nothing was done.' }),
     count: count('How many leads the filter selects.', 1234),
+    archived: count('How many of them are archived: archiving makes a lead `lost`.', 200),
+    workspaceTotal: count('How many leads the workspace has, to see what share of them it is.', 5000),
+    newestCreatedAt: timestamp('When the newest of them was created; null where there is none.', '2024-01-15T10:30:00.000Z').nullable(),
     sample: z.array(LeadSchema).max(BULK_SAMPLE_MAX_LEADS).meta({ description: 'Some of them, oldest first.' }),
     blocked: count('How many of them are in an active campaign. A delete leaves them as they are without `force`.', 0),
     blockers: z.array(BlockingCampaignSchema).meta({ description: 'The active campaigns that they are in.' }),

@@ -292,6 +292,9 @@ const plan = {
     data: {
       dryRun: true,
       count: 1234,
+      archived: 200,
+      workspaceTotal: 5000,
+      newestCreatedAt: '2024-01-15T10:30:00.000Z',
       sample: [jane],
       blocked: 3,
       blockers: [{ id: 'camp_1234567890abcdef', name: 'Spring offer' }],

@@ -3,7 +3,7 @@ import { type Database, run } from '../db/database.ts';
 import { searchable } from '../http/ids.ts';
 
 /** The columns of a job as the API answers it. */
-export const JOB_COLUMNS = 'id, kind, status, total, succeeded, skipped, failed, created_at, started_at, finished_at';
+export const JOB_COLUMNS = 'id, kind, status, total, succeeded, skipped, failed, key_id, created_at, started_at, finished_at';
 
 /** A job as `JOB_COLUMNS` reads it. */
 export interface JobRow {
@@ -14,6 +14,7 @@ export interface JobRow {
   readonly succeeded: number;
   readonly skipped: number;
   readonly failed: number;
+  readonly key_id: string;
   readonly created_at: Date;
   readonly started_at: Date | null;
   readonly finished_at: Date | null;
@@ -36,6 +37,7 @@ export function toJob(row: JobRow): Job {
     succeeded: row.succeeded,
     skipped: row.skipped,
     failed: row.failed,
+    keyId: row.key_id,
     createdAt: row.created_at.toISOString(),
     startedAt: row.started_at?.toISOString() ?? null,
     finishedAt: row.finished_at?.toISOString() ?? null,

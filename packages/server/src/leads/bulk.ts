@@ -96,10 +96,12 @@ function planSubject(kind: BulkKind, filter: LeadFilter): string {
 async function plan({ tokens }: Deps, request: Request, kind: BulkKind, filter: LeadFilter) {
   const { caller, refuse } = request;
   const { where, values } = selectionOf(caller.workspaceId, filter);
-  const { found, sample, blocked, blockers } = await inTransaction(request.db, async (db) => {
-    const [selected] = await run<Fingerprint>(
+  const { found, total, sample, blocked, blockers } = await inTransaction(request.db, async (db) => {
+    const [selected] = await run<Fingerprint & { archived: number; newest: Date | null }>(
       db,
-      `${UNPREPARED}select ${FINGERPRINT} from (select ${MARK} from leads where ${where}) as marked`,
+      `${UNPREPARED}
+      select ${FINGERPRINT}, (count(*) filter (where archived))::integer as archived, max(created_at) as newest
+      from (select ${MARK}, archived, created_at from leads where ${where}) as marked`,
       values,
     );
     if (selected!.count > BULK_MAX_LEADS) throw refuse('VALIDATION_ERROR', { issues: [tooMany(selected!.count)] });
@@ -112,8 +114,14 @@ async function plan({ tokens }: Deps, request: Request, kind: BulkKind, filter: 
       `${UNPREPARED}select count(distinct lead_id)::integer as blocked ${enrolled}`,
       values,
     );
+    const [counted] = await run<{ total: number }>(
+      db,
+      'select coalesce(sum(count), 0)::integer as total from lead_counts where workspace_id = $1',
+      [caller.workspaceId],
+    );
     return {
       found: selected!,
+      total: counted!.total,
       sample: await run<LeadRow>(
         db,
         `${UNPREPARED}select ${LEAD_COLUMNS} from leads where ${where} order by created_at, id limit ${BULK_SAMPLE_MAX_LEADS}`,
@@ -132,6 +140,9 @@ async function plan({ tokens }: Deps, request: Request, kind: BulkKind, filter: 
   const data = {
     dryRun: true,
     count: found.count,
+    archived: found.archived,
+    workspaceTotal: total,
+    newestCreatedAt: found.newest?.toISOString() ?? null,
     sample: sample.map(toLead),
     blocked,
     blockers,

@@ -1,9 +1,11 @@
+import { OUTCOMES } from '../columns.ts';
 import type { Command } from '../command.ts';
 import { confirmIds } from '../confirm-ids.ts';
+import { dryRun } from '../dry-run.ts';
 import { EXIT } from '../exit-codes.ts';
 import { readIds } from '../ids.ts';
 import { oneByOne } from '../one-by-one.ts';
-import { ID_OPTIONS, MANY_OPTIONS, REASON_OPTION, YES_OPTION } from '../options.ts';
+import { CONFIRM_OPTIONS, ID_OPTIONS, MANY_OPTIONS, REASON_OPTION } from '../options.ts';
 import { requireAnswer } from '../prompt.ts';
 
 /** What anonymizing means, in a question. */
@@ -13,21 +15,26 @@ export const ANONYMIZE_PROMISE = 'Name, address, number, texts, metadata and bac
 export const anonymize: Command = {
   name: 'anonymize',
   summary: 'remove the person from leads, and keep the numbers',
+  columns: OUTCOMES,
   usage: 'ID...|-',
   maxArguments: Infinity,
   details: 'This cannot be undone. The backups of the leads go too.',
-  options: { ...YES_OPTION, ...REASON_OPTION, ...ID_OPTIONS, ...MANY_OPTIONS },
+  options: { ...CONFIRM_OPTIONS, ...REASON_OPTION, ...ID_OPTIONS, ...MANY_OPTIONS },
   changes: true,
-  examples: [['leads anonymize lead_1234567890abcdef --reason "Asked to be forgotten"', 'looks, asks, anonymizes']],
+  examples: [
+    ['leads anonymize lead_1234567890abcdef --reason "Asked to be forgotten"', 'looks, asks, anonymizes'],
+    ['leads anonymize --ids-file ids.txt --dry-run', 'only looks'],
+  ],
   async run(context) {
     const { options, say, client } = context;
     const ids = await readIds(context);
     requireAnswer(context, 'removes personal data for good');
+    const words = { doing: 'Anonymizing', past: 'anonymized' };
+    if (options.flag('dry-run')) return dryRun(context, ids, words);
     if (!(await confirmIds(context, ids, { verb: 'anonymize', promise: ANONYMIZE_PROMISE }))) {
       say('Nothing was changed.');
       return EXIT.failure;
     }
-    const words = { doing: 'Anonymizing', past: 'anonymized' };
     return oneByOne(
       context,
       words,

@@ -1,3 +1,4 @@
+import { OUTCOMES } from '../columns.ts';
 import type { Command } from '../command.ts';
 import { oneByOne } from '../one-by-one.ts';
 import { ID_OPTIONS, MANY_OPTIONS, REASON_OPTION } from '../options.ts';
@@ -6,6 +7,7 @@ import { ID_OPTIONS, MANY_OPTIONS, REASON_OPTION } from '../options.ts';
 export const archive: Command = {
   name: 'archive',
   summary: 'archive leads',
+  columns: OUTCOMES,
   usage: 'ID...|-',
   maxArguments: Infinity,
   details: 'The status becomes “lost”; leads unarchive brings back the one that it was.',

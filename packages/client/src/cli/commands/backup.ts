@@ -1,3 +1,4 @@
+import { OUTCOMES } from '../columns.ts';
 import type { Command } from '../command.ts';
 import { oneByOne } from '../one-by-one.ts';
 import { ID_OPTIONS, MANY_OPTIONS } from '../options.ts';
@@ -6,6 +7,7 @@ import { ID_OPTIONS, MANY_OPTIONS } from '../options.ts';
 export const backup: Command = {
   name: 'backup',
   summary: 'back leads up on the server',
+  columns: OUTCOMES,
   usage: 'ID...|-',
   maxArguments: Infinity,
   details: 'The server keeps a backup for some days, 30 unless it is set otherwise. For a file of your own: leads export',

@@ -1,6 +1,7 @@
 import { bulk } from '../bulk.ts';
+import { OUTCOMES } from '../columns.ts';
 import type { Command } from '../command.ts';
-import { BULK_FILTERS, filterOptions } from '../filters.ts';
+import { BULK_FILTER_OPTIONS } from '../filters.ts';
 import { CONFIRM_OPTIONS, ID_OPTIONS, MANY_OPTIONS, REASON_OPTION } from '../options.ts';
 import { ANONYMIZE_PROMISE } from './anonymize.ts';
 
@@ -8,10 +9,11 @@ import { ANONYMIZE_PROMISE } from './anonymize.ts';
 export const bulkAnonymize: Command = {
   name: 'bulk-anonymize',
   summary: 'anonymize many leads, by a filter or by ids',
+  columns: OUTCOMES,
   usage: '[ID...|-]',
   maxArguments: Infinity,
   details: 'This cannot be undone. The backups of the leads go too.',
-  options: { ...filterOptions(BULK_FILTERS), ...CONFIRM_OPTIONS, ...REASON_OPTION, ...ID_OPTIONS, ...MANY_OPTIONS },
+  options: { ...BULK_FILTER_OPTIONS, ...CONFIRM_OPTIONS, ...REASON_OPTION, ...ID_OPTIONS, ...MANY_OPTIONS },
   changes: true,
   examples: [['leads bulk-anonymize --status lost --created-before 2020-01-01', 'looks, asks, anonymizes']],
   run: (context) =>

@@ -1,15 +1,17 @@
 import { bulk } from '../bulk.ts';
+import { OUTCOMES } from '../columns.ts';
 import type { Command } from '../command.ts';
-import { BULK_FILTERS, filterOptions } from '../filters.ts';
+import { BULK_FILTER_OPTIONS } from '../filters.ts';
 import { CONFIRM_OPTIONS, ID_OPTIONS, MANY_OPTIONS, REASON_OPTION } from '../options.ts';
 
 /** `leads bulk-archive` */
 export const bulkArchive: Command = {
   name: 'bulk-archive',
   summary: 'archive many leads, by a filter or by ids',
+  columns: OUTCOMES,
   usage: '[ID...|-]',
   maxArguments: Infinity,
-  options: { ...filterOptions(BULK_FILTERS), ...CONFIRM_OPTIONS, ...REASON_OPTION, ...ID_OPTIONS, ...MANY_OPTIONS },
+  options: { ...BULK_FILTER_OPTIONS, ...CONFIRM_OPTIONS, ...REASON_OPTION, ...ID_OPTIONS, ...MANY_OPTIONS },
   changes: true,
   examples: [
     ['leads bulk-archive --source fair-2019 --reason "Old fair"', 'looks, asks, archives'],

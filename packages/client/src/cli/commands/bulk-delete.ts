@@ -1,6 +1,7 @@
 import { bulk } from '../bulk.ts';
+import { OUTCOMES } from '../columns.ts';
 import type { Command } from '../command.ts';
-import { BULK_FILTERS, filterOptions } from '../filters.ts';
+import { BULK_FILTER_OPTIONS } from '../filters.ts';
 import { usageError } from '../errors.ts';
 import { CONFIRM_OPTIONS, DELETE_OPTIONS, ID_OPTIONS, MANY_OPTIONS } from '../options.ts';
 
@@ -8,11 +9,12 @@ import { CONFIRM_OPTIONS, DELETE_OPTIONS, ID_OPTIONS, MANY_OPTIONS } from '../op
 export const bulkDelete: Command = {
   name: 'bulk-delete',
   summary: 'delete many leads, by a filter or by ids',
+  columns: OUTCOMES,
   usage: '[ID...|-]',
   maxArguments: Infinity,
   details: `By a filter: looks which leads it selects, asks, saves them into a file, and deletes exactly these. If one comes, goes or
 changes in between, nothing is deleted, and it asks again. Each lead is backed up on the server too.`,
-  options: { ...filterOptions(BULK_FILTERS), ...CONFIRM_OPTIONS, ...DELETE_OPTIONS, ...ID_OPTIONS, ...MANY_OPTIONS },
+  options: { ...BULK_FILTER_OPTIONS, ...CONFIRM_OPTIONS, ...DELETE_OPTIONS, ...ID_OPTIONS, ...MANY_OPTIONS },
   changes: true,
   examples: [
     ['leads bulk-delete --status lost --backup-dir backups/', 'looks, asks, saves, deletes'],

@@ -2,7 +2,7 @@ import type { LeadsDeletionPreviewResult } from '../../api.generated.ts';
 import { BackupFile } from '../backup-file.ts';
 import { keep } from '../bulk.ts';
 import { byIds } from '../by-ids.ts';
-import { LEADS } from '../columns.ts';
+import { columnsOf, OUTCOMES } from '../columns.ts';
 import type { Command, Context } from '../command.ts';
 import { CliError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -17,6 +17,8 @@ import { plain } from '../text.ts';
 export const deleteLeads: Command = {
   name: 'delete',
   summary: 'delete leads, each after a look at it',
+  columns: OUTCOMES,
+  synonyms: ['rm', 'remove', 'del', 'destroy'],
   usage: 'ID...|-',
   maxArguments: Infinity,
   details: `Shows the lead, what goes with it and what stands in the way, asks, and deletes exactly what it showed, with a backup on the
@@ -85,7 +87,7 @@ async function look(context: Context, ids: Ids): Promise<ExitCode> {
     const preview = await client().leads.deletionPreview(id, { signal: io.interruption.signal });
     const { confirmationToken: _, confirmationExpiresAt: __, ...shown } = preview;
     if (output.format === 'human') showPreview(context, preview);
-    else await output.item({ ...LEADS, csv: ['lead', 'deletable', 'attached', 'backups', 'blockers'] } as never, shown, []);
+    else await output.item(columnsOf(shown), shown);
   }
   say('Nothing was changed: this is a dry run.');
   return EXIT.ok;

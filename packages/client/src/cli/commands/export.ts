@@ -1,8 +1,9 @@
+import { LEAD_FILTERS } from '../../constants.generated.ts';
 import type { Command } from '../command.ts';
 import { usageError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import { exportedLines, exportedText, exportToFile } from '../export.ts';
-import { filterOptions, LIST_FILTERS, readFilter } from '../filters.ts';
+import { LEAD_FILTER_OPTIONS, readFilter } from '../filters.ts';
 import { BACKUP_DIR_OPTION } from '../options.ts';
 import { counted, plain } from '../text.ts';
 
@@ -10,8 +11,9 @@ import { counted, plain } from '../text.ts';
 export const exportLeads: Command = {
   name: 'export',
   summary: 'write leads with everything that hangs on them',
+  synonyms: ['dump', 'download'],
   details: 'Lines of NDJSON for leads import, or with --csv the fields of the leads for a spreadsheet.',
-  options: { ...filterOptions(LIST_FILTERS), ...BACKUP_DIR_OPTION },
+  options: { ...LEAD_FILTER_OPTIONS, ...BACKUP_DIR_OPTION },
   examples: [
     ['leads export > leads.ndjson', 'all of them'],
     ['leads export --status lost --csv > lost.csv', 'for a spreadsheet'],
@@ -20,7 +22,7 @@ export const exportLeads: Command = {
   async run(context) {
     const { options, output, io, say } = context;
     const client = context.client();
-    const filter = readFilter(options, LIST_FILTERS);
+    const filter = readFilter(options, LEAD_FILTERS);
     const folder = options.text('backup-dir');
     if (folder !== undefined) {
       if (output.format === 'csv' || output.format === 'json')
@@ -29,10 +31,9 @@ export const exportLeads: Command = {
       say(`Saved ${counted(file.lines, 'lead')} in ${file.path}`);
       return EXIT.ok;
     }
-    const { updatedBefore: _, ...query } = filter;
     const isTerminal = io.stdout.isTTY === true;
     const lines =
-      output.format === 'csv' ? exportedText(context, client, { ...query, format: 'csv' }) : exportedLines(context, client, filter);
+      output.format === 'csv' ? exportedText(context, client, { ...filter, format: 'csv' }) : exportedLines(context, client, filter);
     let written = 0;
     for await (const line of lines) {
       const text = isTerminal ? plain(line.toString('utf8')) : line.toString('utf8');

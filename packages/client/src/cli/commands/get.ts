@@ -1,4 +1,4 @@
-import { LEADS, leadFields } from '../columns.ts';
+import { LEADS } from '../columns.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { readIds } from '../ids.ts';
@@ -8,6 +8,8 @@ import { ID_OPTIONS } from '../options.ts';
 export const get: Command = {
   name: 'get',
   summary: 'show leads',
+  synonyms: ['show', 'view', 'cat', 'read'],
+  columns: LEADS,
   usage: 'ID...|-',
   maxArguments: Infinity,
   options: ID_OPTIONS,
@@ -21,7 +23,7 @@ export const get: Command = {
     const ids = await readIds(context);
     if (ids.total === 1) {
       const lead = await client().leads.get(ids.sample[0]!, call);
-      await output.item(LEADS, lead, leadFields(lead));
+      await output.item(LEADS, lead);
       return EXIT.ok;
     }
     async function* leads() {

@@ -6,6 +6,7 @@ import { importFile } from '../import-file.ts';
 export const importLeads: Command = {
   name: 'import',
   summary: 'bring exported leads in',
+  synonyms: ['load', 'upload'],
   usage: 'FILE|-',
   maxArguments: 1,
   details: 'Each lead keeps its id and times. One that is there already is left as it is.',

@@ -1,6 +1,8 @@
 import type { ApiKey, Scope } from '../../api.generated.ts';
+import { INPUTS } from '../../constants.generated.ts';
 import { LeadsApiError } from '../../errors.ts';
 import type { CallOptions, LeadsClient } from '../../types.ts';
+import { columnsOf } from '../columns.ts';
 import { resolveProfile } from '../connection.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -21,6 +23,7 @@ interface Identity {
 export const keysCheck: Command = {
   name: 'keys check',
   summary: 'who am I: server, key, scopes, rate limit',
+  synonyms: ['whoami', 'me', 'ping', 'auth'],
   details: 'Reads only. The scopes are those that the server tells this key.',
   examples: [
     ['leads keys check', 'with the key of the profile'],
@@ -43,7 +46,7 @@ export const keysCheck: Command = {
       complete: known.complete,
       rateLimit: limit && { limit: limit.limit, remaining: limit.remaining, resetsAt: limit.resetsAt.toISOString() },
     };
-    await output.item({ shown: [], csv: Object.keys(identity) }, identity, [
+    await output.item(columnsOf(identity), identity, [
       ['server', `${baseUrl}, answered in ${answeredInMs} ms`],
       ['workspace', identity.workspaceId],
       ['key', identity.key ?? 'accepted'],
@@ -72,9 +75,9 @@ async function scopesOf(
 ): Promise<{ scopes: Scope[]; key: ApiKey | null; complete: boolean }> {
   const audit = await probe('audit:read', async () => client.auditLog.list({ limit: 1 }, call));
   if (audit.granted) return { scopes: audit.granted, key: null, complete: true };
-  const keys = await probe('keys:manage', () => client.apiKeys.list({ limit: 100 }, call).toArray({ max: 1_000 }));
+  const keys = await probe('keys:manage', () => client.apiKeys.list({}, call).toArray({ max: Infinity }));
   if (keys.granted) return { scopes: keys.granted, key: null, complete: true };
   const mine = keys.answer!.filter(({ hint, revokedAt }) => revokedAt === null && apiKey.endsWith(hint));
   if (mine.length === 1) return { scopes: mine[0]!.scopes, key: mine[0]!, complete: true };
-  return { scopes: ['leads:read', 'leads:write', 'leads:delete', 'audit:read', 'keys:manage'], key: null, complete: false };
+  return { scopes: INPUTS['apiKeys.create'].scopes.values.filter((scope) => scope !== 'leads:force'), key: null, complete: false };
 }

@@ -1,16 +1,19 @@
 import type { Lead, LeadsListQuery } from '../../api.generated.ts';
+import { LEAD_FILTERS, TOTAL_COUNT_MAX } from '../../constants.generated.ts';
 import { LEADS } from '../columns.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
-import { filterOptions, LIST_FILTERS, readFilter } from '../filters.ts';
-import { LIMIT_OPTIONS, limitOf, upTo } from '../limit.ts';
+import { LEAD_FILTER_OPTIONS, readFilter } from '../filters.ts';
+import { LIMIT_OPTIONS, limitOf, pageOf, upTo } from '../limit.ts';
 import { count } from '../text.ts';
 
 /** `leads list` */
 export const list: Command = {
   name: 'list',
   summary: 'list leads, newest first',
-  options: { ...filterOptions(LIST_FILTERS), ...LIMIT_OPTIONS },
+  synonyms: ['ls', 'search', 'find'],
+  columns: LEADS,
+  options: { ...LEAD_FILTER_OPTIONS, ...LIMIT_OPTIONS },
   examples: [
     ['leads list', 'the newest 20'],
     ['leads list --status lost --created-before 2024-01-01 --all', 'everything that matches'],
@@ -19,12 +22,12 @@ export const list: Command = {
   ],
   async run({ client, options, output, say, io }) {
     const limit = limitOf(options);
-    const query: LeadsListQuery = readFilter(options, LIST_FILTERS);
+    const query: LeadsListQuery = readFilter(options, LEAD_FILTERS);
     const call = { signal: io.interruption.signal };
     let total = 0;
     async function* leads(): AsyncGenerator<Lead> {
       for await (const page of client()
-        .leads.list({ ...query, limit: Math.min(limit, 100) }, call)
+        .leads.list({ ...query, ...pageOf(limit) }, call)
         .pages()) {
         total = Math.max(total, page.pagination.total);
         yield* page.leads;
@@ -33,9 +36,7 @@ export const list: Command = {
     const shown = await output.items(LEADS, upTo(leads(), limit));
     if (shown === 0) say('There are no such leads.');
     else if (shown < total)
-      say(
-        `${count(shown)} of ${total > 5_000 && Object.keys(query).some((name) => !['status', 'source'].includes(name)) ? 'more than 5,000' : count(total)}; --all shows all.`,
-      );
+      say(`${count(shown)} of ${total === TOTAL_COUNT_MAX + 1 ? `${count(TOTAL_COUNT_MAX)} or more` : count(total)}; --all shows all.`);
     return EXIT.ok;
   },
 };

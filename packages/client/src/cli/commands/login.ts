@@ -1,19 +1,19 @@
 import { createLeadsClient } from '../../client.ts';
 import { LeadsApiError } from '../../errors.ts';
+import { keyProblem } from '../../key.ts';
 import { configFile, readProfiles, writeProfile } from '../config.ts';
-import { connect, givenBaseUrl, profileName } from '../connection.ts';
+import { connect, givenBaseUrl, LOCAL_URL, profileName } from '../connection.ts';
 import type { Command, Context } from '../command.ts';
 import { CliError, usageError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import { canAsk } from '../io.ts';
 import { ask, readLine } from '../prompt.ts';
 
-const LOCAL = 'http://127.0.0.1:3000';
-
 /** `leads login` */
 export const login: Command = {
   name: 'login',
   summary: 'keep an API key for the next commands',
+  synonyms: ['signin', 'configure', 'init'],
   details: `Asks for the address and the key, which is not shown, or reads the key from a pipe. Checks it, and keeps both in a file
 that only you can read, under the name of the profile.`,
   examples: [
@@ -26,7 +26,8 @@ that only you can read, under the name of the profile.`,
     const name = profileName(io, options);
     const baseUrl = await addressOf(context);
     const apiKey = (canAsk(io) ? await ask(io, 'API key (not shown): ', { hidden: true }) : await readLine(io)).trim();
-    if (!/^[\u0021-\u007e]+$/.test(apiKey)) throw usageError('There was no key.', 'Paste it at the prompt, or send it through a pipe.');
+    const problem = keyProblem(apiKey);
+    if (problem !== null) throw usageError(`That was no API key: ${problem}.`, 'Paste it at the prompt, or send it through a pipe.');
     const workspace = await check(context, baseUrl, apiKey);
     writeProfile(io, name, { baseUrl, apiKey });
     say(`Logged in to ${baseUrl}${workspace} as the profile “${name}”, kept in ${configFile(io)}`);
@@ -37,9 +38,8 @@ that only you can read, under the name of the profile.`,
 async function addressOf({ io, options }: Context): Promise<string> {
   const given = givenBaseUrl(io, options);
   const known = readProfiles(io)[profileName(io, options)]?.baseUrl;
-  const proposed = known ?? LOCAL;
-  const answer = given ?? (canAsk(io) ? (await ask(io, `Address of the server [${proposed}]: `)).trim() || proposed : known);
-  if (answer === undefined) throw usageError('There is no address of a server.', 'Give --base-url URL, or set LEADS_BASE_URL.');
+  const proposed = known ?? LOCAL_URL;
+  const answer = given ?? (canAsk(io) ? (await ask(io, `Address of the server [${proposed}]: `)).trim() || proposed : proposed);
   // Says what is wrong with the address before anything is asked.
   createLeadsClient({ baseUrl: answer, apiKey: null });
   return answer;

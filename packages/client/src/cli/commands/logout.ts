@@ -7,6 +7,7 @@ import { EXIT } from '../exit-codes.ts';
 export const logout: Command = {
   name: 'logout',
   summary: 'forget the key of a profile',
+  synonyms: ['signout'],
   details: 'The key itself stays valid: revoke it on the server.',
   changes: true,
   examples: [

@@ -1,3 +1,4 @@
+import { OUTCOMES } from '../columns.ts';
 import type { Command } from '../command.ts';
 import { oneByOne } from '../one-by-one.ts';
 import { ID_OPTIONS, MANY_OPTIONS } from '../options.ts';
@@ -6,6 +7,7 @@ import { ID_OPTIONS, MANY_OPTIONS } from '../options.ts';
 export const unarchive: Command = {
   name: 'unarchive',
   summary: 'bring archived leads back',
+  columns: OUTCOMES,
   usage: 'ID...|-',
   maxArguments: Infinity,
   options: { ...ID_OPTIONS, ...MANY_OPTIONS },
