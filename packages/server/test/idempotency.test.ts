@@ -71,6 +71,25 @@ onEachDatabase('Idempotency-Key', (database) => {
     expect((await acme.call('leads.delete', { params })).status).toBe(404);
   });
 
+  it('the order of the keys of a body, at any depth, and of a query make no other request', async () => {
+    const created = once();
+    const whole = { ...body, metadata: { plan: { b: 2, a: [1, { d: 4, c: 3 }] }, size: 10 } };
+    const turned = { metadata: { size: 10, plan: { a: [1, { c: 3, d: 4 }], b: 2 } }, email: body.email, name: body.name };
+    const first = await acme.call('leads.create', { body: whole, headers: created });
+    const again = await acme.call('leads.create', { body: turned, headers: created });
+    expect([again.status, again.text]).toEqual([201, first.text]);
+    const other = { ...whole, metadata: { plan: { b: 2, a: [{ d: 4, c: 3 }, 1] }, size: 10 } };
+    expect((await acme.call('leads.create', { body: other, headers: created })).body.code).toBe('IDEMPOTENCY_KEY_REUSED');
+
+    const deleted = once();
+    const params = { leadId: first.body.data.id };
+    const remove = (query: Record<string, string>) => acme.call('leads.delete', { params, query, headers: deleted });
+    const gone = await remove({ backup: 'true', force: 'true' });
+    const repeated = await remove({ force: 'true', backup: 'true' });
+    expect([gone.status, repeated.status, repeated.text]).toEqual([200, 200, gone.text]);
+    expect((await remove({ backup: 'true' })).body.code).toBe('IDEMPOTENCY_KEY_REUSED');
+  });
+
   it.each([
     ['another body', { body: { ...body, name: 'Bob' } }],
     ['another condition', { body: { ...body }, query: 'x=1' }],

@@ -90,9 +90,15 @@ interface KeptAnswer extends Answer {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-function fingerprint({ req, headers, body }: ValidatedRequest): Buffer {
+/** The same for requests that ask for the same, however they write it: the order of a query or of an object's keys says nothing. */
+function fingerprint({ req, params, query, headers, body }: ValidatedRequest): Buffer {
   const conditions = CONDITIONS.map((name) => headers[name]);
-  return sha256(JSON.stringify([req.method, req.originalUrl, conditions, body]));
+  return sha256(JSON.stringify([req.method, req.route.path, params, query, conditions, body], sortKeys));
+}
+
+function sortKeys(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function isDryRun({ body }: ValidatedRequest): boolean {
