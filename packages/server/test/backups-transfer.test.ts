@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
-import { purge } from '../src/purge.ts';
 import { onEachDatabase } from './support/databases.ts';
-import { type Caller, Clock, useCaller, useServer } from './support/server.ts';
+import { type Caller, Clock, purgeAll, useCaller, useServer } from './support/server.ts';
 
 interface Line {
   readonly lead: { readonly id: string };
@@ -57,7 +56,7 @@ onEachDatabase('backups, export and import', (database) => {
     }
     expect((await acme.call('backups.list', { query: { leadId: params.leadId } })).body.data.backups).toEqual([]);
     expect((await acme.call('leads.deletionPreview', { params })).body.data.backups).toBe(0);
-    await purge(server.db, clock.now);
+    await purgeAll(server);
     expect(
       await server.db
         .selectFrom('backups' as 'leads')

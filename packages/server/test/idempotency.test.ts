@@ -2,10 +2,9 @@ import { describe, expect, inject, it } from 'vitest';
 import { run } from '../src/db/database.ts';
 import { inTransaction } from '../src/db/transaction.ts';
 import { newId } from '../src/ids.ts';
-import { purge } from '../src/purge.ts';
 import { onEachDatabase } from './support/databases.ts';
 import type { Answer } from '@leads/conformance';
-import { type Caller, Clock, useCaller, useServer } from './support/server.ts';
+import { type Caller, Clock, purgeAll, useCaller, useServer } from './support/server.ts';
 
 onEachDatabase('Idempotency-Key', (database) => {
   const clock = new Clock();
@@ -189,7 +188,7 @@ onEachDatabase('Idempotency-Key', (database) => {
     expect((await acme.call('leads.create', { body: { ...body, name: 'Bob' }, headers })).status).toBe(201);
     await acme.call('leads.create', { body, headers: once() });
     clock.advance(86_400);
-    await purge(server.db, clock.now);
+    await purgeAll(server);
     expect(await run(server.db, 'select 1 from idempotency_keys where workspace_id = $1', [acme.workspaceId])).toEqual([]);
   });
 
