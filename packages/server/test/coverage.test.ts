@@ -1,10 +1,19 @@
 import { type Call, documentedAnswers, PROVOKE, VALID_CALLS } from '@leads/conformance';
-import { ACTIVITIES_MAX_PER_LEAD, CAMPAIGNS_MAX, type ErrorCode, type OperationId, type Scope, SCOPES } from '@leads/contract';
+import {
+  ACTIVITIES_MAX_PER_LEAD,
+  CAMPAIGNS_MAX,
+  JOBS_MAX_OPEN,
+  type ErrorCode,
+  type OperationId,
+  type Scope,
+  SCOPES,
+} from '@leads/contract';
 import { afterAll, expect, it } from 'vitest';
 import { run } from '../src/db/database.ts';
 import { newId } from '../src/ids.ts';
 import { onEachDatabase } from './support/databases.ts';
 import { brokenDatabase, unreachableDatabase } from './support/faulty-databases.ts';
+import { queueJob } from './support/jobs.ts';
 import { leaveKeyPlaces } from './support/key-limit.ts';
 import { answered, type Caller, useCaller, useServer } from './support/server.ts';
 
@@ -14,17 +23,7 @@ type CodeOfOperations = Exclude<
 >;
 type Provoke = (operation: OperationId) => Promise<unknown>;
 
-const waitingJob = async (caller: Caller) => {
-  const jobId = newId('job');
-  // Made without its runner knowing.
-  await run(
-    caller.server.db,
-    `insert into jobs (workspace_id, id, kind, options, status, total, key_id, request_id, created_at, advanced_at)
-     values ($1, $2, 'bulk_archive', '{}', 'queued', 0, $3, 'req_1', now(), now())`,
-    [caller.workspaceId, jobId, caller.keyId],
-  );
-  return { params: { jobId } };
-};
+const waitingJob = async (caller: Caller) => ({ params: { jobId: await queueJob(caller, 'bulk_archive') } });
 
 /** A call that succeeds, of each operation. */
 const valid = (operation: OperationId, caller: Caller): Promise<Call> =>
@@ -55,6 +54,13 @@ onEachDatabase('every documented answer', (database) => {
       const call = await valid(operation, acme);
       await run(server.db, FILL_WITH_ACTIVITIES, [acme.workspaceId, call.params!['leadId']]);
       return acme.call(operation, call);
+    },
+    JOB_LIMIT_REACHED: async (operation) => {
+      const full = await server.workspace();
+      const filter = { source: (await full.lead({ source: newId('lead') })).source };
+      const { planToken } = (await full.call(operation, { body: { filter, dryRun: true } })).body.data;
+      for (let i = 0; i < JOBS_MAX_OPEN; i++) await queueJob(full, 'bulk_archive');
+      return full.call(operation, { body: { filter, planToken } });
     },
     IDEMPOTENCY_KEY_IN_USE: async (operation) => {
       const call = { ...(await valid(operation, acme)), headers: { 'idempotency-key': newId('req') } };

@@ -5,6 +5,7 @@ import * as safeDeletion from './migrations/0002-safe-deletion.ts';
 import * as functions from './migrations/0003-functions.ts';
 import * as idempotency from './migrations/0004-idempotency.ts';
 import * as fasterJobs from './migrations/0005-faster-jobs.ts';
+import * as workBounds from './migrations/0006-work-bounds.ts';
 
 const MIGRATIONS = {
   '0001-foundation': foundation,
@@ -12,6 +13,7 @@ const MIGRATIONS = {
   '0003-functions': functions,
   '0004-idempotency': idempotency,
   '0005-faster-jobs': fasterJobs,
+  '0006-work-bounds': workBounds,
 };
 
 /**
