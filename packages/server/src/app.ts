@@ -10,7 +10,7 @@ import { authenticate, requireScope } from './auth/authenticate.ts';
 import type { KeyCache } from './auth/key-cache.ts';
 import { backups } from './backups/backups.ts';
 import { campaigns } from './campaigns/campaigns.ts';
-import type { Database } from './db/database.ts';
+import { type Database, forWorkspace } from './db/database.ts';
 import { deletions } from './deletions/deletions.ts';
 import { docsPage } from './docs-page/docs-page.ts';
 import { errorHandler } from './http/error-handler.ts';
@@ -100,7 +100,7 @@ export function createApp(deps: Deps): Express {
     app,
     [noStore, authenticate(deps.keys), enforceRateLimit(deps.limiter, deps.now), requireScope, requestBody],
     (error, _req, _res, next) => next(error),
-    idempotency(deps.db, deps.now),
+    idempotency((workspaceId) => forWorkspace(deps.db, workspaceId), deps.now),
   );
   // After the operations, which are matched one after the other until one fits.
   app.use(systemRoutes(deps.health));

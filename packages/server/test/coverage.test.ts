@@ -10,6 +10,7 @@ import {
 } from '@leads/contract';
 import { afterAll, expect, it } from 'vitest';
 import { run } from '../src/db/database.ts';
+import { WorkspaceBusyError } from '../src/db/fair-pool.ts';
 import { newId } from '../src/ids.ts';
 import { onEachDatabase } from './support/databases.ts';
 import { brokenDatabase, unreachableDatabase } from './support/faulty-databases.ts';
@@ -31,15 +32,17 @@ const valid = (operation: OperationId, caller: Caller): Promise<Call> =>
 
 onEachDatabase('every documented answer', (database) => {
   const broken = brokenDatabase(() => new Error('a bug'));
+  const busyDb = brokenDatabase(() => new WorkspaceBusyError('waited for too long'));
   const away = unreachableDatabase();
   const stuck = { error: (): Promise<Error> => Promise.reject(new Error('not used')) };
   const stuckDb = brokenDatabase(() => stuck.error());
-  afterAll(() => Promise.all([broken.destroy(), stuckDb.destroy(), away.destroy()]).then(() => {}));
+  afterAll(() => Promise.all([broken.destroy(), busyDb.destroy(), stuckDb.destroy(), away.destroy()]).then(() => {}));
   const server = useServer(database);
   const strictServer = useServer(database, { limit: 1 });
   const brokenServer = useServer(database, { operationsOn: broken });
   const stuckServer = useServer(database, { operationsOn: stuckDb });
   const awayServer = useServer(database, { operationsOn: away });
+  const busyServer = useServer(database, { operationsOn: busyDb });
   const acme = useCaller(server);
   let busy: Caller | undefined;
 
@@ -93,6 +96,7 @@ onEachDatabase('every documented answer', (database) => {
       return busy.call(operation, await valid(operation, acme));
     },
     INTERNAL_ERROR: async (operation) => acme.at(brokenServer).call(operation, await valid(operation, acme)),
+    WORKSPACE_BUSY: async (operation) => acme.at(busyServer).call(operation, await valid(operation, acme)),
     SERVICE_UNAVAILABLE: async (operation) => acme.at(awayServer).call(operation, await valid(operation, acme)),
   };
 

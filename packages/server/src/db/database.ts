@@ -3,6 +3,7 @@ import type { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import { CompiledQuery, type DatabaseConnection, Kysely, PostgresDialect, type PostgresDialectConfig, PostgresDriver } from 'kysely';
 import pg from 'pg';
+import { FairPool } from './fair-pool.ts';
 import type { Schema } from './schema.ts';
 
 /** The database, or a transaction on it. */
@@ -12,6 +13,9 @@ export type Database = Kysely<Schema>;
 const CONNECT_TIMEOUT_MS = 2_000;
 /** How long one statement may take, in milliseconds. */
 const STATEMENT_TIMEOUT_MS = 10_000;
+
+/** How many workspaces' databases are kept: to make one takes about as long as a tenth of a request. */
+const DATABASES_KEPT = 1_000;
 
 /**
  * Opens a pool of connections. A statement of a text that was seen before runs prepared: PostgreSQL parses and plans
@@ -31,9 +35,34 @@ export function openDatabase(connection: pg.ClientConfig, maxConnections: number
   });
   // A connection that breaks while idle leaves the pool by itself; without a listener it would end the process.
   pool.on('error', onIdleError);
+  const db = databaseOn(pool);
+  const fairPool = new FairPool(pool, maxConnections);
+  const { options } = pool;
+  const databases = new Map<string, Database>();
+  SHARED.set(db, (workspaceId) => {
+    let own = databases.get(workspaceId);
+    if (!own) {
+      own = databaseOn({ connect: () => fairPool.connect(workspaceId), end: async () => {}, options });
+      if (databases.size >= DATABASES_KEPT) databases.delete(databases.keys().next().value!);
+      databases.set(workspaceId, own);
+    }
+    return own;
+  });
+  return db;
+}
+
+function databaseOn(pool: PoolOfClients): Database {
   const db = new Kysely<Schema>({ dialect: new PipeliningDialect({ pool }) });
   POOLS.set(db, pool);
   return db;
+}
+
+/**
+ * The database as the requests of a workspace use it: they share its connections with other workspaces.
+ * Its statements fail with `WorkspaceBusyError` where too many of the workspace wait.
+ */
+export function forWorkspace(db: Database, workspaceId: string): Database {
+  return SHARED.get(db)?.(workspaceId) ?? db;
 }
 
 class PipeliningDialect extends PostgresDialect {
@@ -56,8 +85,12 @@ class PipeliningDriver extends PostgresDriver {
   }
 }
 
+type PoolOfClients = Pick<pg.Pool, 'connect' | 'end' | 'options'>;
+
 /** The pool behind a database that is no transaction. */
-const POOLS = new WeakMap<Database, pg.Pool>();
+const POOLS = new WeakMap<Database, PoolOfClients>();
+/** Makes the databases of workspaces, for one that has a pool to share. */
+const SHARED = new WeakMap<Database, (workspaceId: string) => Database>();
 
 /** The connections of the transactions that are open. */
 const CONNECTIONS = new WeakMap<Database, DatabaseConnection>();
@@ -86,7 +119,7 @@ export async function run<Row>(db: Database, sql: string, values: readonly unkno
 }
 
 // `pool.query` would close the connection of every statement that fails.
-async function runAlone<Row>(pool: pg.Pool, sql: string, values: readonly unknown[]): Promise<Row[]> {
+async function runAlone<Row>(pool: PoolOfClients, sql: string, values: readonly unknown[]): Promise<Row[]> {
   const client = await pool.connect();
   try {
     const { rows } = await client.query(sql, values as unknown[]);

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createSecretKey, hash, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
-import { run, type Database } from '../db/database.ts';
+import { type Database, run } from '../db/database.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { ApiError } from './api-error.ts';
 import type { Answer, Surroundings, ValidatedRequest } from './implement.ts';
@@ -28,12 +28,13 @@ const KEEP = `
  * with the lead. The change and its answer are written in one transaction. A request without the header runs as it is, and so
  * does a dry run: it changes nothing, and repeated it shall look again.
  */
-export function idempotency(db: Database, now: () => Date): Surroundings {
+export function idempotency(databaseOf: (workspaceId: string) => Database, now: () => Date): Surroundings {
   const running = new Set<string>();
   return async (request, operate) => {
+    const { workspaceId, keyId } = request.req.caller;
+    const db = databaseOf(workspaceId);
     const key = request.headers['idempotency-key'];
     if (key === undefined || isDryRun(request)) return operate(db);
-    const { workspaceId, keyId } = request.req.caller;
     const keyHash = sha256(key);
     const name = `${workspaceId} ${keyId} ${keyHash.toString('hex')}`;
     // Besides the lock in the database, because on the embedded one the second request would wait for the first one's transaction.
