@@ -195,7 +195,7 @@ export interface AttachedCounts {
 }
 
 /** What was done. */
-export type AuditAction = 'lead.deleted' | 'lead.archived' | 'lead.unarchived' | 'lead.anonymized' | 'leads.exported' | 'leads.imported' | 'activity.deleted' | 'campaign.deleted' | 'campaign.leads_removed' | 'backup.created' | 'backup.restored' | 'backup.deleted' | 'job.created' | 'job.cancelled' | 'api_key.created' | 'api_key.rotated' | 'api_key.revoked';
+export type AuditAction = 'lead.deleted' | 'lead.archived' | 'lead.unarchived' | 'lead.anonymized' | 'leads.exported' | 'leads.imported' | 'activity.deleted' | 'campaign.deleted' | 'campaign.leads_removed' | 'backup.created' | 'backup.restored' | 'backup.deleted' | 'job.created' | 'job.cancelled' | 'job.stopped' | 'api_key.created' | 'api_key.rotated' | 'api_key.revoked';
 
 /** One entry of the audit log. */
 export interface AuditEntry {
@@ -612,6 +612,8 @@ export interface Job {
   id: string;
   kind: JobKind;
   status: JobStatus;
+  /** Why the job was `stopped`; null for any other. */
+  stopReason: JobStopReason | null;
   /** How many leads it is for. */
   total: number;
   /** How many of them have an outcome. */
@@ -635,8 +637,11 @@ export interface Job {
 /** What the job does with each lead. */
 export type JobKind = 'bulk_delete' | 'bulk_archive' | 'bulk_anonymize';
 
-/** `queued` and `running` jobs go on by themselves, also after a restart of the server. `completed`: each lead has an outcome. `cancelled`: what was done stays done, the rest is untouched. `failed`: a fault of the server ended it, and the rest is untouched. */
-export type JobStatus = 'queued' | 'running' | 'completed' | 'cancelled' | 'failed';
+/** `queued` and `running` jobs go on by themselves, also after a restart of the server. `completed`: each lead has an outcome. `cancelled`, by a request, and `stopped`, because the key that asked for it may do nothing any more (`stopReason`): what was done stays done, the rest is untouched. `failed`: a fault of the server ended it, and the rest is untouched. */
+export type JobStatus = 'queued' | 'running' | 'completed' | 'cancelled' | 'stopped' | 'failed';
+
+/** The key that asked for the job was revoked, or expired. */
+export type JobStopReason = 'key_revoked' | 'key_expired';
 
 /** A person who may become a customer. */
 export interface Lead {
@@ -1065,11 +1070,11 @@ export interface LeadsOperations {
    *
    * **By ids**: up to 1,000, done at once, with an outcome for each in the order of the request. With `atomic: true` all or none.
    *
-   * **By filter**: up to 500,000 leads, in two steps. `dryRun: true` changes nothing: it counts, shows a sample and what stands in the way, and gives a token. The same filter with that token as `planToken` does it, as a job (202), to exactly the leads of the dry run: if one came, went or changed in between, nothing is done (409). A lead that changes while the job runs is left as it is.
+   * **By filter**: up to 500,000 leads, in two steps. `dryRun: true` changes nothing: it counts, shows a sample and what stands in the way, and gives a token. The same filter with that token as `planToken` does it, as a job (202), to exactly the leads of the dry run: if one came, went or changed in between, nothing is done (409). A lead that changes while the job runs is left as it is. A workspace may have 20 jobs that have not ended.
    *
    * Needs the scope `leads:delete`.
    *
-   * @throws LeadsApiError with PLAN_TOKEN_INVALID, PLAN_DRIFTED, BULK_REFUSED, and what any call can throw
+   * @throws LeadsApiError with PLAN_TOKEN_INVALID, PLAN_DRIFTED, BULK_REFUSED, JOB_LIMIT_REACHED, and what any call can throw
    */
   readonly bulkDelete: (body: BulkDeleteRequest, options?: WriteOptions) => ApiPromise<BulkOutcomes | BulkPlan | Job>;
   /**
@@ -1079,11 +1084,11 @@ export interface LeadsOperations {
    *
    * **By ids**: up to 1,000, done at once, with an outcome for each in the order of the request. With `atomic: true` all or none.
    *
-   * **By filter**: up to 500,000 leads, in two steps. `dryRun: true` changes nothing: it counts, shows a sample and what stands in the way, and gives a token. The same filter with that token as `planToken` does it, as a job (202), to exactly the leads of the dry run: if one came, went or changed in between, nothing is done (409). A lead that changes while the job runs is left as it is.
+   * **By filter**: up to 500,000 leads, in two steps. `dryRun: true` changes nothing: it counts, shows a sample and what stands in the way, and gives a token. The same filter with that token as `planToken` does it, as a job (202), to exactly the leads of the dry run: if one came, went or changed in between, nothing is done (409). A lead that changes while the job runs is left as it is. A workspace may have 20 jobs that have not ended.
    *
    * Needs the scope `leads:write`.
    *
-   * @throws LeadsApiError with PLAN_TOKEN_INVALID, PLAN_DRIFTED, BULK_REFUSED, and what any call can throw
+   * @throws LeadsApiError with PLAN_TOKEN_INVALID, PLAN_DRIFTED, BULK_REFUSED, JOB_LIMIT_REACHED, and what any call can throw
    */
   readonly bulkArchive: (body: BulkArchiveRequest, options?: WriteOptions) => ApiPromise<BulkOutcomes | BulkPlan | Job>;
   /**
@@ -1093,11 +1098,11 @@ export interface LeadsOperations {
    *
    * **By ids**: up to 1,000, done at once, with an outcome for each in the order of the request. With `atomic: true` all or none.
    *
-   * **By filter**: up to 500,000 leads, in two steps. `dryRun: true` changes nothing: it counts, shows a sample and what stands in the way, and gives a token. The same filter with that token as `planToken` does it, as a job (202), to exactly the leads of the dry run: if one came, went or changed in between, nothing is done (409). A lead that changes while the job runs is left as it is.
+   * **By filter**: up to 500,000 leads, in two steps. `dryRun: true` changes nothing: it counts, shows a sample and what stands in the way, and gives a token. The same filter with that token as `planToken` does it, as a job (202), to exactly the leads of the dry run: if one came, went or changed in between, nothing is done (409). A lead that changes while the job runs is left as it is. A workspace may have 20 jobs that have not ended.
    *
    * Needs the scope `leads:delete`.
    *
-   * @throws LeadsApiError with PLAN_TOKEN_INVALID, PLAN_DRIFTED, BULK_REFUSED, and what any call can throw
+   * @throws LeadsApiError with PLAN_TOKEN_INVALID, PLAN_DRIFTED, BULK_REFUSED, JOB_LIMIT_REACHED, and what any call can throw
    */
   readonly bulkAnonymize: (body: BulkAnonymizeRequest, options?: WriteOptions) => ApiPromise<BulkOutcomes | BulkPlan | Job>;
   /**
@@ -1599,7 +1604,7 @@ export interface JobsOperations {
   /**
    * Get a job.
    *
-   * Reads how far a job is.
+   * Reads how far a job is. A job goes on for as long as the key that asked for it may be used: revoked or expired, it stops within 5 seconds.
    *
    * Needs the scope `leads:read`.
    *
@@ -2051,6 +2056,15 @@ export interface ErrorDetailsByCode {
     limit: number;
   };
   /**
+   * 409: The workspace has as many open jobs as it may have.
+   *
+   * Nothing was done. Wait until a job has ended, or cancel one, and send the same request again.
+   */
+  JOB_LIMIT_REACHED: {
+    /** How many open jobs a workspace may have. */
+    limit: number;
+  };
+  /**
    * 409: A request with this idempotency key is under way.
    *
    * The first request is not done yet. Wait a moment and send the same again: you get its answer.
@@ -2109,6 +2123,15 @@ export interface ErrorDetailsByCode {
     remaining: number;
     /** When the oldest counted request expires, in Unix seconds. */
     resetTime: number;
+    /** How long to wait, in seconds; as in `Retry-After`. */
+    retryAfter: number;
+  };
+  /**
+   * 429: The workspace has too many requests under way.
+   *
+   * Nothing was done. Other requests of your workspace take longer than new ones come: send fewer at once, and repeat this one after `Retry-After` seconds.
+   */
+  WORKSPACE_BUSY: {
     /** How long to wait, in seconds; as in `Retry-After`. */
     retryAfter: number;
   };

@@ -223,7 +223,7 @@ export const INPUTS = {
   'jobs.cancel': {},
   'deletions.get': {},
   'auditLog.list': {
-    action: { type: 'text', values: ['lead.deleted', 'lead.archived', 'lead.unarchived', 'lead.anonymized', 'leads.exported', 'leads.imported', 'activity.deleted', 'campaign.deleted', 'campaign.leads_removed', 'backup.created', 'backup.restored', 'backup.deleted', 'job.created', 'job.cancelled', 'api_key.created', 'api_key.rotated', 'api_key.revoked'] },
+    action: { type: 'text', values: ['lead.deleted', 'lead.archived', 'lead.unarchived', 'lead.anonymized', 'leads.exported', 'leads.imported', 'activity.deleted', 'campaign.deleted', 'campaign.leads_removed', 'backup.created', 'backup.restored', 'backup.deleted', 'job.created', 'job.cancelled', 'job.stopped', 'api_key.created', 'api_key.rotated', 'api_key.revoked'] },
     leadId: { type: 'text' },
     keyId: { type: 'text' },
     from: { type: 'moment' },
@@ -263,7 +263,7 @@ export const FIELDS = {
   DeletionReceipt: ['leadId', 'deletedAt', 'keyId', 'requestId', 'jobId', 'reason', 'force', 'erase', 'removed', 'backupId', 'restoredAt', 'auditEntryId', 'auditHash'],
   Enrollment: ['campaignId', 'leadId', 'enrolledAt'],
   ImportOutcome: ['line', 'leadId', 'outcome', 'code', 'issues', 'missingCampaigns'],
-  Job: ['id', 'kind', 'status', 'total', 'done', 'succeeded', 'skipped', 'failed', 'keyId', 'createdAt', 'startedAt', 'finishedAt'],
+  Job: ['id', 'kind', 'status', 'stopReason', 'total', 'done', 'succeeded', 'skipped', 'failed', 'keyId', 'createdAt', 'startedAt', 'finishedAt'],
   Lead: ['id', 'name', 'email', 'phone', 'source', 'status', 'metadata', 'createdAt', 'updatedAt', 'workspaceId'],
   LeadRecord: ['lead', 'statusBeforeArchive', 'activities', 'campaigns'],
   Pagination: ['page', 'limit', 'total', 'totalPages', 'hasNext', 'hasPrev', 'nextCursor'],

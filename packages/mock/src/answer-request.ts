@@ -116,7 +116,8 @@ export function errorAnswer(code: ErrorCode, operation: DocumentedOperation | un
     return { status, headers: { ...headers, 'X-RateLimit-Reset': resetTime }, body: errorBody(code, { ...example, resetTime }) };
   }
   const details = 'example' in definition ? definition.example : undefined;
-  return { status, headers, body: errorBody<ErrorCode>(code, details as never) };
+  const own = details && 'retryAfter' in details ? { 'Retry-After': String(details.retryAfter) } : {};
+  return { status, headers: { ...headers, ...own }, body: errorBody<ErrorCode>(code, details as never) };
 }
 
 /** The codes that the document has for an operation, by the names of its examples. */

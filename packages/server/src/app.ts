@@ -8,6 +8,7 @@ import { auditLog } from './audit/audit-log.ts';
 import { authenticate, requireScope } from './auth/authenticate.ts';
 import { backups } from './backups/backups.ts';
 import { campaigns } from './campaigns/campaigns.ts';
+import { forWorkspace } from './db/database.ts';
 import type { Deps } from './deps.ts';
 import { deletions } from './deletions/deletions.ts';
 import { docsPage } from './docs-page/docs-page.ts';
@@ -77,7 +78,7 @@ export function createApp(deps: Deps): Express {
     app,
     [noStore, authenticate(deps.keys), enforceRateLimit(deps.limiter, deps.now), requireScope, requestBody],
     (error, _req, _res, next) => next(error),
-    idempotency(deps.db, deps.now),
+    idempotency((workspaceId) => forWorkspace(deps.db, workspaceId), deps.now),
   );
   // After the operations, which are matched one after the other until one fits.
   app.use(systemRoutes(deps.health));

@@ -1,14 +1,81 @@
+import { setTimeout } from 'node:timers/promises';
 import { JOB_RETENTION_DAYS } from '@leads/contract';
+import type { Logger } from 'pino';
 import { type Database, run } from './db/database.ts';
 import { ANSWER_KEPT_HOURS } from './http/idempotency.ts';
+import { COUNT_KEPT_SECONDS } from './rate-limit/share-counts.ts';
 
-const PURGES = [
-  'delete from backups where expires_at <= $1',
-  `delete from idempotency_keys where created_at <= $1::timestamptz - interval '${ANSWER_KEPT_HOURS} hours'`,
-  `delete from jobs where finished_at <= $1::timestamptz - interval '${JOB_RETENTION_DAYS} days'`,
-];
+/** What is kept for a time: the moment from which it counts, and for how long. The database's own moments go by its own clock. */
+const KEPT = {
+  backups: { since: 'expires_at', interval: '0', until: '$1' },
+  idempotency_keys: { since: 'created_at', interval: `${ANSWER_KEPT_HOURS} hours`, until: '$1' },
+  jobs: { since: 'finished_at', interval: `${JOB_RETENTION_DAYS} days`, until: '$1' },
+  request_counts: { since: 'counted_at', interval: `${COUNT_KEPT_SECONDS} seconds`, until: 'least(now(), $1)' },
+} as const;
 
-/** Deletes what has been kept for long enough: backups, stored answers, finished jobs. */
-export async function purge(db: Database, now: () => Date): Promise<void> {
-  for (const sql of PURGES) await run(db, sql, [now()]);
+/** How long a batch should take, in milliseconds: nobody waits for longer behind it. */
+const BATCH_TARGET_MS = 100;
+const BATCH_MAX_ROWS = 5_000;
+const FIRST_BATCH_ROWS = 100;
+/** How often it says how far behind it is, in milliseconds. */
+const TELL_EVERY_MS = 10_000;
+
+type Kept = keyof typeof KEPT;
+
+/**
+ * Deletes what has been kept for long enough: backups, stored answers, finished jobs, counts of the rate limit. It goes in
+ * batches, each a transaction that takes about a tenth of a second, with a pause as long between them: half of one connection at
+ * the most. What is left when it ends goes on with the next run, here or on another instance.
+ */
+export class Purge {
+  readonly #db: Database;
+  readonly #now: () => Date;
+  readonly #logger: Logger;
+  /** How many rows of a table a batch has; kept, so that one that took too long is smaller the next time. */
+  readonly #batchRows = new Map<Kept, number>();
+
+  constructor(db: Database, now: () => Date, logger: Logger) {
+    this.#db = db;
+    this.#now = now;
+    this.#logger = logger;
+  }
+
+  /** Deletes until nothing is left, or the signal is given: then it ends after the batch under way. */
+  async run(signal: AbortSignal): Promise<void> {
+    for (const table of Object.keys(KEPT) as Kept[]) await this.#purge(table, signal);
+  }
+
+  async #purge(table: Kept, signal: AbortSignal): Promise<void> {
+    let total = 0;
+    let toldAt = performance.now();
+    while (!signal.aborted) {
+      const size = this.#batchRows.get(table) ?? FIRST_BATCH_ROWS;
+      const start = performance.now();
+      // Until it succeeds: one that runs into the time limit is smaller the next time.
+      this.#batchRows.set(table, Math.max(1, size >> 1));
+      const { deleted, behind } = await this.#deleteBatch(table, size);
+      const took = performance.now() - start;
+      if (took < BATCH_TARGET_MS) this.#batchRows.set(table, Math.min(BATCH_MAX_ROWS, size * 2));
+      total += deleted;
+      if (deleted < size) break;
+      if (performance.now() - toldAt > TELL_EVERY_MS) {
+        toldAt = performance.now();
+        this.#logger.info({ table, deleted: total, secondsBehind: behind }, 'purging; there is more');
+      }
+      await setTimeout(took, undefined, { signal, ref: false }).catch(() => {});
+    }
+    if (total > 0) this.#logger.info({ table, deleted: total }, 'purged');
+  }
+
+  async #deleteBatch(table: Kept, rows: number): Promise<{ deleted: number; behind: number }> {
+    const { since, interval, until } = KEPT[table];
+    const end = `${until}::timestamptz - interval '${interval}'`;
+    // `behind`: for how long the newest of the batch should have been gone.
+    const sql = `
+      with batch as materialized (
+        select ctid as place, ${since} as since from ${table} where ${since} <= ${end} order by ${since} limit $2 for update skip locked
+      ), gone as (delete from ${table} where ctid = any(array(select place from batch)))
+      select count(*)::integer as deleted, coalesce(extract(epoch from ${end} - max(since)), 0)::integer as behind from batch`;
+    return (await run<{ deleted: number; behind: number }>(this.#db, sql, [this.#now(), rows]))[0]!;
+  }
 }

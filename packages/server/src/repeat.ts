@@ -1,17 +1,21 @@
 /**
  * Runs `work` again and again, `everyMs` after it last ended; a failure is told and does not end it.
- * @returns stops it, and waits for a run under way.
+ * @returns stops it: gives the signal to a run under way, and waits for it.
  */
-export function repeat(work: () => Promise<void>, everyMs: number, onFailure: (error: unknown) => void): () => Promise<void> {
+export function repeat(
+  work: (signal: AbortSignal) => Promise<void>,
+  everyMs: number,
+  onFailure: (error: unknown) => void,
+): () => Promise<void> {
   let running = Promise.resolve();
-  let stopped = false;
+  const stopping = new AbortController();
   let timer: NodeJS.Timeout;
   const schedule = () => {
     timer = setTimeout(() => {
-      running = work()
+      running = work(stopping.signal)
         .catch(onFailure)
         .then(() => {
-          if (!stopped) schedule();
+          if (!stopping.signal.aborted) schedule();
         });
     }, everyMs);
     // The work alone must not keep the process alive.
@@ -19,7 +23,7 @@ export function repeat(work: () => Promise<void>, everyMs: number, onFailure: (e
   };
   schedule();
   return () => {
-    stopped = true;
+    stopping.abort();
     clearTimeout(timer);
     return running;
   };

@@ -12,7 +12,7 @@ import { repeat } from './repeat.ts';
 import { listen } from './http/listen.ts';
 import { newId } from './ids.ts';
 import { JobRunner } from './jobs/job-runner.ts';
-import { purge } from './purge.ts';
+import { Purge } from './purge.ts';
 import { RateLimiter } from './rate-limit/rate-limiter.ts';
 import { CountExchange } from './rate-limit/share-counts.ts';
 import { TokenSigner, tokenSecret } from './tokens.ts';
@@ -25,7 +25,7 @@ const EXCHANGE_EVERY_MS = 1_000;
 const MAINTAIN_EVERY_MS = 60_000;
 /** How soon a job goes on whose server is gone. */
 const LOOK_FOR_JOBS_EVERY_MS = 1_000;
-const PURGE_EVERY_MS = 3_600_000;
+const PURGE_EVERY_MS = 60_000;
 const DAY_MS = 86_400_000;
 
 /** A server that runs. */
@@ -60,11 +60,10 @@ export async function startServer(settings: Settings, logger: Logger): Promise<R
     const keys = new KeyCache(db, now);
     const limiter = new RateLimiter(settings.RATE_LIMIT_PER_HOUR || Infinity, now);
     const exchange = new CountExchange(db, limiter, newId('inst'));
-    await exchange.run();
     const backupLifetime = (from: Date) => new Date(from.getTime() + settings.BACKUP_RETENTION_DAYS * DAY_MS);
     const runner = new JobRunner({ db, now, backupLifetime, logger });
     const onFailure = (err: unknown) => logger.warn({ err }, 'background work failed; it is tried again');
-    await purge(db, now);
+    const purge = new Purge(db, now, logger);
     const app = createApp({
       db,
       now,
@@ -82,7 +81,7 @@ export async function startServer(settings: Settings, logger: Logger): Promise<R
     const background = [
       repeat(() => exchange.run(), EXCHANGE_EVERY_MS, onFailure),
       repeat(runner.wake, LOOK_FOR_JOBS_EVERY_MS, onFailure),
-      repeat(() => purge(db, now), PURGE_EVERY_MS, onFailure),
+      repeat((signal) => purge.run(signal), PURGE_EVERY_MS, onFailure),
       ...(embedded ? [repeat(() => maintainEmbedded(db), MAINTAIN_EVERY_MS, onFailure)] : []),
     ];
     return {

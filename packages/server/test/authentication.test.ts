@@ -107,6 +107,15 @@ onEachDatabase('authentication', (database) => {
       expect(await isAlive(doomed.at(secondServer))).toBe(false);
     });
 
+    it('401 INVALID_API_KEY: within 5 seconds, also where the clock was set back meanwhile', async () => {
+      const doomed = await server.key(acme.workspaceId, ['leads:read']);
+      expect(await isAlive(doomed.at(secondServer))).toBe(true);
+      await acme.call('apiKeys.revoke', { params: { keyId: doomed.keyId } });
+      clock.advance(-3600);
+      expect(await isAlive(doomed.at(secondServer))).toBe(false);
+      clock.advance(3600);
+    });
+
     it('401 INVALID_API_KEY: a key that revokes itself is gone with the answer', async () => {
       const own = await server.key(acme.workspaceId, ['keys:manage', 'leads:read']);
       expect((await own.call('apiKeys.revoke', { params: { keyId: own.keyId } })).status).toBe(200);

@@ -1,8 +1,7 @@
 import { run } from '../src/db/database.ts';
 import { expect, it } from 'vitest';
-import { purge } from '../src/purge.ts';
 import { onEachDatabase } from './support/databases.ts';
-import { type Caller, Clock, useCaller, useServer } from './support/server.ts';
+import { type Caller, Clock, purgeAll, useCaller, useServer } from './support/server.ts';
 
 interface Line {
   readonly lead: { readonly id: string };
@@ -58,7 +57,7 @@ onEachDatabase('backups, export and import', (database) => {
     }
     expect((await acme.call('backups.list', { query: { leadId: params.leadId } })).body.data.backups).toEqual([]);
     expect((await acme.call('leads.deletionPreview', { params })).body.data.backups).toBe(0);
-    await purge(server.db, clock.now);
+    await purgeAll(server);
     expect(await run(server.db, 'select id from backups where id = $1', [backupId])).toEqual([]);
   });
 

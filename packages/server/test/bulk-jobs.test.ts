@@ -1,12 +1,17 @@
+import { JOBS_MAX_OPEN } from '@leads/contract';
+import { pino } from 'pino';
 import { expect, it } from 'vitest';
 import { newId } from '../src/ids.ts';
-import { run } from '../src/db/database.ts';
+import { JobRunner } from '../src/jobs/job-runner.ts';
 import { onEachDatabase } from './support/databases.ts';
-import { Clock, useCaller, useServer } from './support/server.ts';
+import { queueJob } from './support/jobs.ts';
+import { type Caller, Clock, useCaller, useServer } from './support/server.ts';
 
 onEachDatabase('bulk operations', (database) => {
   const clock = new Clock();
   const server = useServer(database, { now: clock.now });
+  const idle = useServer(database, { now: clock.now });
+  const live = useServer(database);
   const acme = useCaller(server);
   const statusOf = async (leadId: string) => (await acme.call('leads.get', { params: { leadId } })).status;
   const someLeads = async (count: number) => {
@@ -150,15 +155,7 @@ onEachDatabase('bulk operations', (database) => {
 
   it('a cancelled job touches no further lead', async () => {
     const source = await someLeads(3);
-    const jobId = newId('job');
-    const ids = (await dryRun({ source })).sample.map(({ id }: { id: string }) => id);
-    await run(
-      server.db,
-      `insert into jobs (workspace_id, id, kind, options, status, total, key_id, request_id, created_at, advanced_at)
-       values ($1, $2, 'bulk_delete', '{}', 'queued', 3, $3, 'req', now(), 'infinity')`,
-      [acme.workspaceId, jobId, acme.keyId],
-    );
-    await run(server.db, `insert into job_chunks values ($1, $2, 0, $3, $3)`, [acme.workspaceId, jobId, ids]);
+    const jobId = await queueJob(acme, 'bulk_delete', [await idsOf(source)]);
     const cancelled = await acme.call('jobs.cancel', { params: { jobId } });
     expect(cancelled.body.data).toMatchObject({ status: 'cancelled', done: 0, finishedAt: expect.any(String) });
     await server.runner.wake();
@@ -167,18 +164,64 @@ onEachDatabase('bulk operations', (database) => {
   });
 
   it('a step that always fails ends its job as failed, and holds up no other', async () => {
-    const jobId = newId('job');
-    await run(
-      server.db,
-      `insert into jobs (workspace_id, id, kind, options, status, total, key_id, request_id, created_at, advanced_at)
-       values ($1, $2, 'bulk_anonymize', '{"keepMetadata":{"not":"a list"}}', 'queued', 1, $3, 'req', now(), now())`,
-      [acme.workspaceId, jobId, acme.keyId],
-    );
-    await run(server.db, `insert into job_chunks values ($1, $2, 0, array['x'], array['x'])`, [acme.workspaceId, jobId]);
+    const jobId = await queueJob(acme, 'bulk_anonymize', [['x']], { keepMetadata: { not: 'a list' } });
     for (let i = 0; i < 6; i++) await server.runner.wake();
     expect((await acme.call('jobs.get', { params: { jobId } })).body.data.status).toBe('failed');
     expect((await acme.job('leads.bulkArchive', { source: await someLeads(1) })).status).toBe('completed');
   });
+
+  it.each([
+    ['key_revoked', (key: Caller) => acme.call('apiKeys.revoke', { params: { keyId: key.keyId } })],
+    ['key_expired', async () => clock.advance(60)],
+  ] as const)('a job stops with its key, and says so: %s', async (reason, end) => {
+    const source = await someLeads(3);
+    const [done, ...rest] = await idsOf(source);
+    const key = await server.key(acme.workspaceId, ['leads:delete', 'leads:read'], new Date(clock.now().getTime() + 60_000));
+    const jobId = await queueJob(key, 'bulk_delete', [[done!], rest]);
+    const job = async () => (await acme.call('jobs.get', { params: { jobId } })).body.data;
+    while ((await job()).done === 0) await oneStep();
+    await end(key);
+    await server.runner.wake();
+    expect(await job()).toMatchObject({ status: 'stopped', stopReason: reason, total: 3, done: 1, finishedAt: expect.any(String) });
+    expect((await idsOf(source)).toSorted()).toEqual(rest.toSorted());
+    const { entries } = (await acme.call('auditLog.list', { query: { action: 'job.stopped' } })).body.data;
+    expect(entries[0]).toMatchObject({ jobId, keyId: 'system', details: { reason } });
+  });
+
+  it('workspaces take turns: a job does not wait for the many of another workspace', async () => {
+    const [many, one] = [await live.workspace(), await live.workspace()];
+    for (let i = 0; i < 20; i++) await queueJob(many, 'bulk_archive', [['lead_unknown']]);
+    const jobId = await queueJob(one, 'bulk_archive', [['lead_1'], ['lead_2'], ['lead_3']]);
+    await live.runner.wake();
+    const { finishedAt } = (await one.call('jobs.get', { params: { jobId } })).body.data;
+    const { jobs } = (await many.call('jobs.list', { query: { limit: 100 } })).body.data;
+    expect(jobs.map(({ status }: { status: string }) => status)).toEqual(Array(20).fill('completed'));
+    expect(jobs.filter((job: { finishedAt: string }) => job.finishedAt < finishedAt).length).toBeLessThan(5);
+  });
+
+  it(`409 JOB_LIMIT_REACHED: a workspace has at most ${JOBS_MAX_OPEN} open jobs, however many ask at once`, async () => {
+    const busy = await idle.workspace();
+    // Its runner does nothing any more, so that they stay open.
+    await idle.runner.stop();
+    for (let i = 0; i < JOBS_MAX_OPEN - 1; i++) await queueJob(busy, 'bulk_archive');
+    const filter = { source: (await busy.lead({ source: newId('lead') })).source };
+    const { planToken } = (await busy.call('leads.bulkDelete', { body: { filter, dryRun: true } })).body.data;
+    const ask = () => busy.call('leads.bulkDelete', { body: { filter, planToken } });
+    const codes = (await Promise.all([ask(), ask(), ask()])).map(({ status, body }) => `${status} ${body.code}`);
+    expect(codes.toSorted()).toEqual(['202 undefined', '409 JOB_LIMIT_REACHED', '409 JOB_LIMIT_REACHED']);
+    await server.runner.wake();
+    expect((await ask()).body.code).toBe('PLAN_DRIFTED');
+  });
+
+  async function oneStep() {
+    const runner = new JobRunner({ db: server.db, now: clock.now, backupLifetime: (from) => from, logger: pino({ level: 'silent' }) });
+    void runner.wake();
+    await runner.stop();
+  }
+
+  async function idsOf(source: string): Promise<string[]> {
+    return (await acme.call('leads.list', { query: { source } })).body.data.leads.map(({ id }: { id: string }) => id);
+  }
 
   async function first(source: string) {
     return { leadId: (await acme.call('leads.list', { query: { source } })).body.data.leads[0].id as string };

@@ -1,10 +1,20 @@
 import { type Call, documentedAnswers, PROVOKE, VALID_CALLS } from '@leads/conformance';
-import { ACTIVITIES_MAX_PER_LEAD, CAMPAIGNS_MAX, type ErrorCode, type OperationId, type Scope, SCOPES } from '@leads/contract';
+import {
+  ACTIVITIES_MAX_PER_LEAD,
+  CAMPAIGNS_MAX,
+  JOBS_MAX_OPEN,
+  type ErrorCode,
+  type OperationId,
+  type Scope,
+  SCOPES,
+} from '@leads/contract';
 import { afterAll, expect, it } from 'vitest';
 import { run } from '../src/db/database.ts';
+import { WorkspaceBusyError } from '../src/db/fair-pool.ts';
 import { newId } from '../src/ids.ts';
 import { onEachDatabase } from './support/databases.ts';
 import { brokenDatabase, unreachableDatabase } from './support/faulty-databases.ts';
+import { queueJob } from './support/jobs.ts';
 import { leaveKeyPlaces } from './support/key-limit.ts';
 import { answered, type Caller, useCaller, useServer } from './support/server.ts';
 
@@ -14,17 +24,7 @@ type CodeOfOperations = Exclude<
 >;
 type Provoke = (operation: OperationId) => Promise<unknown>;
 
-const waitingJob = async (caller: Caller) => {
-  const jobId = newId('job');
-  // Made without its runner knowing.
-  await run(
-    caller.server.db,
-    `insert into jobs (workspace_id, id, kind, options, status, total, key_id, request_id, created_at, advanced_at)
-     values ($1, $2, 'bulk_archive', '{}', 'queued', 0, $3, 'req_1', now(), now())`,
-    [caller.workspaceId, jobId, caller.keyId],
-  );
-  return { params: { jobId } };
-};
+const waitingJob = async (caller: Caller) => ({ params: { jobId: await queueJob(caller, 'bulk_archive') } });
 
 /** A call that succeeds, of each operation. */
 const valid = (operation: OperationId, caller: Caller): Promise<Call> =>
@@ -32,15 +32,17 @@ const valid = (operation: OperationId, caller: Caller): Promise<Call> =>
 
 onEachDatabase('every documented answer', (database) => {
   const broken = brokenDatabase(() => new Error('a bug'));
+  const busyDb = brokenDatabase(() => new WorkspaceBusyError('waited for too long'));
   const away = unreachableDatabase();
   const stuck = { error: (): Promise<Error> => Promise.reject(new Error('not used')) };
   const stuckDb = brokenDatabase(() => stuck.error());
-  afterAll(() => Promise.all([broken.destroy(), stuckDb.destroy(), away.destroy()]).then(() => {}));
+  afterAll(() => Promise.all([broken.destroy(), busyDb.destroy(), stuckDb.destroy(), away.destroy()]).then(() => {}));
   const server = useServer(database);
   const strictServer = useServer(database, { limit: 1 });
   const brokenServer = useServer(database, { operationsOn: broken });
   const stuckServer = useServer(database, { operationsOn: stuckDb });
   const awayServer = useServer(database, { operationsOn: away });
+  const busyServer = useServer(database, { operationsOn: busyDb });
   const acme = useCaller(server);
   let busy: Caller | undefined;
 
@@ -55,6 +57,13 @@ onEachDatabase('every documented answer', (database) => {
       const call = await valid(operation, acme);
       await run(server.db, FILL_WITH_ACTIVITIES, [acme.workspaceId, call.params!['leadId']]);
       return acme.call(operation, call);
+    },
+    JOB_LIMIT_REACHED: async (operation) => {
+      const full = await server.workspace();
+      const filter = { source: (await full.lead({ source: newId('lead') })).source };
+      const { planToken } = (await full.call(operation, { body: { filter, dryRun: true } })).body.data;
+      for (let i = 0; i < JOBS_MAX_OPEN; i++) await queueJob(full, 'bulk_archive');
+      return full.call(operation, { body: { filter, planToken } });
     },
     IDEMPOTENCY_KEY_IN_USE: async (operation) => {
       const call = { ...(await valid(operation, acme)), headers: { 'idempotency-key': newId('req') } };
@@ -87,6 +96,7 @@ onEachDatabase('every documented answer', (database) => {
       return busy.call(operation, await valid(operation, acme));
     },
     INTERNAL_ERROR: async (operation) => acme.at(brokenServer).call(operation, await valid(operation, acme)),
+    WORKSPACE_BUSY: async (operation) => acme.at(busyServer).call(operation, await valid(operation, acme)),
     SERVICE_UNAVAILABLE: async (operation) => acme.at(awayServer).call(operation, await valid(operation, acme)),
   };
 

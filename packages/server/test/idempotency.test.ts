@@ -2,10 +2,9 @@ import { describe, expect, inject, it } from 'vitest';
 import { run } from '../src/db/database.ts';
 import { inTransaction } from '../src/db/transaction.ts';
 import { newId } from '../src/ids.ts';
-import { purge } from '../src/purge.ts';
 import { onEachDatabase } from './support/databases.ts';
 import type { Answer } from '@leads/conformance';
-import { type Caller, Clock, useCaller, useServer } from './support/server.ts';
+import { type Caller, Clock, purgeAll, useCaller, useServer } from './support/server.ts';
 
 onEachDatabase('Idempotency-Key', (database) => {
   const clock = new Clock();
@@ -69,6 +68,25 @@ onEachDatabase('Idempotency-Key', (database) => {
     const second = await acme.call('leads.delete', { params, headers });
     expect([second.status, second.text]).toEqual([200, first.text]);
     expect((await acme.call('leads.delete', { params })).status).toBe(404);
+  });
+
+  it('the order of the keys of a body, at any depth, and of a query make no other request', async () => {
+    const created = once();
+    const whole = { ...body, metadata: { plan: { b: 2, a: [1, { d: 4, c: 3 }] }, size: 10 } };
+    const turned = { metadata: { size: 10, plan: { a: [1, { c: 3, d: 4 }], b: 2 } }, email: body.email, name: body.name };
+    const first = await acme.call('leads.create', { body: whole, headers: created });
+    const again = await acme.call('leads.create', { body: turned, headers: created });
+    expect([again.status, again.text]).toEqual([201, first.text]);
+    const other = { ...whole, metadata: { plan: { b: 2, a: [{ d: 4, c: 3 }, 1] }, size: 10 } };
+    expect((await acme.call('leads.create', { body: other, headers: created })).body.code).toBe('IDEMPOTENCY_KEY_REUSED');
+
+    const deleted = once();
+    const params = { leadId: first.body.data.id };
+    const remove = (query: Record<string, string>) => acme.call('leads.delete', { params, query, headers: deleted });
+    const gone = await remove({ backup: 'true', force: 'true' });
+    const repeated = await remove({ force: 'true', backup: 'true' });
+    expect([gone.status, repeated.status, repeated.text]).toEqual([200, 200, gone.text]);
+    expect((await remove({ backup: 'true' })).body.code).toBe('IDEMPOTENCY_KEY_REUSED');
   });
 
   it.each([
@@ -170,7 +188,7 @@ onEachDatabase('Idempotency-Key', (database) => {
     expect((await acme.call('leads.create', { body: { ...body, name: 'Bob' }, headers })).status).toBe(201);
     await acme.call('leads.create', { body, headers: once() });
     clock.advance(86_400);
-    await purge(server.db, clock.now);
+    await purgeAll(server);
     expect(await run(server.db, 'select 1 from idempotency_keys where workspace_id = $1', [acme.workspaceId])).toEqual([]);
   });
 

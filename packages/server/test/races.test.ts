@@ -136,6 +136,31 @@ describe.skipIf(!database)('concurrent requests on PostgreSQL', () => {
   });
 });
 
+describe.skipIf(!database)('an Idempotency-Key on PostgreSQL', () => {
+  const name = `a deletion that is repeated as soon as it is answered always gets its first answer, ${ROUNDS} times under load`;
+  it(name, { timeout: 60_000 + ROUNDS * 1_000 }, async () => {
+    const server = await new TestServer(database!).start();
+    try {
+      const caller = await server.workspace();
+      let left = ROUNDS;
+      const runner = async () => {
+        while (left-- > 0) {
+          const params = { leadId: (await caller.lead()).id };
+          const headers = { 'idempotency-key': newId('req') };
+          const first = await caller.call('leads.delete', { params, headers });
+          for (let repeats = 0; repeats < 5; repeats++) {
+            const again = await caller.call('leads.delete', { params, headers });
+            expect([again.status, again.text]).toEqual([200, first.text]);
+          }
+        }
+      };
+      await Promise.all(Array.from({ length: AT_ONCE }, runner));
+    } finally {
+      await server.stop();
+    }
+  });
+});
+
 async function runRace(server: TestServer, { round, outcomes }: Race): Promise<string> {
   const counts = new Map<string, number>(outcomes.map((outcome) => [outcome, 0]));
   let left = ROUNDS;

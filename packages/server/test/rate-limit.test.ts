@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { expect, it } from 'vitest';
 import { CountExchange } from '../src/rate-limit/share-counts.ts';
 import { onEachDatabase } from './support/databases.ts';
@@ -140,6 +141,40 @@ onEachDatabase('rate limit', (database) => {
     } finally {
       await after.stop();
     }
+  });
+
+  it('reads of other instances only the counts of keys that are used here', async () => {
+    const caller = await server.workspace();
+    const elsewhere = new CountExchange(secondServer.db, secondServer.limiter, `inst_e${caller.keyId}`);
+    const here = new CountExchange(server.db, server.limiter, `inst_f${caller.keyId}`);
+    await caller.at(secondServer).call('leads.list');
+    await elsewhere.run();
+    await here.run();
+    expect(server.limiter.knows(caller.keyId)).toBe(false);
+    expect(standing(await caller.call('leads.list')).slice(0, 3)).toEqual([LIMIT, 1, 2]);
+    // What was read with the key's history is not counted again.
+    await here.run();
+    expect(standing(await caller.call('leads.list')).slice(0, 3)).toEqual([LIMIT, 0, 3]);
+  });
+
+  it('counts what was counted an hour ago to a minute ago, and no more', async () => {
+    const caller = await server.workspace();
+    await new CountExchange(server.db, server.limiter, `inst_g${caller.keyId}`).run();
+    await sql`
+      insert into request_counts select ${caller.keyId}, ${nowSeconds()}::bigint - ago, 'inst_other' || ago, 1, now() - make_interval(secs => ago)
+      from unnest(array[90, 1800, 3590, 3700]) as ago`.execute(server.db);
+    expect(standing(await caller.call('leads.list'))).toEqual([LIMIT, 0, 3, nowSeconds() + 10]);
+  });
+
+  it('429: Retry-After and Reset are within the hour, also after the clock was set back', async () => {
+    const caller = await server.workspace();
+    clock.advance(5 * 3600);
+    for (let i = 0; i < LIMIT; i++) await caller.call('leads.list');
+    clock.advance(-5 * 3600);
+    const refused = await caller.call('leads.list');
+    expect([refused.status, refused.headers['retry-after'], standing(refused)[3]]).toEqual([429, '3600', nowSeconds() + 3600]);
+    clock.advance(3600);
+    expect((await caller.call('leads.list')).status).toBe(200);
   });
 
   it('429: what could not be handed on, because the database was away, is handed on later', async () => {

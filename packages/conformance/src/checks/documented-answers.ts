@@ -8,11 +8,13 @@ import { waitsForJob } from '../valid-calls.ts';
 const SKIPPED: Record<string, string> = {
   INTERNAL_ERROR: 'needs a fault in the server',
   SERVICE_UNAVAILABLE: 'needs a server without its database',
+  WORKSPACE_BUSY: 'would need more requests at once than a workspace may have',
   RATE_LIMIT_EXCEEDED: 'would use up the rate limit of the key',
   IDEMPOTENCY_KEY_IN_USE: 'needs a request that hangs',
   IDEMPOTENCY_ANSWER_ERASED: 'needs an answer that was erased',
   CAMPAIGN_LIMIT_REACHED: 'needs a full workspace',
   ACTIVITY_LIMIT_REACHED: 'needs a full lead',
+  JOB_LIMIT_REACHED: 'needs jobs that do not end',
   API_KEY_LIMIT_REACHED: 'needs a full workspace',
 };
 

@@ -20,6 +20,7 @@ export const AuditActionSchema = z
     'backup.deleted',
     'job.created',
     'job.cancelled',
+    'job.stopped',
     'api_key.created',
     'api_key.rotated',
     'api_key.revoked',

@@ -310,6 +310,13 @@ export const ERRORS = {
     remedy: 'Delete activities that are no longer needed.',
     example: { limit: 500 },
   },
+  JOB_LIMIT_REACHED: {
+    status: 409,
+    message: 'The workspace has as many open jobs as it may have',
+    details: z.strictObject({ limit: z.int().meta({ description: 'How many open jobs a workspace may have.', examples: [20] }) }),
+    remedy: 'Nothing was done. Wait until a job has ended, or cancel one, and send the same request again.',
+    example: { limit: 20 },
+  },
   IDEMPOTENCY_KEY_IN_USE: {
     status: 409,
     message: 'A request with this idempotency key is under way',
@@ -374,6 +381,16 @@ export const ERRORS = {
     example: { limit: 1000, remaining: 0, resetTime: 1705423500, retryAfter: 1800 },
     headers: ['Retry-After'],
     headerExamples: { 'X-RateLimit-Remaining': 0, 'X-RateLimit-Used': 1000, 'Retry-After': 1800 },
+  },
+  WORKSPACE_BUSY: {
+    status: 429,
+    message: 'The workspace has too many requests under way',
+    details: z.strictObject({ retryAfter: seconds('How long to wait, in seconds; as in `Retry-After`.') }),
+    remedy:
+      'Nothing was done. Other requests of your workspace take longer than new ones come: send fewer at once, and repeat this one after `Retry-After` seconds.',
+    example: { retryAfter: 1 },
+    headers: ['Retry-After'],
+    headerExamples: { 'Retry-After': 1 },
   },
   HEADERS_TOO_LARGE: {
     status: 431,

@@ -27,7 +27,8 @@ export const jobs = c.router({
     method: 'GET',
     path: '/api/v1/jobs/:jobId',
     summary: 'Get a job',
-    description: 'Reads how far a job is.',
+    description:
+      'Reads how far a job is. A job goes on for as long as the key that asked for it may be used: revoked or expired, it stops within 5 seconds.',
     pathParams: JobPathSchema,
     query: NoQuerySchema,
     responses: { 200: JobResponseSchema, ...errorResponses(...COMMON_ERRORS, 'JOB_NOT_FOUND') },

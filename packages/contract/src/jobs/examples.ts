@@ -5,6 +5,7 @@ const done: Job = {
   id: 'job_1234567890abcdef',
   kind: 'bulk_delete',
   status: 'completed',
+  stopReason: null,
   total: 1234,
   done: 1234,
   succeeded: 1230,
@@ -24,6 +25,13 @@ const running: Job = { ...done, status: 'running', done: 500, succeeded: 499, sk
 export const foundJob = {
   running: { summary: 'A job that is under way', value: { success: true, data: running } },
   completed: { summary: 'A job that is done', value: { success: true, data: done } },
+  stopped: {
+    summary: 'A job whose key was revoked',
+    value: {
+      success: true,
+      data: { ...running, status: 'stopped', stopReason: 'key_revoked', finishedAt: '2024-01-16T15:46:01.000Z' },
+    },
+  },
 } satisfies Record<string, { summary: string; value: z.input<typeof JobResponseSchema> }>;
 
 export const listedJobs = {

@@ -7,6 +7,9 @@ import { BulkOutcomeSchema } from '../leads/bulk-outcome.ts';
 /** For how many days a finished job can be read. */
 export const JOB_RETENTION_DAYS = 30;
 
+/** How many jobs that have not ended a workspace may have. */
+export const JOBS_MAX_OPEN = 20;
+
 /** The largest page of outcomes: those of a large job are many, and small. */
 export const OUTCOMES_LIMIT_MAX = 1_000;
 
@@ -19,13 +22,22 @@ export const JobKindSchema = z.enum(['bulk_delete', 'bulk_archive', 'bulk_anonym
 });
 
 /** Where a job stands. */
-export const JobStatusSchema = z.enum(['queued', 'running', 'completed', 'cancelled', 'failed']).meta({
+export const JobStatusSchema = z.enum(['queued', 'running', 'completed', 'cancelled', 'stopped', 'failed']).meta({
   id: 'JobStatus',
   title: 'JobStatus',
   description:
     '`queued` and `running` jobs go on by themselves, also after a restart of the server. `completed`: each lead has an outcome. ' +
-    '`cancelled`: what was done stays done, the rest is untouched. `failed`: a fault of the server ended it, and the rest is untouched.',
+    '`cancelled`, by a request, and `stopped`, because the key that asked for it may do nothing any more (`stopReason`): what was done stays done, ' +
+    'the rest is untouched. `failed`: a fault of the server ended it, and the rest is untouched.',
   examples: ['completed'],
+});
+
+/** Why a job was stopped. */
+export const JobStopReasonSchema = z.enum(['key_revoked', 'key_expired']).meta({
+  id: 'JobStopReason',
+  title: 'JobStopReason',
+  description: 'The key that asked for the job was revoked, or expired.',
+  examples: ['key_revoked'],
 });
 
 const count = (description: string, example: number) =>
@@ -40,6 +52,7 @@ export const JobSchema = z
     id: idField('job', 'job'),
     kind: JobKindSchema,
     status: JobStatusSchema,
+    stopReason: JobStopReasonSchema.nullable().meta({ description: 'Why the job was `stopped`; null for any other.' }),
     total: count('How many leads it is for.', 1234),
     done: count('How many of them have an outcome.', 1234),
     succeeded: count('How many were deleted, archived or anonymized.', 1230),

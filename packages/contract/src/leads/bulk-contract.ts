@@ -1,6 +1,7 @@
 import { ENROLLMENT_MAX_LEADS } from '../campaigns/schemas.ts';
 import { errorResponses } from '../errors/envelope.ts';
 import { WriteHeadersSchema } from '../http/headers.ts';
+import { JOBS_MAX_OPEN } from '../jobs/schemas.ts';
 import { BODY_ERRORS, c, COMMON_ERRORS, NoQuerySchema, type OperationMetadata, WRITE_ERRORS } from '../http/operation.ts';
 import {
   BULK_BODY_MAX_BYTES,
@@ -13,14 +14,15 @@ import {
 } from './bulk-schemas.ts';
 import { bulkAnonymizeBodies, bulkAnonymized, bulkArchiveBodies, bulkArchived, bulkDeleteBodies, bulkDeleted } from './examples.ts';
 
-const BULK_ERRORS = ['PLAN_TOKEN_INVALID', 'PLAN_DRIFTED', 'BULK_REFUSED'] as const;
+const BULK_ERRORS = ['PLAN_TOKEN_INVALID', 'PLAN_DRIFTED', 'BULK_REFUSED', 'JOB_LIMIT_REACHED'] as const;
 
 const HOW =
   `\n\n**By ids**: up to ${ENROLLMENT_MAX_LEADS.toLocaleString('en')}, done at once, with an outcome for each in the order of the request. ` +
   'With `atomic: true` all or none.\n\n' +
   `**By filter**: up to ${BULK_MAX_LEADS.toLocaleString('en')} leads, in two steps. \`dryRun: true\` changes nothing: it counts, shows a sample and what stands in the way, and gives a token. ` +
   'The same filter with that token as `planToken` does it, as a job (202), to exactly the leads of the dry run: if one came, went or changed in between, nothing is done (409). ' +
-  'A lead that changes while the job runs is left as it is.';
+  'A lead that changes while the job runs is left as it is. ' +
+  `A workspace may have ${JOBS_MAX_OPEN} jobs that have not ended.`;
 
 /** The operations on many leads at once. */
 export const bulk = c.router({

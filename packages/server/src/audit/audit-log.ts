@@ -1,6 +1,6 @@
 import type { contract } from '@leads/contract';
 import { run } from '../db/database.ts';
-import { cursorPage, decodeCursor, isMoment, isPosition } from '../http/cursor.ts';
+import { cursorPage, decodeCursor, isPosition } from '../http/cursor.ts';
 import type { Implementation, OperationHandler } from '../http/implement.ts';
 import { searchable } from '../http/ids.ts';
 import { AUDIT_COLUMNS, type AuditRow, toAuditEntry } from './audit-row.ts';
@@ -10,7 +10,7 @@ type AuditLog = typeof contract.auditLog;
 /** The operations on the audit log, implemented. */
 export const auditLog: Implementation<AuditLog> = { list: listAuditLog() };
 
-const isAuditPosition = isPosition(isMoment, Number.isSafeInteger, Number.isSafeInteger);
+const isAuditPosition = isPosition('timestamptz', 'smallint', 'bigint');
 
 function listAuditLog(): OperationHandler<AuditLog['list']> {
   return async ({ query, caller, db }) => {

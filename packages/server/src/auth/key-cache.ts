@@ -32,7 +32,8 @@ export class KeyCache {
   find(hash: string): Caller | undefined | Promise<Caller | undefined> {
     const now = this.#now().getTime();
     const cached = this.#keys.get(hash);
-    if (cached && now - cached.readAt < KEY_MAX_AGE_MS) return now < cached.expiresAt ? cached.caller : undefined;
+    // A clock that was set back must not keep what was read before.
+    if (cached && Math.abs(now - cached.readAt) < KEY_MAX_AGE_MS) return now < cached.expiresAt ? cached.caller : undefined;
     return this.#read(hash).then((key) => (key && this.#now().getTime() < key.expiresAt ? key.caller : undefined));
   }
 

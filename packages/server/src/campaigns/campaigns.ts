@@ -6,6 +6,7 @@ import { inTransaction } from '../db/transaction.ts';
 import { cursorPage, decodeCursor, isTimePosition } from '../http/cursor.ts';
 import { searchable } from '../http/ids.ts';
 import type { Implementation, OperationHandler } from '../http/implement.ts';
+import { lockWorkspace } from '../workspaces/workspaces.ts';
 import { CAMPAIGN_COLUMNS, campaignNotFound, type CampaignRow, findCampaign, toCampaign } from './campaign-row.ts';
 import { enrollLead, enrollLeads, listCampaignLeads, removeLead, removeLeads } from './enrollments.ts';
 
@@ -27,15 +28,13 @@ export function campaigns(deps: Deps): Implementation<Campaigns> {
   };
 }
 
-// The lock on the workspace keeps two requests from both taking the last place.
-const LOCK_WORKSPACE = 'select id from workspaces where id = $1 for no key update';
 const COUNT = 'select count(*)::integer as count from campaigns where workspace_id = $1';
 const INSERT = `insert into campaigns (${CAMPAIGN_COLUMNS}) values ($1, $2, $3, $4, $5, $5) returning ${CAMPAIGN_COLUMNS}`;
 
 function createCampaign({ now, newId }: Deps): OperationHandler<Campaigns['create']> {
   return ({ body, caller, refuse, response, db }) =>
     inTransaction(db, async (transaction) => {
-      await run(transaction, LOCK_WORKSPACE, [caller.workspaceId]);
+      await lockWorkspace(transaction, caller.workspaceId);
       const [counted] = await run<{ count: number }>(transaction, COUNT, [caller.workspaceId]);
       if (counted!.count >= CAMPAIGNS_MAX) throw refuse('CAMPAIGN_LIMIT_REACHED', { limit: CAMPAIGNS_MAX });
       const values = [caller.workspaceId, newId('camp'), body.name, body.status ?? 'draft', now()];

@@ -3,7 +3,7 @@ import type { Deps } from '../deps.ts';
 import { appendAudit } from '../audit/append-audit.ts';
 import { type Database, run } from '../db/database.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { cursorPage, decodeCursor, isPosition, isText } from '../http/cursor.ts';
+import { cursorPage, decodeCursor, isPosition } from '../http/cursor.ts';
 import { searchable } from '../http/ids.ts';
 import type { OperationHandler } from '../http/implement.ts';
 import { leadNotFound } from '../leads/lead-row.ts';
@@ -11,7 +11,7 @@ import { campaignNotFound, findCampaign } from './campaign-row.ts';
 
 type Campaigns = typeof contract.campaigns;
 
-const isLeadPosition = isPosition(isText);
+const isLeadPosition = isPosition('text');
 
 /** `campaigns.listLeads`: which leads are in a campaign. */
 export function listCampaignLeads(): OperationHandler<Campaigns['listLeads']> {

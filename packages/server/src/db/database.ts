@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import type { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import { CompiledQuery, type DatabaseConnection, Kysely, PostgresDialect, type PostgresDialectConfig, PostgresDriver } from 'kysely';
 import pg from 'pg';
+import { FairPool } from './fair-pool.ts';
 import type { Schema } from './schema.ts';
 
 /** The database, or a transaction on it. */
@@ -11,6 +13,9 @@ export type Database = Kysely<Schema>;
 const CONNECT_TIMEOUT_MS = 2_000;
 /** How long one statement may take, in milliseconds. */
 const STATEMENT_TIMEOUT_MS = 10_000;
+
+/** How many workspaces' databases are kept: to make one takes about as long as a tenth of a request. */
+const DATABASES_KEPT = 1_000;
 
 /**
  * Opens a pool of connections. A statement of a text that was seen before runs prepared: PostgreSQL parses and plans
@@ -30,9 +35,34 @@ export function openDatabase(connection: pg.ClientConfig, maxConnections: number
   });
   // A connection that breaks while idle leaves the pool by itself; without a listener it would end the process.
   pool.on('error', onIdleError);
+  const db = databaseOn(pool);
+  const fairPool = new FairPool(pool, maxConnections);
+  const { options } = pool;
+  const databases = new Map<string, Database>();
+  SHARED.set(db, (workspaceId) => {
+    let own = databases.get(workspaceId);
+    if (!own) {
+      own = databaseOn({ connect: () => fairPool.connect(workspaceId), end: async () => {}, options });
+      if (databases.size >= DATABASES_KEPT) databases.delete(databases.keys().next().value!);
+      databases.set(workspaceId, own);
+    }
+    return own;
+  });
+  return db;
+}
+
+function databaseOn(pool: PoolOfClients): Database {
   const db = new Kysely<Schema>({ dialect: new PipeliningDialect({ pool }) });
   POOLS.set(db, pool);
   return db;
+}
+
+/**
+ * The database as the requests of a workspace use it: they share its connections with other workspaces.
+ * Its statements fail with `WorkspaceBusyError` where too many of the workspace wait.
+ */
+export function forWorkspace(db: Database, workspaceId: string): Database {
+  return SHARED.get(db)?.(workspaceId) ?? db;
 }
 
 class PipeliningDialect extends PostgresDialect {
@@ -55,8 +85,12 @@ class PipeliningDriver extends PostgresDriver {
   }
 }
 
+type PoolOfClients = Pick<pg.Pool, 'connect' | 'end' | 'options'>;
+
 /** The pool behind a database that is no transaction. */
-const POOLS = new WeakMap<Database, pg.Pool>();
+const POOLS = new WeakMap<Database, PoolOfClients>();
+/** Makes the databases of workspaces, for one that has a pool to share. */
+const SHARED = new WeakMap<Database, (workspaceId: string) => Database>();
 
 /** The connections of the transactions that are open. */
 const CONNECTIONS = new WeakMap<Database, DatabaseConnection>();
@@ -79,9 +113,25 @@ export function transact<Result>(db: Database, work: (transaction: Database) => 
  */
 export async function run<Row>(db: Database, sql: string, values: readonly unknown[]): Promise<Row[]> {
   const pool = POOLS.get(db);
-  if (pool) return (await pool.query(sql, values as unknown[])).rows as Row[];
+  if (pool) return runAlone(pool, sql, values);
   const connection = CONNECTIONS.get(db) ?? db;
   return (await connection.executeQuery<Row>(CompiledQuery.raw(sql, values as unknown[]))).rows;
+}
+
+// `pool.query` would close the connection of every statement that fails.
+async function runAlone<Row>(pool: PoolOfClients, sql: string, values: readonly unknown[]): Promise<Row[]> {
+  const client = await pool.connect();
+  try {
+    const { rows } = await client.query(sql, values as unknown[]);
+    client.release();
+    return rows as Row[];
+  } catch (error) {
+    // A statement that PostgreSQL refused leaves a connection that is good for the next one.
+    client.release(!(error instanceof pg.DatabaseError));
+    // Else it would lead to the socket, and not to who asked.
+    Error.captureStackTrace(error as Error);
+    throw error;
+  }
 }
 
 /** Keeps a statement from being prepared, where the best plan depends on the values. */
@@ -94,16 +144,39 @@ class PreparingClient extends pg.Client {
     this.on('error', () => {});
   }
 
-  // @ts-expect-error: pg declares `query` with a dozen overloads; Kysely calls it with a text and values only.
-  override query(config: unknown, values?: unknown, callback?: unknown) {
+  // @ts-expect-error: pg declares `query` with a dozen overloads; pool and Kysely call it with a text and values only.
+  override query(text: string, values?: unknown[], callback?: Callback): Promise<pg.QueryResult> | void {
     // One write for all statements that are sent before the next wait: a write costs more than a statement.
     const { stream } = (this as unknown as { connection: { stream: Socket } }).connection;
     stream.cork();
     process.nextTick(() => stream.uncork());
-    if (typeof config === 'string' && Array.isArray(values) && !config.startsWith(UNPREPARED)) {
-      return super.query({ name: nameOf(config), text: config, values } as never, callback as never);
-    }
-    return super.query(config as never, values as never, callback as never);
+    const prepared = values && !text.startsWith(UNPREPARED);
+    const config = { text, ...(values && { values }), ...(prepared && { name: nameOf(text) }) };
+    if (callback) return void super.query(new SettledQuery(config, callback as never));
+    return new Promise((resolve, reject) => {
+      super.query(new SettledQuery(config, (error, result) => (error ? reject(error) : resolve(result as unknown as pg.QueryResult))));
+    });
+  }
+}
+
+type Callback = (error: Error | undefined, result: pg.QueryResult) => void;
+
+/**
+ * A statement whose failure is told once PostgreSQL is done with its transaction. It sends the error before that: whoever
+ * acted on it at once could still meet what the transaction had locked.
+ */
+class SettledQuery extends pg.Query {
+  // @ts-expect-error: pg calls it, and its types do not have it.
+  override handleError(error: Error, connection: EventEmitter): void {
+    // @ts-expect-error: as above.
+    const tell = () => super.handleError(error, connection);
+    if (!(error instanceof pg.DatabaseError)) return tell();
+    // The end instead, where the error was the connection's last word.
+    const settle = () => {
+      connection.off('readyForQuery', settle).off('end', settle);
+      tell();
+    };
+    connection.on('readyForQuery', settle).on('end', settle);
   }
 }
 

@@ -17,9 +17,11 @@ export function decodeCursor<Position>(cursor: string, fits: (position: unknown)
   return position;
 }
 
-/** Whether a part of a cursor is a moment as the API writes it; another could be one that PostgreSQL cannot hold. */
+/** Whether a part of a cursor is a moment as the API writes it, on a day that there is. */
 export function isMoment(value: unknown): value is string {
-  return typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value) && !Number.isNaN(Date.parse(value));
+  if (typeof value !== 'string' || !/^(?!0000)\d{4}-/.test(value)) return false;
+  const moment = new Date(value);
+  return !Number.isNaN(moment.getTime()) && moment.toISOString() === value;
 }
 
 /** Whether a part of a cursor is a text that PostgreSQL can hold. */
@@ -27,11 +29,24 @@ export function isText(value: unknown): value is string {
   return typeof value === 'string' && value.isWellFormed() && !value.includes('\0');
 }
 
-/** Whether a value is a list of parts that each pass their check. */
-export function isPosition<Checks extends ReadonlyArray<(part: unknown) => boolean>>(...checks: Checks) {
-  return (value: unknown): value is { [Index in keyof Checks]: string | number } =>
-    Array.isArray(value) && value.length === checks.length && checks.every((check, i) => check(value[i]));
+/** What PostgreSQL can hold in a column of a type, of what JSON can say. */
+const FITS = {
+  timestamptz: isMoment,
+  text: isText,
+  smallint: isInteger(2 ** 15),
+  integer: isInteger(2 ** 31),
+  // Beyond it, JSON has no integers that are exact.
+  bigint: isInteger(Number.MAX_SAFE_INTEGER),
+};
+
+/** A check for a place in a list: a part for each column that it is sorted by, which fits the column's type. */
+export function isPosition<const Types extends ReadonlyArray<keyof typeof FITS>>(...types: Types) {
+  return (value: unknown): value is { [Index in keyof Types]: string | number } =>
+    Array.isArray(value) && value.length === types.length && types.every((type, i) => FITS[type](value[i]));
 }
+
+/** A place in a list by time: a moment and an id. */
+export const isTimePosition = isPosition('timestamptz', 'text');
 
 /** A page of a walk by cursor, of rows of which one more than `limit` was asked for. */
 export function cursorPage<Row>(rows: readonly Row[], limit: number, positionOf: (row: Row) => ReadonlyArray<string | number>) {
@@ -41,8 +56,9 @@ export function cursorPage<Row>(rows: readonly Row[], limit: number, positionOf:
   return { items, pagination: { limit, hasNext, nextCursor: hasNext && last ? encodeCursor(positionOf(last)) : null } };
 }
 
-/** A place in a list by time: a moment and an id. */
-export const isTimePosition = isPosition(isMoment, isText);
+function isInteger(end: number) {
+  return (value: unknown) => Number.isSafeInteger(value) && Math.abs(value as number) < end;
+}
 
 function badCursor(): ApiError {
   const message = 'Is not a cursor of this list: pass nextCursor of the page before, unchanged, with the same filters and sorting';

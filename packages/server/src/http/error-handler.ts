@@ -2,6 +2,7 @@ import { ERRORS, errorBody, type ErrorCode, type ErrorDefinition } from '@leads/
 import { RequestValidationError } from '@ts-rest/express';
 import type { ErrorRequestHandler, Request, Response } from 'express';
 import type { Logger } from 'pino';
+import { WorkspaceBusyError } from '../db/fair-pool.ts';
 import { isDatabaseUnavailable } from '../db/unavailable.ts';
 import { ApiError } from './api-error.ts';
 import { bodyRules } from './request-body.ts';
@@ -9,6 +10,9 @@ import { validationError } from './validation-error.ts';
 
 /** What a caller is told to wait when the database is away, in seconds. */
 export const UNAVAILABLE_RETRY_AFTER_SECONDS = 2;
+
+/** What a caller is told to wait whose workspace has too much under way, in seconds. */
+const BUSY_RETRY_AFTER_SECONDS = 1;
 
 /** The one error handler: whatever went wrong, it answers in the envelope, and logs what is the server's fault. */
 export function errorHandler(logger: Logger): ErrorRequestHandler {
@@ -41,6 +45,7 @@ function toApiError(error: unknown, req: Request): ApiError {
   const { requestId } = req;
   if (error instanceof ApiError) return error;
   if (error instanceof RequestValidationError) return validationError(error);
+  if (error instanceof WorkspaceBusyError) return new ApiError('WORKSPACE_BUSY', { retryAfter: BUSY_RETRY_AFTER_SECONDS });
   if (isDatabaseUnavailable(error)) return new ApiError('SERVICE_UNAVAILABLE', { requestId, retryAfter: UNAVAILABLE_RETRY_AFTER_SECONDS });
   return fromExpress(error, req) ?? new ApiError('INTERNAL_ERROR', { requestId });
 }

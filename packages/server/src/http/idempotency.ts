@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createSecretKey, hash, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
-import { run, type Database } from '../db/database.ts';
+import { type Database, run } from '../db/database.ts';
 import { claimIdempotencyKey } from '../db/functions.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { ApiError } from './api-error.ts';
@@ -28,12 +28,13 @@ const KEEP = `
  * with the lead. The change and its answer are written in one transaction. A request without the header runs as it is, and so
  * does a dry run: it changes nothing, and repeated it shall look again.
  */
-export function idempotency(db: Database, now: () => Date): Surroundings {
+export function idempotency(databaseOf: (workspaceId: string) => Database, now: () => Date): Surroundings {
   const running = new Set<string>();
   return async (request, operate) => {
+    const { workspaceId, keyId } = request.req.caller;
+    const db = databaseOf(workspaceId);
     const key = request.headers['idempotency-key'];
     if (key === undefined || isDryRun(request)) return operate(db);
-    const { workspaceId, keyId } = request.req.caller;
     const keyHash = sha256(key);
     const name = `${workspaceId} ${keyId} ${keyHash.toString('hex')}`;
     // Besides the lock in the database, because on the embedded one the second request would wait for the first one's transaction.
@@ -96,9 +97,15 @@ interface KeptAnswer extends Answer {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-function fingerprint({ req, headers, body }: ValidatedRequest): Buffer {
+/** The same for requests that ask for the same, however they write it: the order of a query or of an object's keys says nothing. */
+function fingerprint({ req, params, query, headers, body }: ValidatedRequest): Buffer {
   const conditions = CONDITIONS.map((name) => headers[name]);
-  return sha256(JSON.stringify([req.method, req.originalUrl, conditions, body]));
+  return sha256(JSON.stringify([req.method, req.route.path, params, query, conditions, body], sortKeys));
+}
+
+function sortKeys(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function isDryRun({ body }: ValidatedRequest): boolean {

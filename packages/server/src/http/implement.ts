@@ -81,6 +81,7 @@ export interface Answer {
 /** The parts of a validated request that are the same for all operations. */
 export interface ValidatedRequest {
   readonly params: Readonly<Record<string, string>>;
+  readonly query: unknown;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: unknown;
   readonly req: Request;
@@ -124,7 +125,7 @@ function adapt(implementation: Record<string, unknown>, surround: Surroundings):
     Object.entries(implementation).map(([name, value]) => [
       name,
       typeof value === 'function'
-        ? (request: ValidatedRequest & { query: unknown }) => {
+        ? (request: ValidatedRequest) => {
             const { params, query, body, headers, req, res } = request;
             const { caller, requestId } = req;
             // Async, so that an operation that throws at once is refused like any other.

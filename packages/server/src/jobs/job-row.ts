@@ -1,15 +1,18 @@
-import type { Job } from '@leads/contract';
+import { type Job, JOBS_MAX_OPEN } from '@leads/contract';
 import { type Database, run } from '../db/database.ts';
 import { searchable } from '../http/ids.ts';
+import { lockWorkspace } from '../workspaces/workspaces.ts';
 
 /** The columns of a job as the API answers it. */
-export const JOB_COLUMNS = 'id, kind, status, total, succeeded, skipped, failed, key_id, created_at, started_at, finished_at';
+export const JOB_COLUMNS =
+  'id, kind, status, stop_reason, total, succeeded, skipped, failed, key_id, created_at, started_at, finished_at';
 
 /** A job as `JOB_COLUMNS` reads it. */
 export interface JobRow {
   readonly id: string;
   readonly kind: string;
   readonly status: string;
+  readonly stop_reason: string | null;
   readonly total: number;
   readonly succeeded: number;
   readonly skipped: number;
@@ -26,12 +29,22 @@ export async function findJob(db: Database, workspaceId: string, id: string, loc
   return (await run<JobRow>(db, sql, [workspaceId, searchable(id)]))[0];
 }
 
+const COUNT_OPEN = 'select count(*)::integer as count from jobs where workspace_id = $1 and finished_at is null';
+
+/** Whether a workspace may have no further job; until the end of the transaction no other request can get one for it. */
+export async function hasAllJobs(db: Database, workspaceId: string): Promise<boolean> {
+  await lockWorkspace(db, workspaceId);
+  const [open] = await run<{ count: number }>(db, COUNT_OPEN, [workspaceId]);
+  return open!.count >= JOBS_MAX_OPEN;
+}
+
 /** The job of a row. */
 export function toJob(row: JobRow): Job {
   return {
     id: row.id,
     kind: row.kind as Job['kind'],
     status: row.status as Job['status'],
+    stopReason: row.stop_reason as Job['stopReason'],
     total: row.total,
     done: row.succeeded + row.skipped + row.failed,
     succeeded: row.succeeded,

@@ -1,4 +1,6 @@
+import type { Job } from '@leads/contract';
 import type { Logger } from 'pino';
+import { appendAudit, SYSTEM_KEY_ID } from '../audit/append-audit.ts';
 import { type Database, run } from '../db/database.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { type BulkKind, type BulkOptions, runJobStep } from '../leads/bulk-action.ts';
@@ -14,16 +16,24 @@ export interface JobRunnerDeps {
   readonly logger: Logger;
 }
 
-// The job that waits longest, so that jobs take turns; one that another server works on is passed over.
+// The workspace that waits longest, so that workspaces take turns, and of its jobs the one that waits longest. A job that
+// another server works on is passed over.
 const TAKE = `
-  select workspace_id, id, kind, options, key_id, request_id from jobs
-  where finished_at is null order by advanced_at limit 1 for update skip locked`;
+  select jobs.workspace_id, jobs.id, kind, options, key_id, request_id,
+    case when revoked_at is null and api_keys.id is not null then case when expires_at <= $1 then 'key_expired' end else 'key_revoked' end as stop_reason
+  from jobs left join job_turns on job_turns.workspace_id = jobs.workspace_id
+    left join api_keys on api_keys.workspace_id = jobs.workspace_id and api_keys.id = key_id
+  where finished_at is null order by taken_at nulls first, advanced_at limit 1 for update of jobs skip locked`;
+const TAKE_TURN = `
+  insert into job_turns values ($1, clock_timestamp()) on conflict (workspace_id) do update set taken_at = excluded.taken_at`;
 const ADVANCE = `
   update jobs set status = 'running', started_at = coalesce(started_at, $3), advanced_at = clock_timestamp(), attempts = 0,
     succeeded = succeeded + $4, skipped = skipped + $5, failed = failed + $6
   where workspace_id = $1 and id = $2`;
 const FINISH = `
   update jobs set status = 'completed', started_at = coalesce(started_at, $3), finished_at = $3, options = '{}' where workspace_id = $1 and id = $2`;
+const STOP = `
+  update jobs set status = 'stopped', stop_reason = $4, finished_at = $3, options = '{}' where workspace_id = $1 and id = $2`;
 const COUNT_FAILURE = `
   update jobs set attempts = attempts + 1, advanced_at = clock_timestamp(),
     status = case when attempts + 1 >= ${MAX_ATTEMPTS} then 'failed' else status end,
@@ -38,6 +48,8 @@ interface TakenJob {
   readonly options: BulkOptions;
   readonly key_id: string;
   readonly request_id: string;
+  /** Why it must not go on, where it must not. */
+  readonly stop_reason: Job['stopReason'];
 }
 
 /**
@@ -81,9 +93,12 @@ export class JobRunner {
     let taken: TakenJob | undefined;
     try {
       return await inTransaction(this.#deps.db, async (db) => {
-        [taken] = await run<TakenJob>(db, TAKE, []);
-        if (taken) await this.#advance(db, taken);
-        return taken !== undefined;
+        [taken] = await run<TakenJob>(db, TAKE, [this.#deps.now()]);
+        if (!taken) return false;
+        if (taken.stop_reason) await this.#stopJob(db, taken, taken.stop_reason);
+        else await this.#advance(db, taken);
+        await run(db, TAKE_TURN, [taken.workspace_id]);
+        return true;
       });
     } catch (error) {
       if (!taken) throw error;
@@ -109,8 +124,16 @@ export class JobRunner {
     else await run(db, FINISH, [...key, at]);
   }
 
+  async #stopJob(db: Database, job: TakenJob, reason: string): Promise<void> {
+    const at = this.#deps.now();
+    await run(db, STOP, [job.workspace_id, job.id, at, reason]);
+    const actor = { caller: { workspaceId: job.workspace_id, keyId: SYSTEM_KEY_ID }, requestId: null };
+    await appendAudit(db, at, actor, { action: 'job.stopped', jobId: job.id, details: { reason } });
+  }
+
   async #countFailure(job: TakenJob, error: unknown): Promise<void> {
     this.#deps.logger.error({ err: error, jobId: job.id }, 'a step of a job failed');
     await run(this.#deps.db, COUNT_FAILURE, [job.workspace_id, job.id, this.#deps.now()]);
+    await run(this.#deps.db, TAKE_TURN, [job.workspace_id]);
   }
 }

@@ -42,8 +42,7 @@ const OUTCOMES = `
     and ($5::text is null or outcome ->> 'outcome' = $5)
   order by number, place limit $6`;
 
-const isInteger = (part: unknown) => Number.isSafeInteger(part) && Math.abs(part as number) < 2 ** 31;
-const isOutcomePosition = isPosition(isInteger, isInteger);
+const isOutcomePosition = isPosition('integer', 'integer');
 
 function listOutcomes(): OperationHandler<Jobs['listOutcomes']> {
   return async ({ params: { jobId }, query: { outcome = null, limit, cursor }, caller, refuse, db }) => {

@@ -1,11 +1,11 @@
-import { BULK_MAX_LEADS, BULK_SAMPLE_MAX_LEADS, type contract } from '@leads/contract';
+import { BULK_MAX_LEADS, BULK_SAMPLE_MAX_LEADS, type contract, JOBS_MAX_OPEN } from '@leads/contract';
 import { createHash } from 'node:crypto';
 import type { Deps } from '../deps.ts';
 import { appendAudit } from '../audit/append-audit.ts';
 import { type Database, run, UNPREPARED } from '../db/database.ts';
 import { inTransaction, retrying } from '../db/transaction.ts';
 import type { OperationHandler, OperationRequest } from '../http/implement.ts';
-import { findJob, toJob } from '../jobs/job-row.ts';
+import { findJob, hasAllJobs, toJob } from '../jobs/job-row.ts';
 import { type BulkKind, type BulkOptions, runBulk } from './bulk-action.ts';
 import { requireForce } from './force.ts';
 import { filterConditions, type LeadFilter } from './lead-filter.ts';
@@ -166,6 +166,7 @@ async function startJob(deps: Deps, request: Request, kind: BulkKind, filter: Le
     throw refuse('PLAN_TOKEN_INVALID', { reason: 'other_plan' });
   }
   const job = await inTransaction(request.db, async (db) => {
+    if (await hasAllJobs(db, caller.workspaceId)) throw refuse('JOB_LIMIT_REACHED', { limit: JOBS_MAX_OPEN });
     const jobId = deps.newId('job');
     const at = deps.now();
     await run(db, CREATE_JOB, [caller.workspaceId, jobId, kind, JSON.stringify(options), caller.keyId, requestId, at]);

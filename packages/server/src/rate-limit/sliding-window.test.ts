@@ -20,3 +20,11 @@ it('slides: each second expires by itself, and the oldest says when', () => {
 it('says an hour from now where nothing counts', () => {
   expect(new SlidingWindow().resetAt(5_000)).toBe(5_000 + WINDOW_SECONDS);
 });
+
+it('counts from now on what was counted in the future: the clock was set back', () => {
+  const window = new SlidingWindow();
+  window.add(20_000, 2);
+  window.add(20_001, 1);
+  expect([window.used(2_000), window.resetAt(2_000)]).toEqual([3, 2_000 + WINDOW_SECONDS]);
+  expect(window.used(2_000 + WINDOW_SECONDS)).toBe(0);
+});

@@ -26,15 +26,26 @@ export class SlidingWindow {
 
   /** When the oldest counted request expires, in Unix seconds; an hour from now where none counts. */
   resetAt(now: number): number {
+    this.#expire(now);
     const oldest = this.#seconds.keys().next().value ?? now;
     return oldest + WINDOW_SECONDS;
   }
 
   #expire(now: number): void {
+    if (this.#latest > now) this.#bringBack(now);
     for (const [second, count] of this.#seconds) {
       if (second + WINDOW_SECONDS > now) break;
       this.#seconds.delete(second);
       this.#total -= count;
     }
+  }
+
+  /** No request was made in the future: the clock was set back since, or that of another instance is ahead. */
+  #bringBack(now: number): void {
+    const seconds = [...this.#seconds];
+    const future = seconds.filter(([second]) => second >= now).reduce((sum, [, count]) => sum + count, 0);
+    this.#seconds = new Map(seconds.filter(([second]) => second < now));
+    if (future > 0) this.#seconds.set(now, future);
+    this.#latest = now;
   }
 }

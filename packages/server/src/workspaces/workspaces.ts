@@ -1,5 +1,6 @@
 import { SCOPES, type Scope } from '@leads/contract';
 import { sql } from 'kysely';
+import { type Database, run } from '../db/database.ts';
 import { insertKey, type KeyStoreDeps, type NewKey } from '../api-keys/key-store.ts';
 
 /** The workspace that an empty database begins with. */
@@ -16,6 +17,11 @@ export async function ensureWorkspace({ db, now, newId }: KeyStoreDeps, name: st
     .execute();
   const { id } = await db.selectFrom('workspaces').select('id').where('name', '=', name).executeTakeFirstOrThrow();
   return id;
+}
+
+/** Keeps two transactions from both taking the last place of those that a workspace has of something. */
+export async function lockWorkspace(db: Database, id: string): Promise<void> {
+  await run(db, 'select id from workspaces where id = $1 for no key update', [id]);
 }
 
 /** The id of the workspace of this name; undefined where there is none. */

@@ -11,6 +11,7 @@ import { type Database, openDatabase } from '../../src/db/database.ts';
 import { type ListeningServer, listen } from '../../src/http/listen.ts';
 import { newId } from '../../src/ids.ts';
 import { JobRunner } from '../../src/jobs/job-runner.ts';
+import { Purge } from '../../src/purge.ts';
 import { RateLimiter } from '../../src/rate-limit/rate-limiter.ts';
 import { TokenSigner, tokenSecret } from '../../src/tokens.ts';
 import { ensureWorkspace } from '../../src/workspaces/workspaces.ts';
@@ -170,6 +171,11 @@ export function useCaller(server: TestServer, scopes?: readonly Scope[]): Caller
     Object.assign(caller, await server.workspace(scopes));
   });
   return caller;
+}
+
+/** Does all that is due to be purged at the server's time. */
+export function purgeAll({ db, now }: TestServer): Promise<void> {
+  return new Purge(db, now, SILENT).run(new AbortController().signal);
 }
 
 /** The locations in a `VALIDATION_ERROR`. */
