@@ -97,7 +97,7 @@ export const BulkDeleteSchema = bulkBody('BulkDeleteRequest', 'Which leads to de
   backup: z
     .boolean()
     .optional()
-    .meta({ description: 'Keep a backup of each lead: made together with its deletion, or neither is.', examples: [true] }),
+    .meta({ description: 'Keep a backup of each lead: made together with its deletion, or neither is.', examples: [false] }),
   erase: z
     .boolean()
     .optional()

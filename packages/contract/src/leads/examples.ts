@@ -266,23 +266,24 @@ export const importedLeads = {
 
 const ids = ['lead_1234567890abcdef', 'lead_nonexistent123'];
 
+// The first one is what tools send: it changes nothing.
 export const bulkDeleteBodies = {
-  ids: { summary: 'These leads, each with a backup', value: { ids, backup: true, reason: 'Spring cleaning' } },
   dryRun: { summary: 'What would go?', value: { filter: { status: 'lost', updatedBefore: '2023-01-01T00:00:00Z' }, dryRun: true } },
   plan: {
     summary: 'Exactly what was shown',
-    value: { filter: { status: 'lost', updatedBefore: '2023-01-01T00:00:00Z' }, planToken: 'eyJ2IjoxfQ.c2lnbmF0dXJl', backup: true },
+    value: { filter: { status: 'lost', updatedBefore: '2023-01-01T00:00:00Z' }, planToken: 'eyJ2IjoxfQ.c2lnbmF0dXJl' },
   },
+  ids: { summary: 'These leads', value: { ids, reason: 'Spring cleaning' } },
 } satisfies Record<string, { summary: string; value: z.input<typeof BulkDeleteSchema> }>;
 
 export const bulkArchiveBodies = {
-  ids: { summary: 'These leads', value: { ids, reason: 'No longer interested' } },
   dryRun: { summary: 'What would be archived?', value: { filter: { status: 'lost', archived: false }, dryRun: true } },
+  ids: { summary: 'These leads', value: { ids, reason: 'No longer interested' } },
 } satisfies Record<string, { summary: string; value: z.input<typeof BulkArchiveSchema> }>;
 
 export const bulkAnonymizeBodies = {
-  ids: { summary: 'These leads', value: { ids, keepMetadata: ['interest'] } },
   dryRun: { summary: 'What would be anonymized?', value: { filter: { archived: true }, dryRun: true } },
+  ids: { summary: 'These leads', value: { ids, keepMetadata: ['interest'] } },
 } satisfies Record<string, { summary: string; value: z.input<typeof BulkAnonymizeSchema> }>;
 
 const plan = {
