@@ -1832,7 +1832,7 @@ export interface ErrorDetailsByCode {
     /** The id that was asked for. */
     leadId: string;
     /** What was looked for, and where. */
-    message: 'No lead found with this ID in your workspace';
+    message: string;
   };
   /**
    * 404: API key not found.
@@ -1843,7 +1843,7 @@ export interface ErrorDetailsByCode {
     /** The id that was asked for. */
     keyId: string;
     /** What was looked for, and where. */
-    message: 'No API key found with this ID in your workspace';
+    message: string;
   };
   /**
    * 404: Activity not found.
@@ -1854,7 +1854,7 @@ export interface ErrorDetailsByCode {
     /** The id that was asked for. */
     activityId: string;
     /** What was looked for, and where. */
-    message: 'No activity found with this ID on this lead';
+    message: string;
   };
   /**
    * 404: Campaign not found.
@@ -1865,7 +1865,7 @@ export interface ErrorDetailsByCode {
     /** The id that was asked for. */
     campaignId: string;
     /** What was looked for, and where. */
-    message: 'No campaign found with this ID in your workspace';
+    message: string;
   };
   /**
    * 404: Backup not found.
@@ -1876,7 +1876,7 @@ export interface ErrorDetailsByCode {
     /** The id that was asked for. */
     backupId: string;
     /** What was looked for, and where. */
-    message: 'No backup found with this ID in your workspace';
+    message: string;
   };
   /**
    * 404: Job not found.
@@ -1887,7 +1887,7 @@ export interface ErrorDetailsByCode {
     /** The id that was asked for. */
     jobId: string;
     /** What was looked for, and where. */
-    message: 'No job found with this ID in your workspace';
+    message: string;
   };
   /**
    * 404: Deletion not found.
@@ -1898,7 +1898,7 @@ export interface ErrorDetailsByCode {
     /** The id that was asked for. */
     leadId: string;
     /** What was looked for, and where. */
-    message: 'No deletion of a lead with this ID in your workspace';
+    message: string;
   };
   /**
    * 404: Route not found.
