@@ -54,6 +54,8 @@ export interface OperationMetadata {
   readonly successExamples: Readonly<Record<string, Example>>;
   /** Headers of the success besides those of every authenticated response. */
   readonly successHeaders?: readonly ResponseHeaderName[];
+  /** The query parameter that decides the media type of the success, and which one each of its values asks for. */
+  readonly mediaTypeBy?: { readonly parameter: string; readonly mediaTypes: Readonly<Record<string, string>> };
   /** The largest request body, in bytes; `BODY_MAX_BYTES` when left out. */
   readonly bodyMaxBytes?: number;
   /** The media type of the request body; `application/json` when left out. */

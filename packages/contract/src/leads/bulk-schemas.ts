@@ -4,6 +4,7 @@ import { success } from '../http/success.ts';
 import { LeadIdsSchema } from '../campaigns/schemas.ts';
 import { JobSchema } from '../jobs/schemas.ts';
 import { BulkOutcomeSchema } from './bulk-outcome.ts';
+import { bulkRules } from './bulk-rules.ts';
 import {
   BlockingCampaignSchema,
   KeepMetadataSchema,
@@ -86,7 +87,7 @@ const bulkBody = <Shape extends z.ZodRawShape>(id: string, description: string, 
       if (filter !== undefined && (dryRun === true) === (planToken !== undefined))
         refuse('planToken', 'With filter, send dryRun: true first, and then the planToken that it answered');
     })
-    .meta({ id, title: id, description });
+    .meta({ id, title: id, description, ...bulkRules(options) });
 
 /** The body of `leads.bulkDelete`. */
 export const BulkDeleteSchema = bulkBody('BulkDeleteRequest', 'Which leads to delete, and how.', {

@@ -4,6 +4,7 @@ import { BODY_ERRORS, c, COMMON_ERRORS, type OperationMetadata, WRITE_ERRORS } f
 import { exportedLeads, exportedRecord, importedLeads, importLeadsBodies } from './examples.ts';
 import { LeadPathSchema } from './schemas.ts';
 import {
+  EXPORT_FORMATS,
   ExportLeadsQuerySchema,
   ExportLeadsResponseSchema,
   IMPORT_MAX_BYTES,
@@ -26,7 +27,7 @@ export const transfer = c.router({
       'A lead that is there from the beginning to the end of the export is in it exactly once. If the connection ends early, the export is not complete.',
     query: ExportLeadsQuerySchema,
     responses: { 200: ExportLeadsResponseSchema, ...errorResponses(...COMMON_ERRORS) },
-    metadata: { scope: 'leads:read', successExamples: exportedLeads } satisfies OperationMetadata,
+    metadata: { scope: 'leads:read', successExamples: exportedLeads, mediaTypeBy: EXPORT_FORMATS } satisfies OperationMetadata,
   },
   exportOne: {
     method: 'GET',

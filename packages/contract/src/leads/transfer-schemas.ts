@@ -14,6 +14,9 @@ export const NDJSON = 'application/x-ndjson';
 /** The media type of comma-separated values. */
 export const CSV = 'text/csv';
 
+/** What `format` of `leads.export` can be, and its media type. */
+export const EXPORT_FORMATS = { parameter: 'format', mediaTypes: { ndjson: NDJSON, csv: CSV } } as const;
+
 /** The query of `leads.export`. */
 export const ExportLeadsQuerySchema = z.strictObject({
   format: z.enum(['ndjson', 'csv']).default('ndjson').meta({

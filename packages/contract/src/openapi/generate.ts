@@ -42,9 +42,7 @@ function operationObject(operation: Operation, components: Components, parameter
     description: `${route.description}\n\nNeeds the scope \`${metadata.scope}\`.`,
     security: [{ apiKey: [] }],
     'x-required-scope': metadata.scope,
-    parameters: [
-      ...parameters.of(operation)
-    ],
+    parameters: [...parameters.of(operation)],
     ...(body && {
       requestBody: {
         required: !body.safeParse(undefined).success,
