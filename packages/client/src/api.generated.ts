@@ -1849,7 +1849,7 @@ export interface ErrorDetailsByCode {
     /** The id that was asked for. */
     leadId: string;
     /** What was looked for, and where. */
-    message: 'No lead found with this ID in your workspace';
+    message: string;
   };
   /**
    * 404: API key not found.
@@ -1860,7 +1860,7 @@ export interface ErrorDetailsByCode {
     /** The id that was asked for. */
     keyId: string;
     /** What was looked for, and where. */
-    message: 'No API key found with this ID in your workspace';
+    message: string;
   };
   /**
    * 404: Activity not found.
@@ -1871,7 +1871,7 @@ export interface ErrorDetailsByCode {
     /** The id that was asked for. */
     activityId: string;
     /** What was looked for, and where. */
-    message: 'No activity found with this ID on this lead';
+    message: string;
   };
   /**
    * 404: Campaign not found.
@@ -1882,7 +1882,7 @@ export interface ErrorDetailsByCode {
     /** The id that was asked for. */
     campaignId: string;
     /** What was looked for, and where. */
-    message: 'No campaign found with this ID in your workspace';
+    message: string;
   };
   /**
    * 404: Backup not found.
@@ -1893,7 +1893,7 @@ export interface ErrorDetailsByCode {
     /** The id that was asked for. */
     backupId: string;
     /** What was looked for, and where. */
-    message: 'No backup found with this ID in your workspace';
+    message: string;
   };
   /**
    * 404: Job not found.
@@ -1904,7 +1904,7 @@ export interface ErrorDetailsByCode {
     /** The id that was asked for. */
     jobId: string;
     /** What was looked for, and where. */
-    message: 'No job found with this ID in your workspace';
+    message: string;
   };
   /**
    * 404: Deletion not found.
@@ -1915,7 +1915,7 @@ export interface ErrorDetailsByCode {
     /** The id that was asked for. */
     leadId: string;
     /** What was looked for, and where. */
-    message: 'No deletion of a lead with this ID in your workspace';
+    message: string;
   };
   /**
    * 404: Route not found.

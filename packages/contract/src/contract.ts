@@ -9,4 +9,7 @@ import { jobs } from './jobs/contract.ts';
 import { leads } from './leads/contract.ts';
 
 /** The Leads API: everything else in this repository is built from it. */
-export const contract = c.router({ leads, activities, campaigns, backups, jobs, deletions, auditLog, apiKeys });
+export const contract = c.router(
+  { leads, activities, campaigns, backups, jobs, deletions, auditLog, apiKeys },
+  { strictStatusCodes: true },
+);

@@ -27,6 +27,7 @@ export { personalDataFields } from './http/personal-data.ts';
 export * from './jobs/schemas.ts';
 export * from './leads/bulk-outcome.ts';
 export * from './leads/bulk-schemas.ts';
+export * from './leads/csv-columns.ts';
 export * from './leads/record.ts';
 export * from './leads/schemas.ts';
 export * from './leads/transfer-schemas.ts';

@@ -55,6 +55,29 @@ describe('the OpenAPI document', () => {
     expect(components.schemas.LeadMetadata['x-personal-data']).toBe(true);
   });
 
+  describe('leaves room for what may change', () => {
+    const document = JSON.parse(openApiJson()) as OpenApi;
+    const operations = Object.values(document.paths).flatMap((methods) => Object.values(methods));
+    const schemasOf = (contents: unknown) => schemasIn(contents, document);
+
+    it('answers may gain fields, and texts for people may be worded another way', () => {
+      const answered = operations.flatMap(({ responses }) => schemasOf(responses));
+      expect(answered.filter(({ additionalProperties }) => additionalProperties === false)).toEqual([]);
+      const fixed = answered.flatMap((schema) => (typeof schema['const'] === 'string' ? [schema['const']] : []));
+      expect(fixed.filter((text) => !/^[A-Z]+(_[A-Z]+)*$/.test(text))).toEqual([]);
+      expect(answered.filter((schema) => schema['x-for-people']).length).toBeGreaterThan(50);
+    });
+
+    it('requests do not: a field that nobody knows is refused', () => {
+      const sent = operations.flatMap(({ requestBody }) => schemasOf(requestBody));
+      const open = sent.filter(
+        ({ type, properties, additionalProperties }) => type === 'object' && properties && additionalProperties !== false,
+      );
+      expect(sent.length).toBeGreaterThan(50);
+      expect(open).toEqual([]);
+    });
+  });
+
   it('leaves Spectral nothing to say', { timeout: 60_000 }, async () => {
     const { stdout } = await runTool('spectral', ['lint', 'docs/openapi.json', '--fail-severity', 'hint', '--format', 'json', '--quiet']);
     expect(JSON.parse(stdout)).toEqual([]);
@@ -65,6 +88,22 @@ describe('the OpenAPI document', () => {
     expect(JSON.parse(stdout).problems).toEqual([]);
   });
 });
+
+type Schema = Record<string, unknown>;
+interface OpenApi {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly requestBody?: object; readonly responses: object }>>>>;
+}
+
+/** Every object of a part of the document, and of what it refers to, but for examples. */
+function schemasIn(part: unknown, document: OpenApi, seen = new Set<unknown>()): Schema[] {
+  if (typeof part !== 'object' || part === null || seen.has(part)) return [];
+  seen.add(part);
+  if (Array.isArray(part)) return part.flatMap((item) => schemasIn(item, document, seen));
+  const { examples: _examples, example: _example, $ref, ...rest } = part as Schema;
+  const steps = typeof $ref === 'string' ? $ref.split('/').slice(1) : [];
+  const target = steps.length === 0 ? undefined : steps.reduce((at: unknown, key) => (at as Schema)[key], document);
+  return [part as Schema, ...[...Object.values(rest), target].flatMap((inner) => schemasIn(inner, document, seen))];
+}
 
 function runTool(name: string, args: string[]) {
   const env = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };

@@ -1,4 +1,4 @@
-import { ERRORS, errorBody, type ErrorCode } from '@leads/contract';
+import { ERRORS, errorBody, type ErrorCode, OPERATIONS } from '@leads/contract';
 import { authenticate } from './authenticate.ts';
 import type { DocumentedOperation, DocumentedResponse } from './documented-operation.ts';
 import { readPreference, type Wish } from './preference.ts';
@@ -68,7 +68,7 @@ export async function answerRequest<Operation extends DocumentedOperation>(
     authenticate(operation, headers.authorization);
     const body = await readBody(operation, request);
     const { wish, mediaType, issues } = readPreference(operation, headers['prefer']?.toString(), generated);
-    const asked = await source.ask(operation, { ...read, body }, wish, mediaType);
+    const asked = await source.ask(operation, { ...read, body }, wish, mediaType ?? mediaTypeAskedFor(operation, read.query, wish));
     const all = [...issues, ...asked.issues].toSorted((a, b) => rankOf(a) - rankOf(b));
     if (all.length > 0) throw new Refusal('VALIDATION_ERROR', { issues: all });
     return asked.answer;
@@ -80,6 +80,13 @@ export async function answerRequest<Operation extends DocumentedOperation>(
 
 function rankOf({ location }: Issue): number {
   return PARTS.indexOf(location.split('.', 1)[0]!);
+}
+
+/** The media type of the success that a parameter of the query decides; undefined where none does. */
+function mediaTypeAskedFor({ iid }: DocumentedOperation, query: ReadRequest['query'], { code }: Wish): string | undefined {
+  if (code !== undefined) return undefined;
+  const decided = OPERATIONS.find(({ id }) => id === iid)?.metadata.mediaTypeBy;
+  return decided?.mediaTypes[String(query[decided.parameter])];
 }
 
 function queryOf(search: string): Record<string, string | string[]> {

@@ -15,8 +15,7 @@ type Logger = Parameters<typeof PrismHttp.createInstance>[1]['logger'];
 /** Reads an OpenAPI document, which is left as it is. The same `seed()` generates the same data. Rejects when it is not one. */
 export async function createPrism(document: object, seed: () => string): Promise<Prism> {
   const { createInstance, getHttpOperationsFromSpec } = loadPrism();
-  // A clone, because Prism writes into the document what its references point to.
-  const operations = await getHttpOperationsFromSpec(structuredClone(document));
+  const operations = await getHttpOperationsFromSpec(exactly(document));
   const config = {
     isProxy: false,
     checkSecurity: false,
@@ -46,6 +45,17 @@ export async function createPrism(document: object, seed: () => string): Promise
       };
     },
   };
+}
+
+/**
+ * A copy, because Prism writes into it what its references point to. The document leaves room for more fields and for other
+ * texts; data that is made up has none of the former, and the texts of the examples.
+ */
+function exactly(document: object): object {
+  return JSON.parse(JSON.stringify(document), (_, node) => {
+    if (node?.['x-for-people']) return { ...node, const: node.examples[0] };
+    return node?.type === 'object' && node.properties ? { additionalProperties: false, ...node } : node;
+  }) as object;
 }
 
 const PRISM = /[\\/]@stoplight[\\/]prism-(http|core)[\\/]dist[\\/]/;

@@ -176,6 +176,31 @@ describe('400 VALIDATION_ERROR', () => {
   });
 });
 
+describe('what an operation asks for besides its fields', () => {
+  const bulkDelete = async (body: object) =>
+    (await send('POST', `${LEADS}/bulk-delete`, { 'content-type': 'application/json' }, JSON.stringify(body))).status;
+
+  it('fields of a bulk operation that do not belong together are refused', async () => {
+    const ids = ['lead_1'];
+    const filter = { status: 'lost' };
+    const refused = [{}, { ids, filter }, { filter }, { filter, dryRun: false }, { ids, dryRun: true }, { ids, backup: true, erase: true }];
+    for (const body of refused) expect([body, await bulkDelete(body)]).toEqual([body, 400]);
+    for (const body of [{ ids }, { filter, dryRun: true }, { filter, planToken: 'x' }, { ids, backup: true, erase: false }]) {
+      expect([body, await bulkDelete(body)]).toEqual([body, 200]);
+    }
+  });
+
+  it('an export comes in the format that is asked for', async () => {
+    const export_ = async (query: string) => {
+      const response = await send('GET', `${LEADS}/export${query}`);
+      return [response.headers.get('content-type'), (await response.text()).slice(0, 8)];
+    };
+    expect(await export_('?format=csv')).toEqual(['text/csv; charset=utf-8', 'id,name,']);
+    for (const query of ['?format=ndjson', '']) expect(await export_(query)).toEqual(['application/x-ndjson; charset=utf-8', '{"lead":']);
+    expect((await send('GET', `${LEADS}/export?format=csv`, { prefer: 'code=500' })).status).toBe(500);
+  });
+});
+
 describe('the order of the checks', () => {
   const large = 'x'.repeat(BODY_MAX_BYTES + 1);
   const wrongType = { 'content-type': 'text/plain' };

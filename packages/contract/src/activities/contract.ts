@@ -1,6 +1,6 @@
 import { errorResponses } from '../errors/envelope.ts';
 import { WriteHeadersSchema } from '../http/headers.ts';
-import { BODY_ERRORS, c, COMMON_ERRORS, NoQuerySchema, type OperationMetadata, WRITE_ERRORS } from '../http/operation.ts';
+import { BODY_ERRORS, c, COMMON_ERRORS, type OperationMetadata, WRITE_ERRORS } from '../http/operation.ts';
 import { createActivityBodies, createdActivity, deletedActivity, foundActivity, listedActivities } from './examples.ts';
 import {
   ACTIVITIES_MAX_PER_LEAD,
@@ -23,7 +23,6 @@ export const activities = c.router({
       `Writes down what happened with a lead: a note, a call, an e-mail, a chat or a meeting. A lead has at most ${ACTIVITIES_MAX_PER_LEAD} activities. ` +
       'They go when the lead is deleted.',
     pathParams: ActivitiesPathSchema,
-    query: NoQuerySchema,
     headers: WriteHeadersSchema,
     body: CreateActivitySchema,
     responses: {
@@ -53,7 +52,6 @@ export const activities = c.router({
     summary: 'Get an activity',
     description: 'Reads one activity of a lead.',
     pathParams: ActivityPathSchema,
-    query: NoQuerySchema,
     responses: { 200: ActivityResponseSchema, ...errorResponses(...COMMON_ERRORS, 'ACTIVITY_NOT_FOUND') },
     metadata: { scope: 'leads:read', successExamples: foundActivity } satisfies OperationMetadata,
   },
@@ -63,7 +61,6 @@ export const activities = c.router({
     summary: 'Delete an activity',
     description: 'Permanently removes one activity of a lead. It stands in the audit log, without its text.',
     pathParams: ActivityPathSchema,
-    query: NoQuerySchema,
     headers: WriteHeadersSchema,
     responses: { 200: DeleteActivityResponseSchema, ...errorResponses(...COMMON_ERRORS, ...WRITE_ERRORS, 'ACTIVITY_NOT_FOUND') },
     metadata: { scope: 'leads:delete', successExamples: deletedActivity } satisfies OperationMetadata,

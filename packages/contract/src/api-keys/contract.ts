@@ -1,6 +1,6 @@
 import { errorResponses } from '../errors/envelope.ts';
 import { WriteHeadersSchema } from '../http/headers.ts';
-import { BODY_ERRORS, c, COMMON_ERRORS, NoQuerySchema, type OperationMetadata, WRITE_ERRORS } from '../http/operation.ts';
+import { BODY_ERRORS, c, COMMON_ERRORS, type OperationMetadata, WRITE_ERRORS } from '../http/operation.ts';
 import { createApiKeyBodies, createdApiKey, listedApiKeys, revokedApiKey, rotateApiKeyBodies } from './examples.ts';
 import {
   ApiKeyPathSchema,
@@ -20,7 +20,6 @@ export const apiKeys = c.router({
     summary: 'Create an API key',
     description:
       'Creates a key for your workspace. The secret is in this answer and never again. A key can only be given scopes that your own key has.',
-    query: NoQuerySchema,
     headers: WriteHeadersSchema,
     body: CreateApiKeySchema,
     responses: {
@@ -46,7 +45,6 @@ export const apiKeys = c.router({
       'Creates a key with the same name, scopes and expiry, and lets the old one work on for `overlapSeconds`, so that nothing fails while you replace it. ' +
       'Your own key needs every scope of the key.',
     pathParams: ApiKeyPathSchema,
-    query: NoQuerySchema,
     headers: WriteHeadersSchema,
     body: RotateApiKeySchema,
     responses: {
@@ -69,7 +67,6 @@ export const apiKeys = c.router({
     description:
       'Ends a key: at once on the server that answers, within 5 seconds on every other. Revoking it again changes nothing and gets the same answer.',
     pathParams: ApiKeyPathSchema,
-    query: NoQuerySchema,
     headers: WriteHeadersSchema,
     responses: { 200: RevokeApiKeyResponseSchema, ...errorResponses(...COMMON_ERRORS, ...WRITE_ERRORS, 'API_KEY_NOT_FOUND') },
     metadata: { scope: 'keys:manage', successExamples: revokedApiKey } satisfies OperationMetadata,

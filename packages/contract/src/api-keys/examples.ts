@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { FAR_FUTURE } from '../http/ids.ts';
 import type {
   ApiKey,
   ApiKeyWithSecretResponseSchema,
@@ -25,8 +26,8 @@ const secret = `sk-workspace_${'x'.repeat(47)}x7Qa`;
 
 export const createApiKeyBodies = {
   readOnly: {
-    summary: 'A key that can only read, until the end of the year',
-    value: { name: 'Reporting', scopes: ['leads:read'], expiresAt: '2024-12-31T23:59:59Z' },
+    summary: 'A key that can only read, and that stops working by itself',
+    value: { name: 'Reporting', scopes: ['leads:read'], expiresAt: FAR_FUTURE },
   },
   sync: { summary: 'A key for a synchronisation', value: { name: 'CRM sync', scopes: ['leads:read', 'leads:write'] } },
 } satisfies Record<string, { summary: string; value: z.input<typeof CreateApiKeySchema> }>;

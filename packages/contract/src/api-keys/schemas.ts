@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { idField, idParameter, timestamp, timestampInput, WorkspaceIdSchema } from '../http/ids.ts';
+import { FAR_FUTURE, idField, idParameter, timestamp, timestampInput, WorkspaceIdSchema } from '../http/ids.ts';
 import { SCOPES, type Scope } from '../http/operation.ts';
 import { CursorPaginationSchema, CursorSchema, LimitSchema } from '../http/pagination.ts';
 import { success, successWithMessage } from '../http/success.ts';
@@ -73,7 +73,7 @@ export const CreateApiKeySchema = z
   .strictObject({
     name,
     scopes,
-    expiresAt: timestampInput('When the key stops working; never when left out or null.', '2025-01-15T10:30:00Z').nullable().optional(),
+    expiresAt: timestampInput('When the key stops working; never when left out or null.', FAR_FUTURE).nullable().optional(),
   })
   .meta({ id: 'CreateApiKeyRequest', title: 'CreateApiKeyRequest', description: 'A new API key.' });
 

@@ -1,6 +1,6 @@
 import { errorResponses } from '../errors/envelope.ts';
 import { WriteHeadersSchema } from '../http/headers.ts';
-import { c, COMMON_ERRORS, NoQuerySchema, type OperationMetadata, WRITE_ERRORS } from '../http/operation.ts';
+import { c, COMMON_ERRORS, type OperationMetadata, WRITE_ERRORS } from '../http/operation.ts';
 import { createdBackup, deletedBackup, foundBackup, listedBackups, restoredBackup } from './examples.ts';
 import {
   BackupPathSchema,
@@ -23,7 +23,6 @@ export const backups = c.router({
       'Keeps a copy of a lead with everything that hangs on it, for 30 days unless the server is set otherwise. ' +
       'To back up and delete in one, send `backup=true` with the delete.',
     pathParams: LeadBackupsPathSchema,
-    query: NoQuerySchema,
     headers: WriteHeadersSchema,
     body: c.noBody(),
     responses: { 201: BackupResponseSchema, ...errorResponses(...COMMON_ERRORS, ...WRITE_ERRORS, 'LEAD_NOT_FOUND') },
@@ -44,7 +43,6 @@ export const backups = c.router({
     summary: 'Get a backup',
     description: 'Reads a backup with its content.',
     pathParams: BackupPathSchema,
-    query: NoQuerySchema,
     responses: { 200: BackupWithContentResponseSchema, ...errorResponses(...COMMON_ERRORS, 'BACKUP_NOT_FOUND') },
     metadata: { scope: 'leads:read', successExamples: foundBackup } satisfies OperationMetadata,
   },
@@ -55,7 +53,6 @@ export const backups = c.router({
     description:
       'Brings the lead back: same id, same data, same activities and campaigns. Only where no lead has that id now. The backup stays until it expires.',
     pathParams: BackupPathSchema,
-    query: NoQuerySchema,
     headers: WriteHeadersSchema,
     body: c.noBody(),
     responses: {
@@ -70,7 +67,6 @@ export const backups = c.router({
     summary: 'Delete a backup',
     description: 'Permanently removes a backup before it expires. If its lead is deleted, nothing can bring it back then.',
     pathParams: BackupPathSchema,
-    query: NoQuerySchema,
     headers: WriteHeadersSchema,
     responses: { 200: DeleteBackupResponseSchema, ...errorResponses(...COMMON_ERRORS, ...WRITE_ERRORS, 'BACKUP_NOT_FOUND') },
     metadata: { scope: 'leads:delete', successExamples: deletedBackup } satisfies OperationMetadata,

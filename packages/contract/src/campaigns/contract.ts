@@ -1,6 +1,6 @@
 import { errorResponses } from '../errors/envelope.ts';
 import { WriteHeadersSchema } from '../http/headers.ts';
-import { BODY_ERRORS, c, COMMON_ERRORS, NoQuerySchema, type OperationMetadata, WRITE_ERRORS } from '../http/operation.ts';
+import { BODY_ERRORS, c, COMMON_ERRORS, type OperationMetadata, WRITE_ERRORS } from '../http/operation.ts';
 import {
   campaignLeadsBodies,
   createCampaignBodies,
@@ -44,7 +44,6 @@ export const campaigns = c.router({
     path: '/api/v1/campaigns',
     summary: 'Create a campaign',
     description: `Adds a campaign, without leads. A workspace has at most ${CAMPAIGNS_MAX.toLocaleString('en')} of them.`,
-    query: NoQuerySchema,
     headers: WriteHeadersSchema,
     body: CreateCampaignSchema,
     responses: {
@@ -73,7 +72,6 @@ export const campaigns = c.router({
     summary: 'Get a campaign',
     description: 'Reads one campaign.',
     pathParams: CampaignPathSchema,
-    query: NoQuerySchema,
     responses: { 200: CampaignResponseSchema, ...errorResponses(...COMMON_ERRORS, 'CAMPAIGN_NOT_FOUND') },
     metadata: { scope: 'leads:read', successExamples: foundCampaign } satisfies OperationMetadata,
   },
@@ -83,7 +81,6 @@ export const campaigns = c.router({
     summary: 'Update a campaign',
     description: 'Changes the fields that are sent. While a campaign is `active`, its leads are not deleted without `force=true`.',
     pathParams: CampaignPathSchema,
-    query: NoQuerySchema,
     headers: WriteHeadersSchema,
     body: UpdateCampaignSchema,
     responses: {
@@ -98,7 +95,6 @@ export const campaigns = c.router({
     summary: 'Delete a campaign',
     description: 'Permanently removes a campaign that is not active. Its leads stay, and are no longer in it.',
     pathParams: CampaignPathSchema,
-    query: NoQuerySchema,
     headers: WriteHeadersSchema,
     responses: {
       200: DeleteCampaignResponseSchema,
@@ -122,7 +118,6 @@ export const campaigns = c.router({
     summary: 'Enroll many leads',
     description: `Enrolls up to ${ENROLLMENT_MAX_LEADS.toLocaleString('en')} leads at once, and says what came of each.`,
     pathParams: CampaignPathSchema,
-    query: NoQuerySchema,
     headers: WriteHeadersSchema,
     body: CampaignLeadsSchema,
     responses: {
@@ -142,7 +137,6 @@ export const campaigns = c.router({
     summary: 'Remove many leads',
     description: `Takes up to ${ENROLLMENT_MAX_LEADS.toLocaleString('en')} leads out of a campaign at once, and says what came of each. The leads stay.`,
     pathParams: CampaignPathSchema,
-    query: NoQuerySchema,
     headers: WriteHeadersSchema,
     body: CampaignLeadsSchema,
     responses: {
@@ -162,7 +156,6 @@ export const campaigns = c.router({
     summary: 'Enroll a lead',
     description: 'Puts one lead into a campaign. A lead that is in it already stays as it is, and gets the same answer.',
     pathParams: CampaignLeadPathSchema,
-    query: NoQuerySchema,
     headers: WriteHeadersSchema,
     body: c.noBody(),
     responses: {
@@ -177,7 +170,6 @@ export const campaigns = c.router({
     summary: 'Remove a lead',
     description: 'Takes one lead out of a campaign. The lead stays.',
     pathParams: CampaignLeadPathSchema,
-    query: NoQuerySchema,
     headers: WriteHeadersSchema,
     responses: { 200: RemoveLeadResponseSchema, ...errorResponses(...COMMON_ERRORS, ...WRITE_ERRORS, 'CAMPAIGN_NOT_FOUND') },
     metadata: { scope: 'leads:write', successExamples: removedLead } satisfies OperationMetadata,

@@ -1,5 +1,5 @@
 import { errorResponses } from '../errors/envelope.ts';
-import { c, COMMON_ERRORS, NoQuerySchema, type OperationMetadata } from '../http/operation.ts';
+import { c, COMMON_ERRORS, type OperationMetadata } from '../http/operation.ts';
 import { foundDeletion } from './examples.ts';
 import { DeletionPathSchema, DeletionReceiptResponseSchema } from './schemas.ts';
 
@@ -12,7 +12,6 @@ export const deletions = c.router({
     description:
       'Reads what proves that a lead was deleted: when, by which key, why, and what went with it. Without personal data, and for good.',
     pathParams: DeletionPathSchema,
-    query: NoQuerySchema,
     responses: { 200: DeletionReceiptResponseSchema, ...errorResponses(...COMMON_ERRORS, 'DELETION_NOT_FOUND') },
     metadata: { scope: 'leads:read', successExamples: foundDeletion } satisfies OperationMetadata,
   },

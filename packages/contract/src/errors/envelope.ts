@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { textForPeople } from '../http/text.ts';
 import { ERRORS, type ErrorCode, type ErrorDefinition, type ErrorDetails } from './registry.ts';
 
 /** The body of every error: `{ success: false, error, code, details? }`, with `details` where the code has them. */
@@ -62,7 +63,7 @@ const SCHEMAS = Object.fromEntries(
     const schema = z
       .strictObject({
         success: z.literal(false),
-        error: z.literal(message),
+        error: textForPeople(message, 'What went wrong, for people; decide by `code`.'),
         code: z.literal(code),
         ...(details && { details }),
       })

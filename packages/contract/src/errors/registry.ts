@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { ResponseHeaderName } from '../http/headers.ts';
+import { textForPeople } from '../http/text.ts';
 import { ValidationIssueSchema } from './validation-issue.ts';
 import { BulkOutcomeSchema } from '../leads/bulk-outcome.ts';
 
@@ -109,7 +110,7 @@ export const ERRORS = {
     message: 'Lead not found',
     details: z.strictObject({
       leadId: z.string().meta({ description: 'The id that was asked for.', examples: ['lead_nonexistent123'] }),
-      message: z.literal('No lead found with this ID in your workspace').meta({ description: 'What was looked for, and where.' }),
+      message: textForPeople('No lead found with this ID in your workspace', 'What was looked for, and where.'),
     }),
     remedy:
       'There is no lead with this id in the workspace of your key: it never existed, is deleted, or belongs to another workspace. After a delete, treat it as done.',
@@ -120,7 +121,7 @@ export const ERRORS = {
     message: 'API key not found',
     details: z.strictObject({
       keyId: z.string().meta({ description: 'The id that was asked for.', examples: ['key_nonexistent123'] }),
-      message: z.literal('No API key found with this ID in your workspace').meta({ description: 'What was looked for, and where.' }),
+      message: textForPeople('No API key found with this ID in your workspace', 'What was looked for, and where.'),
     }),
     remedy: 'List the keys of your workspace and use one of their ids.',
     example: { keyId: 'key_nonexistent123', message: 'No API key found with this ID in your workspace' },
@@ -130,7 +131,7 @@ export const ERRORS = {
     message: 'Activity not found',
     details: z.strictObject({
       activityId: z.string().meta({ description: 'The id that was asked for.', examples: ['act_nonexistent123'] }),
-      message: z.literal('No activity found with this ID on this lead').meta({ description: 'What was looked for, and where.' }),
+      message: textForPeople('No activity found with this ID on this lead', 'What was looked for, and where.'),
     }),
     remedy: 'There is no activity with this id on this lead, or no such lead in your workspace. List the activities of the lead.',
     example: { activityId: 'act_nonexistent123', message: 'No activity found with this ID on this lead' },
@@ -140,7 +141,7 @@ export const ERRORS = {
     message: 'Campaign not found',
     details: z.strictObject({
       campaignId: z.string().meta({ description: 'The id that was asked for.', examples: ['camp_nonexistent123'] }),
-      message: z.literal('No campaign found with this ID in your workspace').meta({ description: 'What was looked for, and where.' }),
+      message: textForPeople('No campaign found with this ID in your workspace', 'What was looked for, and where.'),
     }),
     remedy: 'List the campaigns of your workspace and use one of their ids.',
     example: { campaignId: 'camp_nonexistent123', message: 'No campaign found with this ID in your workspace' },
@@ -150,7 +151,7 @@ export const ERRORS = {
     message: 'Backup not found',
     details: z.strictObject({
       backupId: z.string().meta({ description: 'The id that was asked for.', examples: ['backup_nonexistent123'] }),
-      message: z.literal('No backup found with this ID in your workspace').meta({ description: 'What was looked for, and where.' }),
+      message: textForPeople('No backup found with this ID in your workspace', 'What was looked for, and where.'),
     }),
     remedy: 'The backup never existed, is expired, was deleted, or went with an erasure or an anonymization of its lead.',
     example: { backupId: 'backup_nonexistent123', message: 'No backup found with this ID in your workspace' },
@@ -160,7 +161,7 @@ export const ERRORS = {
     message: 'Job not found',
     details: z.strictObject({
       jobId: z.string().meta({ description: 'The id that was asked for.', examples: ['job_nonexistent123'] }),
-      message: z.literal('No job found with this ID in your workspace').meta({ description: 'What was looked for, and where.' }),
+      message: textForPeople('No job found with this ID in your workspace', 'What was looked for, and where.'),
     }),
     remedy: 'List the jobs of your workspace. A job can be read for 30 days after its end.',
     example: { jobId: 'job_nonexistent123', message: 'No job found with this ID in your workspace' },
@@ -170,7 +171,7 @@ export const ERRORS = {
     message: 'Deletion not found',
     details: z.strictObject({
       leadId: z.string().meta({ description: 'The id that was asked for.', examples: ['lead_nonexistent123'] }),
-      message: z.literal('No deletion of a lead with this ID in your workspace').meta({ description: 'What was looked for, and where.' }),
+      message: textForPeople('No deletion of a lead with this ID in your workspace', 'What was looked for, and where.'),
     }),
     remedy: 'No lead with this id was ever deleted from your workspace.',
     example: { leadId: 'lead_nonexistent123', message: 'No deletion of a lead with this ID in your workspace' },

@@ -2,7 +2,10 @@ import * as z from 'zod';
 
 /** A query parameter that is `true` or `false`; false when left out. */
 export function switchParameter(description: string) {
-  return optionalSwitchParameter(description).default(false);
+  // A tool that sends every sample must not switch anything on.
+  return optionalSwitchParameter(description)
+    .default(false)
+    .meta({ description, type: 'boolean', examples: [false] });
 }
 
 /** A query parameter that is `true`, `false` or left out. */

@@ -79,7 +79,8 @@ const idempotencyKey = z
     description:
       'A value of your own for this one change, such as a UUID: 1 to 255 visible ASCII characters. The same request with the same key within 24 hours ' +
       'changes nothing again and gets the first answer. Only a success is kept: a refused request changed nothing, and is carried out when it is repeated.',
-    examples: ['9f1c2d3e-delete-lead-1'],
+    // Another one for each operation, because tools send the samples of all as they stand. The generator fills in the id.
+    examples: ['{operationId}-1'],
   });
 
 const ifMatch = z

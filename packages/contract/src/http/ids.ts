@@ -33,6 +33,9 @@ function generatedId(prefix: string) {
     .regex(new RegExp(`^${prefix}_[0-9a-z]+$`));
 }
 
+/** A moment for samples that need one to come: none that could pass. A day short of the last, so that it is a moment in every time zone. */
+export const FAR_FUTURE = '9999-12-31T00:00:00Z';
+
 /** A moment as the API writes it: ISO 8601, UTC, milliseconds. */
 export function timestamp(description: string, example: string) {
   return z.iso

@@ -1,9 +1,24 @@
-import { type AppRoute, initContract } from '@ts-rest/core';
+import { type AppRoute, type AppRouter, initContract, isAppRoute } from '@ts-rest/core';
 import * as z from 'zod';
 import type { ResponseHeaderName } from './headers.ts';
 
-/** The contract builder: with the two adapters of server and client, the only place that knows ts-rest. */
-export const c: ReturnType<typeof initContract> = initContract();
+type Builder = ReturnType<typeof initContract>;
+const tsRest: Builder = initContract();
+
+/**
+ * The contract builder: with the server's adapter, the only place that knows ts-rest. An operation that declares no query has an
+ * empty one, so that a mistyped parameter is refused everywhere; ts-rest's own client asks for none where none is declared.
+ */
+export const c: Builder = {
+  ...tsRest,
+  router: (routes, options) => tsRest.router(withQueries(routes as AppRouter) as typeof routes, options),
+};
+
+function withQueries(routes: AppRouter): AppRouter {
+  return Object.fromEntries(
+    Object.entries(routes).map(([name, route]) => [name, isAppRoute(route) ? { query: z.strictObject({}), ...route } : withQueries(route)]),
+  );
+}
 
 /** What an API key may be allowed to do, and what it means. */
 export const SCOPES = {
@@ -39,6 +54,8 @@ export interface OperationMetadata {
   readonly successExamples: Readonly<Record<string, Example>>;
   /** Headers of the success besides those of every authenticated response. */
   readonly successHeaders?: readonly ResponseHeaderName[];
+  /** The query parameter that decides the media type of the success, and which one each of its values asks for. */
+  readonly mediaTypeBy?: { readonly parameter: string; readonly mediaTypes: Readonly<Record<string, string>> };
   /** The largest request body, in bytes; `BODY_MAX_BYTES` when left out. */
   readonly bodyMaxBytes?: number;
   /** The media type of the request body; `application/json` when left out. */
@@ -52,9 +69,6 @@ export const BODY_MAX_BYTES = 65_536;
 export function bodyOf(route: AppRoute): z.ZodType | undefined {
   return 'body' in route && typeof route.body === 'object' ? (route.body as z.ZodType) : undefined;
 }
-
-/** The query of an operation that has none: any parameter is refused, so that a mistyped filter cannot be ignored. */
-export const NoQuerySchema = z.strictObject({});
 
 /** The codes that every operation can answer with. */
 export const COMMON_ERRORS = [

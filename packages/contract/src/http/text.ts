@@ -22,6 +22,23 @@ export function text(min: number, max: number) {
     .meta({ minLength: min, maxLength: max });
 }
 
+const TEXTS_FOR_PEOPLE = new WeakSet<z.core.$ZodType>();
+
+/**
+ * A text for people: our own checks know it by heart, and the document shows it as an example, because it may be worded
+ * another way at any time.
+ */
+export function textForPeople<const Text extends string>(wording: Text, description: string) {
+  const schema = z.literal(wording).meta({ description, examples: [wording] });
+  TEXTS_FOR_PEOPLE.add(schema);
+  return schema;
+}
+
+/** Whether a schema is that of a text for people. */
+export function isTextForPeople(schema: z.core.$ZodType): boolean {
+  return TEXTS_FOR_PEOPLE.has(schema);
+}
+
 /** Whether PostgreSQL can hold the string, as `text` or inside `jsonb`. */
 export function isStorableText(value: string): boolean {
   return value.isWellFormed() && !value.includes('\0');

@@ -1,6 +1,6 @@
 import { errorResponses } from '../errors/envelope.ts';
 import { WriteHeadersSchema } from '../http/headers.ts';
-import { c, COMMON_ERRORS, NoQuerySchema, type OperationMetadata, WRITE_ERRORS } from '../http/operation.ts';
+import { c, COMMON_ERRORS, type OperationMetadata, WRITE_ERRORS } from '../http/operation.ts';
 import { cancelledJob, foundJob, listedJobs, listedOutcomes } from './examples.ts';
 import {
   JOB_RETENTION_DAYS,
@@ -30,7 +30,6 @@ export const jobs = c.router({
     description:
       'Reads how far a job is. A job goes on for as long as the key that asked for it may be used: revoked or expired, it stops within 5 seconds.',
     pathParams: JobPathSchema,
-    query: NoQuerySchema,
     responses: { 200: JobResponseSchema, ...errorResponses(...COMMON_ERRORS, 'JOB_NOT_FOUND') },
     metadata: { scope: 'leads:read', successExamples: foundJob } satisfies OperationMetadata,
   },
@@ -50,7 +49,6 @@ export const jobs = c.router({
     summary: 'Cancel a job',
     description: 'Stops a job. What was done stays done, and has its outcome; no other lead is touched any more once this is answered.',
     pathParams: JobPathSchema,
-    query: NoQuerySchema,
     headers: WriteHeadersSchema,
     body: c.noBody(),
     responses: { 200: JobResponseSchema, ...errorResponses(...COMMON_ERRORS, ...WRITE_ERRORS, 'JOB_NOT_FOUND', 'JOB_FINISHED') },

@@ -2,7 +2,7 @@ import { ENROLLMENT_MAX_LEADS } from '../campaigns/schemas.ts';
 import { errorResponses } from '../errors/envelope.ts';
 import { WriteHeadersSchema } from '../http/headers.ts';
 import { JOBS_MAX_OPEN } from '../jobs/schemas.ts';
-import { BODY_ERRORS, c, COMMON_ERRORS, NoQuerySchema, type OperationMetadata, WRITE_ERRORS } from '../http/operation.ts';
+import { BODY_ERRORS, c, COMMON_ERRORS, type OperationMetadata, WRITE_ERRORS } from '../http/operation.ts';
 import {
   BULK_BODY_MAX_BYTES,
   BULK_MAX_LEADS,
@@ -32,7 +32,6 @@ export const bulk = c.router({
     summary: 'Delete many leads',
     description:
       'Permanently removes many leads, with everything that hangs on them. Each is deleted as `leads.delete` does it, or not at all.' + HOW,
-    query: NoQuerySchema,
     headers: WriteHeadersSchema,
     body: BulkDeleteSchema,
     responses: {
@@ -52,7 +51,6 @@ export const bulk = c.router({
     path: '/api/v1/leads/bulk-archive',
     summary: 'Archive many leads',
     description: 'Archives many leads, each as `leads.archive` does it.' + HOW,
-    query: NoQuerySchema,
     headers: WriteHeadersSchema,
     body: BulkArchiveSchema,
     responses: {
@@ -72,7 +70,6 @@ export const bulk = c.router({
     path: '/api/v1/leads/bulk-anonymize',
     summary: 'Anonymize many leads',
     description: 'Anonymizes many leads, each as `leads.anonymize` does it. This action cannot be undone.' + HOW,
-    query: NoQuerySchema,
     headers: WriteHeadersSchema,
     body: BulkAnonymizeSchema,
     responses: {

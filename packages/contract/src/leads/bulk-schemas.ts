@@ -4,6 +4,7 @@ import { success } from '../http/success.ts';
 import { LeadIdsSchema } from '../campaigns/schemas.ts';
 import { JobSchema } from '../jobs/schemas.ts';
 import { BulkOutcomeSchema } from './bulk-outcome.ts';
+import { bulkRules } from './bulk-rules.ts';
 import { BlockingCampaignSchema, KeepMetadataSchema, LeadSchema, REASON_MAX_LENGTH, ReasonSchema, selectedBy } from './schemas.ts';
 import { text } from '../http/text.ts';
 
@@ -77,7 +78,7 @@ const bulkBody = <Shape extends z.ZodRawShape>(id: string, description: string, 
       if (filter !== undefined && (dryRun === true) === (planToken !== undefined))
         refuse('planToken', 'With filter, send dryRun: true first, and then the planToken that it answered');
     })
-    .meta({ id, title: id, description });
+    .meta({ id, title: id, description, ...bulkRules(options) });
 
 /** The body of `leads.bulkDelete`. */
 export const BulkDeleteSchema = bulkBody('BulkDeleteRequest', 'Which leads to delete, and how.', {
@@ -88,7 +89,7 @@ export const BulkDeleteSchema = bulkBody('BulkDeleteRequest', 'Which leads to de
   backup: z
     .boolean()
     .optional()
-    .meta({ description: 'Keep a backup of each lead: made together with its deletion, or neither is.', examples: [true] }),
+    .meta({ description: 'Keep a backup of each lead: made together with its deletion, or neither is.', examples: [false] }),
   erase: z
     .boolean()
     .optional()

@@ -1,6 +1,6 @@
 import { errorResponses } from '../errors/envelope.ts';
 import { DeleteLeadHeadersSchema, LeadWriteHeadersSchema, WriteHeadersSchema } from '../http/headers.ts';
-import { BODY_ERRORS, c, COMMON_ERRORS, NoQuerySchema, type OperationMetadata, WRITE_ERRORS } from '../http/operation.ts';
+import { BODY_ERRORS, c, COMMON_ERRORS, type OperationMetadata, WRITE_ERRORS } from '../http/operation.ts';
 import { bulk } from './bulk-contract.ts';
 import { transfer } from './transfer-contract.ts';
 import {
@@ -45,7 +45,6 @@ export const leads = c.router({
     description:
       'Adds a lead to your workspace. `name` and `email` are required. Two leads may have the same e-mail address: ' +
       'look for it with `GET /api/v1/leads?email=…` first if you want only one.',
-    query: NoQuerySchema,
     headers: WriteHeadersSchema,
     body: CreateLeadSchema,
     responses: { 201: LeadResponseSchema, ...errorResponses(...COMMON_ERRORS, ...BODY_ERRORS, ...WRITE_ERRORS) },
@@ -85,7 +84,6 @@ export const leads = c.router({
     summary: 'Get a lead',
     description: 'Reads one lead of your workspace.',
     pathParams: LeadPathSchema,
-    query: NoQuerySchema,
     responses: { 200: LeadResponseSchema, ...errorResponses(...COMMON_ERRORS, 'LEAD_NOT_FOUND') },
     metadata: { scope: 'leads:read', successExamples: foundLead, successHeaders: ['ETag'] } satisfies OperationMetadata,
   },
@@ -97,7 +95,6 @@ export const leads = c.router({
       'Changes the fields that are sent and leaves the others as they are. `metadata` is merged key by key; `null` clears a field that may be null, ' +
       'or a key of the metadata. `id`, `createdAt` and `workspaceId` never change.',
     pathParams: LeadPathSchema,
-    query: NoQuerySchema,
     headers: LeadWriteHeadersSchema,
     body: UpdateLeadSchema,
     responses: {
@@ -146,7 +143,6 @@ export const leads = c.router({
       'Shows who would be deleted, what would go with the lead and what stands in the way, and gives a token for `X-Confirmation-Token`: ' +
       'valid for 10 minutes, and only as long as everything is as it is shown here.',
     pathParams: LeadPathSchema,
-    query: NoQuerySchema,
     responses: { 200: DeletionPreviewResponseSchema, ...errorResponses(...COMMON_ERRORS, 'LEAD_NOT_FOUND') },
     metadata: { scope: 'leads:read', successExamples: previewedDeletion, successHeaders: ['ETag'] } satisfies OperationMetadata,
   },
@@ -158,7 +154,6 @@ export const leads = c.router({
       'Sets the status to `lost` and writes `archived: true`, `archived_at` and `archived_reason` into the metadata, as an update with these fields would. ' +
       'The lead and its personal data stay. A lead that is archived already stays as it is.',
     pathParams: LeadPathSchema,
-    query: NoQuerySchema,
     headers: LeadWriteHeadersSchema,
     body: ArchiveLeadSchema,
     responses: {
@@ -180,7 +175,6 @@ export const leads = c.router({
       'Takes `archived`, `archived_at` and `archived_reason` out of the metadata and brings back the status that the lead had before, ' +
       'unless it was given another one since. A lead that is not archived stays as it is.',
     pathParams: LeadPathSchema,
-    query: NoQuerySchema,
     headers: LeadWriteHeadersSchema,
     body: c.noBody(),
     responses: {
@@ -198,7 +192,6 @@ export const leads = c.router({
       'and every metadata key that is not named in `keepMetadata` are gone for good; `archived` and `archived_at` stay. ' +
       'Id, status, source, times, campaigns and all counts stay as they are. This action cannot be undone.',
     pathParams: LeadPathSchema,
-    query: NoQuerySchema,
     headers: LeadWriteHeadersSchema,
     body: AnonymizeLeadSchema,
     responses: {

@@ -8,6 +8,7 @@ import type {
   BulkJobResponseSchema,
   BulkResponseSchema,
 } from './bulk-schemas.ts';
+import { LEAD_CSV_COLUMNS } from './csv-columns.ts';
 import type { LeadRecord } from './record.ts';
 import type {
   AnonymizeLeadResponseSchema,
@@ -219,6 +220,7 @@ export const johnsRecord: LeadRecord = {
 
 const janesRecord: LeadRecord = { lead: jane, statusBeforeArchive: null, activities: [], campaigns: [] };
 const line = (record: LeadRecord) => `${JSON.stringify(record)}\n`;
+const csv = (fields: readonly (string | null)[]) => `${fields.join(',')}\r\n`;
 
 export const exportedRecord = {
   record: { summary: 'A lead with everything that hangs on it', value: { success: true, data: johnsRecord } },
@@ -229,9 +231,7 @@ export const exportedLeads = {
   csv: {
     summary: 'One lead as CSV',
     mediaType: CSV,
-    value:
-      'id,name,email,phone,source,status,metadata,createdAt,updatedAt,workspaceId\r\n' +
-      'lead_01hm6x8qz3v9k4n7w2x5y6b8c0,Jane Smith,jane@example.org,,,qualified,{},2024-01-14T08:00:00.000Z,2024-01-15T09:12:30.250Z,ws_1234567890abcdef\r\n',
+    value: csv(LEAD_CSV_COLUMNS) + csv(LEAD_CSV_COLUMNS.map((column) => (column === 'metadata' ? '{}' : jane[column]))),
   },
 };
 
@@ -266,23 +266,24 @@ export const importedLeads = {
 
 const ids = ['lead_1234567890abcdef', 'lead_nonexistent123'];
 
+// The first one is what tools send: it changes nothing.
 export const bulkDeleteBodies = {
-  ids: { summary: 'These leads, each with a backup', value: { ids, backup: true, reason: 'Spring cleaning' } },
   dryRun: { summary: 'What would go?', value: { filter: { status: 'lost', updatedBefore: '2023-01-01T00:00:00Z' }, dryRun: true } },
   plan: {
     summary: 'Exactly what was shown',
-    value: { filter: { status: 'lost', updatedBefore: '2023-01-01T00:00:00Z' }, planToken: 'eyJ2IjoxfQ.c2lnbmF0dXJl', backup: true },
+    value: { filter: { status: 'lost', updatedBefore: '2023-01-01T00:00:00Z' }, planToken: 'eyJ2IjoxfQ.c2lnbmF0dXJl' },
   },
+  ids: { summary: 'These leads', value: { ids, reason: 'Spring cleaning' } },
 } satisfies Record<string, { summary: string; value: z.input<typeof BulkDeleteSchema> }>;
 
 export const bulkArchiveBodies = {
-  ids: { summary: 'These leads', value: { ids, reason: 'No longer interested' } },
   dryRun: { summary: 'What would be archived?', value: { filter: { status: 'lost', archived: false }, dryRun: true } },
+  ids: { summary: 'These leads', value: { ids, reason: 'No longer interested' } },
 } satisfies Record<string, { summary: string; value: z.input<typeof BulkArchiveSchema> }>;
 
 export const bulkAnonymizeBodies = {
-  ids: { summary: 'These leads', value: { ids, keepMetadata: ['interest'] } },
   dryRun: { summary: 'What would be anonymized?', value: { filter: { archived: true }, dryRun: true } },
+  ids: { summary: 'These leads', value: { ids, keepMetadata: ['interest'] } },
 } satisfies Record<string, { summary: string; value: z.input<typeof BulkAnonymizeSchema> }>;
 
 const plan = {

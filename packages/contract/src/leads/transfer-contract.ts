@@ -1,9 +1,10 @@
 import { errorResponses } from '../errors/envelope.ts';
 import { WriteHeadersSchema } from '../http/headers.ts';
-import { BODY_ERRORS, c, COMMON_ERRORS, NoQuerySchema, type OperationMetadata, WRITE_ERRORS } from '../http/operation.ts';
+import { BODY_ERRORS, c, COMMON_ERRORS, type OperationMetadata, WRITE_ERRORS } from '../http/operation.ts';
 import { exportedLeads, exportedRecord, importedLeads, importLeadsBodies } from './examples.ts';
 import { LeadPathSchema } from './schemas.ts';
 import {
+  EXPORT_FORMATS,
   ExportLeadsQuerySchema,
   ExportLeadsResponseSchema,
   IMPORT_MAX_BYTES,
@@ -26,7 +27,7 @@ export const transfer = c.router({
       'A lead that is there from the beginning to the end of the export is in it exactly once. If the connection ends early, the export is not complete.',
     query: ExportLeadsQuerySchema,
     responses: { 200: ExportLeadsResponseSchema, ...errorResponses(...COMMON_ERRORS) },
-    metadata: { scope: 'leads:read', successExamples: exportedLeads } satisfies OperationMetadata,
+    metadata: { scope: 'leads:read', successExamples: exportedLeads, mediaTypeBy: EXPORT_FORMATS } satisfies OperationMetadata,
   },
   exportOne: {
     method: 'GET',
@@ -34,7 +35,6 @@ export const transfer = c.router({
     summary: 'Export a lead',
     description: 'Reads one lead with everything that hangs on it: a line of `leads.export`, in the envelope.',
     pathParams: LeadPathSchema,
-    query: NoQuerySchema,
     responses: { 200: LeadRecordResponseSchema, ...errorResponses(...COMMON_ERRORS, 'LEAD_NOT_FOUND') },
     metadata: { scope: 'leads:read', successExamples: exportedRecord } satisfies OperationMetadata,
   },
@@ -45,7 +45,6 @@ export const transfer = c.router({
     description:
       `Brings in up to ${IMPORT_MAX_LINES.toLocaleString('en')} leads, or ${IMPORT_MAX_BYTES / 1_048_576} MiB, as \`leads.export\` writes them, with the ids and times that they have, and says what came of each line. ` +
       'A lead that exists is left as it is; a line that is wrong does not hold up the others. The leads come into your workspace, wherever they were exported.',
-    query: NoQuerySchema,
     headers: WriteHeadersSchema,
     body: ImportLeadsSchema,
     responses: { 200: ImportLeadsResponseSchema, ...errorResponses(...COMMON_ERRORS, ...BODY_ERRORS, ...WRITE_ERRORS) },

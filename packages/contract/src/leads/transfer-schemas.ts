@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ValidationIssueSchema } from '../errors/validation-issue.ts';
 import { success } from '../http/success.ts';
-import { leadFilters, LeadSchema } from './schemas.ts';
+import { leadFilters } from './schemas.ts';
 import { LeadRecordSchema } from './record.ts';
 
 /** The largest import, in bytes: 16 MiB, which any one lead with all its activities is within. */
@@ -14,8 +14,8 @@ export const NDJSON = 'application/x-ndjson';
 /** The media type of comma-separated values. */
 export const CSV = 'text/csv';
 
-/** The columns of a CSV of leads: its own fields, without the workspace, which is that of the key. */
-export const LEAD_CSV_COLUMNS = Object.keys(LeadSchema.omit({ workspaceId: true }).shape);
+/** What `format` of `leads.export` can be, and its media type. */
+export const EXPORT_FORMATS = { parameter: 'format', mediaTypes: { ndjson: NDJSON, csv: CSV } } as const;
 
 /** The query of `leads.export`. */
 export const ExportLeadsQuerySchema = z.strictObject({

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isTextForPeople } from '../http/text.ts';
 
 /** A node of an OpenAPI document. */
 export type Json = { [key: string]: unknown };
@@ -22,12 +23,21 @@ export class Components {
     return { $ref: `#/components/${section}/${name}` };
   }
 
-  /** The JSON Schema of a zod schema, whatever has an `id` in it turned into a component. */
+  /**
+   * The JSON Schema of a zod schema, whatever has an `id` in it turned into a component. What is sent (`input`) is as exact as
+   * our own checks; what is answered (`output`) leaves room for more fields and for other words.
+   */
   schema(schema: z.ZodType, io: 'input' | 'output'): Json {
     const { $schema, $defs, ...root } = z.toJSONSchema(schema, {
       io,
       unrepresentable: 'any',
-      override: ({ jsonSchema }) => {
+      override: ({ zodSchema, jsonSchema }) => {
+        if (isTextForPeople(zodSchema)) {
+          delete jsonSchema.const;
+          jsonSchema['x-for-people'] = true;
+        }
+        // An answer may gain fields; a request with a field that nobody knows is refused.
+        if (io === 'output' && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
         // Implied by the JavaScript integer and by `format`, and noise to a reader.
         if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
         if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;

@@ -41,11 +41,8 @@ export const BASE_DOCUMENT: Json = {
     contact: { name: 'The maintainers of the Leads API' },
   },
   servers: [
-    {
-      url: '{baseUrl}',
-      description: 'Your server.',
-      variables: { baseUrl: { default: 'http://127.0.0.1:3000', description: 'Where your server or the mock listens.' } },
-    },
+    // A plain address: many tools take no variables in it.
+    { url: 'http://127.0.0.1:3000', description: 'Your server; the mock listens on port 4010.' },
   ],
   tags: Object.values(TAGS),
   security: [{ apiKey: [] }],

@@ -27,7 +27,8 @@ export function generateOpenApi(): Json {
   return { ...BASE_DOCUMENT, paths, components: components.toJSON() };
 }
 
-function operationObject({ id, route, metadata }: Operation, components: Components, parameters: SharedParameters): Json {
+function operationObject(operation: Operation, components: Components, parameters: SharedParameters): Json {
+  const { id, route, metadata } = operation;
   const body = bodyOf(route);
   const successHeaders: ResponseHeaderName[] = [
     ...(metadata.successHeaders ?? []),
@@ -41,11 +42,7 @@ function operationObject({ id, route, metadata }: Operation, components: Compone
     description: `${route.description}\n\nNeeds the scope \`${metadata.scope}\`.`,
     security: [{ apiKey: [] }],
     'x-required-scope': metadata.scope,
-    parameters: [
-      ...parameters.of(route.pathParams as z.ZodObject | undefined, 'path'),
-      ...parameters.of(route.query as z.ZodObject, 'query'),
-      ...parameters.of(route.headers as z.ZodObject | undefined, 'header'),
-    ],
+    parameters: [...parameters.of(operation)],
     ...(body && {
       requestBody: {
         required: !body.safeParse(undefined).success,
@@ -127,27 +124,27 @@ class SharedParameters {
 
   constructor(components: Components) {
     this.#components = components;
-    for (const { route } of OPERATIONS) {
-      for (const parameter of [
-        ...this.#written(route.pathParams as z.ZodObject | undefined, 'path'),
-        ...this.#written(route.query as z.ZodObject, 'query'),
-        ...this.#written(route.headers as z.ZodObject | undefined, 'header'),
-      ]) {
-        const key = JSON.stringify(parameter);
-        this.#uses.set(key, (this.#uses.get(key) ?? 0) + 1);
-      }
+    for (const parameter of OPERATIONS.flatMap((operation) => this.#written(operation))) {
+      const key = JSON.stringify(parameter);
+      this.#uses.set(key, (this.#uses.get(key) ?? 0) + 1);
     }
   }
 
-  of(schema: z.ZodObject | undefined, where: ParameterPlace): Json[] {
-    return this.#written(schema, where).map((parameter) => {
+  of(operation: Operation): Json[] {
+    return this.#written(operation).map((parameter) => {
       if (this.#uses.get(JSON.stringify(parameter)) === 1) return parameter;
       const name = (parameter.name as string).replaceAll('-', '');
       return this.#components.add('parameters', name[0]!.toUpperCase() + name.slice(1), parameter);
     });
   }
 
-  #written(schema: z.ZodObject | undefined, where: ParameterPlace): Json[] {
+  #written({ id, route: { pathParams, query, headers } }: Operation): Json[] {
+    const places = { path: pathParams, query, header: headers } as Readonly<Record<ParameterPlace, z.ZodObject | undefined>>;
+    const parameters = (Object.keys(places) as ParameterPlace[]).flatMap((place) => this.#writtenIn(place, places[place]));
+    return JSON.parse(JSON.stringify(parameters).replaceAll('{operationId}', id)) as Json[];
+  }
+
+  #writtenIn(where: ParameterPlace, schema: z.ZodObject | undefined): Json[] {
     return Object.entries(schema?.shape ?? {}).map(([name, field]) => {
       const { description, ...rest } = this.#components.schema(field as z.ZodType, 'output');
       const required = !(field as z.ZodType).safeParse(undefined).success;

@@ -1,11 +1,11 @@
-const COLUMNS = ['id', 'name', 'email', 'phone', 'source', 'status', 'metadata', 'createdAt', 'updatedAt'] as const;
+import { LEAD_CSV_COLUMNS } from '@leads/contract';
 
 /** The first line of a CSV of leads (RFC 4180). */
-export const CSV_HEADER = `${COLUMNS.join(',')}\r\n`;
+export const CSV_HEADER = `${LEAD_CSV_COLUMNS.join(',')}\r\n`;
 
 /** A lead as a line of CSV; a missing value is an empty field. */
 export function csvLine(lead: Readonly<Record<string, string | null>>): string {
-  return `${COLUMNS.map((column) => csvField(lead[column] ?? '')).join(',')}\r\n`;
+  return `${LEAD_CSV_COLUMNS.map((column) => csvField(lead[column] ?? '')).join(',')}\r\n`;
 }
 
 function csvField(text: string): string {
