@@ -4,8 +4,7 @@ import { searchable } from '../http/ids.ts';
 import { lockWorkspace } from '../workspaces/workspaces.ts';
 
 /** The columns of a job as the API answers it. */
-export const JOB_COLUMNS =
-  'id, kind, status, stop_reason, total, succeeded, skipped, failed, key_id, created_at, started_at, finished_at';
+export const JOB_COLUMNS = 'id, kind, status, stop_reason, total, succeeded, skipped, failed, key_id, created_at, started_at, finished_at';
 
 /** A job as `JOB_COLUMNS` reads it. */
 export interface JobRow {
