@@ -64,7 +64,7 @@ describe('the key that leads login keeps', () => {
     ['white space around it', `  ${API_KEY}\t`, 0, ''],
     ['a second line', `${API_KEY}\n\nShown this once.`, 3, 'What LEADS_API_KEY holds is no API key'],
     ['a space in it', `${API_KEY.slice(0, 30)} ${API_KEY.slice(30)}`, 3, 'What LEADS_API_KEY holds is no API key'],
-    ['another beginning', `Bearer ${API_KEY}`, 3, 'does not begin with sk-workspace_'],
+    ['another beginning', `Bearer ${API_KEY}`, 3, 'it must be sk-workspace_… and one word'],
   ])('is checked before use, and never printed, where LEADS_API_KEY has %s', async (_, key, code, says) => {
     const ended = await leads(['list'], { LEADS_API_KEY: key, LEADS_BASE_URL: server.url });
     expect([ended.code, ended.stderr]).toEqual([code, expect.stringContaining(says)]);

@@ -79,7 +79,7 @@ describe('after a deletion the line that brings back what went is printed, and d
   it('and what restores a job tells of the leads, not of the backups', async () => {
     const ids = await seed(server.client, 'told', 2);
     const { stderr } = await leads(['bulk-delete', '--source', 'told', '--yes']);
-    expect((await leads(lineIn(stderr)!)).lines.map(({ leadId }) => leadId).toSorted()).toEqual(ids);
+    expect((await leads(lineIn(stderr)!)).lines.map(({ leadId }) => String(leadId)).toSorted()).toEqual(ids);
   });
 
   it('not where there is none: without backups, erased, anonymized', async () => {
