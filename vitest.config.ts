@@ -4,8 +4,9 @@ export default defineConfig({
   test: {
     // The suites start databases and servers: more files at once than cores would only make each slower.
     maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    // For what hangs, not for what is slow: the machine may be busy.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     projects: ['contract', 'server', 'client', 'mock', 'conformance']
       .map((name) => ({
         extends: true as const,

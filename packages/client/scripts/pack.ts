@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildSync } from 'esbuild';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 
@@ -13,6 +14,7 @@ export function packClient(destination: string): string {
   const staging = mkdtempSync(join(root, 'dist/'));
   try {
     execFileSync('tsc', ['-p', join(root, 'tsconfig.build.json'), '--outDir', join(staging, 'dist')], { stdio: 'inherit' });
+    bundleCommandLine(join(staging, 'dist/cli'));
     writeFileSync(join(staging, 'package.json'), JSON.stringify(publishedManifest(), null, 2));
     writeFileSync(join(staging, 'README.md'), readme());
     copyFileSync(join(root, '../../LICENSE'), join(staging, 'LICENSE'));
@@ -23,6 +25,27 @@ export function packClient(destination: string): string {
   } finally {
     rmSync(staging, { recursive: true });
   }
+}
+
+/** Puts the command line, with the packages that it imports and their licences, in the place of its compiled parts. */
+function bundleCommandLine(folder: string): void {
+  rmSync(folder, { recursive: true });
+  const { metafile } = buildSync({
+    entryPoints: [join(root, 'src/cli/main.ts')],
+    outfile: join(folder, 'main.js'),
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20.12',
+    metafile: true,
+    absWorkingDir: root,
+  });
+  const packages = new Set(Object.keys(metafile.inputs).flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) ?? []));
+  const licences = [...packages].map((path) => {
+    const { name, version } = JSON.parse(readFileSync(join(root, path, 'package.json'), 'utf8')) as { name: string; version: string };
+    return `${name} ${version}\n\n${readFileSync(join(root, path, 'license'), 'utf8')}`;
+  });
+  writeFileSync(join(folder, 'LICENSES.txt'), licences.join('\n---\n\n'));
 }
 
 /** The guide, which whoever installs the package does not have at hand otherwise. */

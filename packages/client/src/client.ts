@@ -63,7 +63,7 @@ export function createLeadsClient(options: LeadsClientOptions): LeadsClient {
 function requireAddress(baseUrl: string): void {
   const url = /^https?:\/\//i.test(baseUrl) && URL.canParse(baseUrl) && new URL(baseUrl);
   if (url && !url.username && !url.password && !url.search && !url.hash) return;
-  throw new TypeError('baseUrl must be an address such as https://leads.example.com, without a user, a query or a fragment');
+  throw new TypeError('baseUrl must be an address such as https://leads.example.com, and no more');
 }
 
 /** Puts the leading arguments into the path, and takes them off the list. */

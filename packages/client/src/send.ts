@@ -166,9 +166,7 @@ function headersOf(...all: readonly (HeaderFields | undefined)[]): Headers {
       try {
         headers.set(name, value);
       } catch {
-        throw new TypeError(
-          `The header ${JSON.stringify(name)} cannot be sent: its name or its value has characters that no header can have`,
-        );
+        throw new TypeError(`The header ${name} has characters that cannot be sent`);
       }
   return headers;
 }

@@ -69,6 +69,8 @@ describe('the packed client', () => {
     const manifest = JSON.parse(await readFile(join(folder, 'node_modules/@leads/client/package.json'), 'utf8'));
     expect(manifest).not.toHaveProperty('dependencies');
     expect(manifest).not.toHaveProperty('peerDependencies');
+    const licences = await readFile(join(folder, 'node_modules/@leads/client/dist/cli/LICENSES.txt'), 'utf8');
+    for (const bundled of ['string-width', 'strip-ansi']) expect(licences).toContain(`${bundled} `);
   });
 
   it('has types that a strict consumer compiles with, and that stand alone', async () => {

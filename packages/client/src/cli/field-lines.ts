@@ -1,11 +1,12 @@
+import stringWidth from 'string-width';
 import type { Style } from './style.ts';
 import { titleOf } from './table.ts';
-import { count, pad, plain, widthOf, wrap } from './text.ts';
+import { count, pad, plain, wrap } from './text.ts';
 
 /** Fields below each other, their names in one column. */
 export function fieldLines(fields: readonly (readonly [string, unknown])[], style: Style, columns: number): string {
   const titled = fields.map(([name, value]) => [titleOf(name), value] as const);
-  const width = Math.max(...titled.map(([name]) => widthOf(name))) + 2;
+  const width = Math.max(...titled.map(([name]) => stringWidth(name))) + 2;
   const lines = titled.map(([name, value]) => {
     const [first, ...rest] = wrap(shown(value), columns, ' '.repeat(width));
     return [style('dim', pad(name, width)) + first!.trimStart(), ...rest].join('\n');

@@ -1,5 +1,6 @@
 import type { Command, OptionSpecs } from './command.ts';
 import { unknownCommand } from './arguments.ts';
+import { LOCAL_URL } from './connection.ts';
 import { EXIT_MEANINGS } from './exit-codes.ts';
 import { COLUMNS_OPTION, COMMON_OPTIONS } from './options.ts';
 import type { Style } from './style.ts';
@@ -28,8 +29,8 @@ ${style('bold', 'Options of every command')}
 ${optionLines(COMMON_OPTIONS)}
 
 A command that is given no profile uses LEADS_API_KEY and LEADS_BASE_URL, else
-the profile LEADS_PROFILE, else the profile “default”. In a pipe it prints lines
-of JSON, and never asks.
+the profile LEADS_PROFILE, else the profile “default”; the address, else
+${LOCAL_URL}. In a pipe it prints lines of JSON, and never asks.
 
 ${style('bold', 'Exit codes')}
 ${codes.join('\n')}

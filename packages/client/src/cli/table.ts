@@ -1,5 +1,6 @@
+import stringWidth from 'string-width';
 import type { Style } from './style.ts';
-import { cut, pad, plain, widthOf, wrap } from './text.ts';
+import { cut, pad, plain, wrap } from './text.ts';
 
 /** A column of a table. */
 export interface Column<Item> {
@@ -68,7 +69,7 @@ export class Table<Item> {
 
   /** First goes what can be spared; what is too wide then is taken from the widest columns. */
   #fit(rows: readonly (readonly string[])[]): Layout {
-    const widths = this.#columns.map((_, column) => Math.max(...rows.map((row) => widthOf(row[column]!))));
+    const widths = this.#columns.map((_, column) => Math.max(...rows.map((row) => stringWidth(row[column]!))));
     const least = widths.map((width, column) => (this.#columns[column]!.whole ? width : Math.min(width, READABLE)));
     const total = (of: readonly number[]) => beside.reduce((sum, column) => sum + of[column]! + GAP, -GAP);
     let beside = this.#columns.map((_, column) => column);

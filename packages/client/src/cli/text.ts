@@ -1,12 +1,11 @@
+import stringWidth from 'string-width';
+
 // Control characters, and what turns the direction of a line: a terminal would obey them, whoever wrote them into a lead.
 // oxlint-disable-next-line no-control-regex -- they are what is looked for
-const CONTROL = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+/g;
+const CONTROL = /[\u0000-\u001f\u007f-\u009f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]+/g;
 
 // oxlint-disable-next-line no-control-regex -- they are what is looked for
 const SEQUENCE = /\u001b\[[0-?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)/g;
-
-const WIDE =
-  /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\u303e\u3041-\u4dbf\u4e00-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]|\ufe0f/u;
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
@@ -20,21 +19,12 @@ export function plainLines(text: string): string {
   return text.replace(CONTROL, (found) => (/^\r?\n$/.test(found) ? found : ' '));
 }
 
-/** How many columns a text takes in a terminal. */
-export function widthOf(text: string): number {
-  // oxlint-disable-next-line no-control-regex -- the range of ASCII
-  if (/^[\u0000-\u007f]*$/.test(text)) return text.length;
-  let width = 0;
-  for (const { segment } of graphemes.segment(text)) width += WIDE.test(segment) ? 2 : 1;
-  return width;
-}
-
 /** A text cut to a width, with `…` where something is missing. */
 export function cut(text: string, width: number): string {
-  if (widthOf(text) <= width) return text;
+  if (stringWidth(text) <= width) return text;
   let [kept, used] = ['', 0];
   for (const { segment } of graphemes.segment(text)) {
-    used += WIDE.test(segment) ? 2 : 1;
+    used += stringWidth(segment);
     if (used > width - 1) break;
     kept += segment;
   }
@@ -43,7 +33,7 @@ export function cut(text: string, width: number): string {
 
 /** A text filled up with spaces to a width. */
 export function pad(text: string, width: number): string {
-  return text + ' '.repeat(Math.max(0, width - widthOf(text)));
+  return text + ' '.repeat(Math.max(0, width - stringWidth(text)));
 }
 
 /** A text in lines of a width, which end between words and begin with `indent`. */
@@ -51,7 +41,7 @@ export function wrap(text: string, width: number, indent = ''): string[] {
   const lines: string[] = [];
   let line = indent;
   for (const word of text.split(/\s+/)) {
-    if (widthOf(line) + widthOf(word) > width && line !== indent) {
+    if (stringWidth(line) + stringWidth(word) > width && line !== indent) {
       lines.push(line.trimEnd());
       line = indent;
     }

@@ -59,6 +59,34 @@ describe('the key that leads login keeps', () => {
     expect(() => statSync(file())).toThrow('ENOENT');
   });
 
+  it.each([
+    ['a line break behind it', `${API_KEY}\n`, 0, ''],
+    ['white space around it', `  ${API_KEY}\t`, 0, ''],
+    ['a second line', `${API_KEY}\n\nShown this once.`, 3, 'What LEADS_API_KEY holds is no API key'],
+    ['a space in it', `${API_KEY.slice(0, 30)} ${API_KEY.slice(30)}`, 3, 'What LEADS_API_KEY holds is no API key'],
+    ['another beginning', `Bearer ${API_KEY}`, 3, 'it must be sk-workspace_… and one word'],
+  ])('is checked before use, and never printed, where LEADS_API_KEY has %s', async (_, key, code, says) => {
+    const ended = await leads(['list'], { LEADS_API_KEY: key, LEADS_BASE_URL: server.url });
+    expect([ended.code, ended.stderr]).toEqual([code, expect.stringContaining(says)]);
+    expect(ended.stdout + ended.stderr).not.toContain('kkkk');
+  });
+
+  it('is not repeated where it was typed in a wrong place', async () => {
+    for (const args of [['login', API_KEY], [API_KEY], ['list', '--status', API_KEY], ['list', `--api-key=${API_KEY}`]]) {
+      const { code, stderr } = await leads(args);
+      expect(code).toBe(2);
+      expect(stderr).not.toContain('kkkk');
+    }
+  });
+
+  it('is taken with white space around it by leads login, and is refused with a second word', async () => {
+    const taken = await piped(['login', '--base-url', server.url], { env: { XDG_CONFIG_HOME: home }, input: ` ${API_KEY} \r\nmore` });
+    expect(taken.code).toBe(0);
+    const refused = await piped(['login', '--base-url', server.url], { env: { XDG_CONFIG_HOME: home }, input: `${API_KEY} more` });
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('That was no API key')]);
+    expect(refused.stderr).not.toContain('kkkk');
+  });
+
   it('does not end in what --verbose says', async () => {
     await login();
     const { stderr } = await leads(['create', '--name', 'Jane Roe', '--email', 'jane.roe@example.com', '--verbose']);
@@ -87,6 +115,14 @@ describe('an option is stronger than the environment, and that than the profile'
     expect((await leads(['list'])).code).toBe(3);
     expect((await leads(['list'], { LEADS_PROFILE: 'staging' })).code).toBe(0);
     expect((await leads(['list', '--profile', 'missing'], { LEADS_PROFILE: 'staging' })).stderr).toContain('leads login --profile missing');
+  });
+
+  it('of the address: without any it is the server on this machine that leads login offers', async () => {
+    const { code, stderr } = await leads(['list', '--retries', '0', '--timeout', '1'], { LEADS_API_KEY: API_KEY });
+    // Whatever listens there, or nothing, it was asked.
+    expect(stderr).not.toContain('There is no address');
+    expect([0, 3, 7]).toContain(code);
+    if (code === 7) expect(stderr).toContain('http://127.0.0.1:3000');
   });
 
   it('needs no file where the environment says all', async () => {

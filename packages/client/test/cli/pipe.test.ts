@@ -109,6 +109,38 @@ describe('in a pipe every command prints lines of JSON', () => {
     expect(await leads(['import', '-'], exported.stdout)).toMatchObject({ code: 0, stderr: expect.stringContaining('3 there already') });
   });
 
+  it('list sorts as it is told', async () => {
+    const ids = await seed(server.client, 'sorted', 3);
+    const sorted = (...how: string[]) => leads(['list', '--source', 'sorted', ...how]).then(({ lines }) => lines.map(({ id }) => id));
+    expect(await sorted('--sort-by', 'email', '--sort-order', 'asc')).toEqual(ids);
+    expect(await sorted('--sort-by', 'email', '--sort-order', 'desc')).toEqual(ids.toReversed());
+  });
+
+  it('a plan says how many are archived, of how many in all, and when the newest came', async () => {
+    const [id] = await seed(server.client, 'planned', 2, { status: 'new' });
+    await leads(['archive', id!]);
+    const { lines, stderr } = await leads(['bulk-archive', '--source', 'planned', '--dry-run']);
+    const { total } = await server.client.leads.stats();
+    expect(lines[0]).toMatchObject({ count: 2, archived: 1, workspaceTotal: total, newestCreatedAt: '2024-01-01T00:00:00.001Z' });
+    expect(stderr).toContain('1 of them is archived');
+    expect((await leads(['bulk-archive', '--source', 'planned', '--archived', 'false', '--dry-run'])).stderr).not.toContain('is archived');
+  });
+
+  it('keys create and keys rotate print the key alone on standard output, and what there is to say of it beside', async () => {
+    const created = await leads(['keys', 'create', '--name', 'CRM', '--scopes', 'leads:read, leads:write', '--expires-at', '2030-12-31']);
+    expect(created.stdout).toMatch(/^sk-workspace_[A-Za-z0-9]{51}\n$/);
+    const [id] = /key_\w+/.exec(created.stderr)!;
+    expect(created.stderr).toContain('until 2030-12-31T00:00:00.000Z');
+    expect(created.stderr).not.toContain(created.stdout.trim());
+    const rotated = await leads(['keys', 'rotate', id, '--overlap-seconds', '0']);
+    expect(rotated.stdout).toMatch(/^sk-workspace_[A-Za-z0-9]{51}\n$/);
+    const listed = await leads(['keys', 'list', '--all']);
+    expect(listed.lines.filter(({ name }) => name === 'CRM')).toHaveLength(2);
+    expect(listed.stdout).not.toContain(rotated.stdout.trim());
+    expect((await leads(['keys', 'revoke', id, '--yes'])).code).toBe(0);
+    expect((await leads(['keys', 'revoke', 'key_missing', '--yes'])).code).toBe(4);
+  });
+
   it('keys check says who one is, and does not print the key', async () => {
     const { lines, stdout } = await leads(['keys', 'check']);
     expect(lines[0]).toMatchObject({ baseUrl: server.url, workspaceId: expect.stringMatching(/^ws_/), complete: true });
@@ -124,6 +156,16 @@ describe('--json and --csv', () => {
     expect(JSON.parse((await leads(['list', '--source', 'nowhere', '--json'])).stdout)).toEqual([]);
     expect(JSON.parse((await leads(['get', 'lead_json000000', '--json'])).stdout)).toMatchObject({ name: 'Person 0' });
     expect(JSON.parse((await leads(['export', '--source', 'json', '--json'])).stdout)).toHaveLength(3);
+  });
+
+  it('--columns chooses fields, in every format, in the order in which they are named', async () => {
+    await seed(server.client, 'chosen', 1);
+    const chosen = (...format: string[]) => leads(['list', '--source', 'chosen', '--columns', 'email, id', ...format]);
+    const [email, id] = ['person.chosen.0@example.com', 'lead_chosen000000'];
+    expect((await chosen()).stdout).toBe(`{"email":"${email}","id":"${id}"}\n`);
+    expect((await chosen('--csv')).stdout).toBe(`email,id\r\n${email},${id}\r\n`);
+    expect(JSON.parse((await chosen('--json')).stdout)).toEqual([{ email, id }]);
+    expect(JSON.parse((await leads(['get', id, '--columns', 'email', '--json'])).stdout)).toEqual({ email });
   });
 
   it("--csv of a list is that of the API's own export", async () => {

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { widthOf } from '../../src/cli/text.ts';
+import stringWidth from 'string-width';
 import { API_KEY, seed, startTestServer, type TestServer } from './support/server.ts';
 import { inTerminal, requireTerminal } from './support/terminal.ts';
 
@@ -15,7 +15,7 @@ beforeEach((context) => requireTerminal(context));
 
 const env = () => ({ LEADS_API_KEY: API_KEY, LEADS_BASE_URL: server.url });
 const isThere = async (id: string) => (await server.client.leads.list({ search: `person.${id.slice(5, -6)}.` })).pagination.total === 1;
-const widest = (text: string) => Math.max(...text.split(/[\r\n]+/).map((line) => widthOf(line)));
+const widest = (text: string) => Math.max(...text.split(/[\r\n]+/).map((line) => stringWidth(line)));
 
 it('a list is a table of 80 columns, whatever is in the leads, and what a terminal would obey is not in it', async () => {
   await seed(server.client, 'shown', 1, { name: `山田太郎${'長'.repeat(90)}`, source: 'shown' });

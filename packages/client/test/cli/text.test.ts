@@ -1,8 +1,9 @@
+import stringWidth from 'string-width';
 import { expect, it } from 'vitest';
 import { csvLine } from '../../src/cli/csv.ts';
 import { nearest } from '../../src/cli/nearest.ts';
 import { Table } from '../../src/cli/table.ts';
-import { cut, duration, plain, plainLines, widthOf, wrap } from '../../src/cli/text.ts';
+import { cut, duration, plain, plainLines, wrap } from '../../src/cli/text.ts';
 
 const asIs = (_: string, text: string) => text;
 
@@ -13,6 +14,7 @@ it.each([
   ['a C1 sequence', 'a\u009b31mb', 'a 31mb'],
   ['a change of direction', 'a\u202eb', 'a b'],
   ['lines', 'a\r\nb\tc', 'a b c'],
+  ['what may hide in a name', 'a\u200b\u200e\ufeffb', 'a b'],
   ['a bell and a backspace', 'a\u0007\u0008b', 'a b'],
 ])('what a terminal would obey does not reach it: %s', (_, text, expected) => {
   expect(plain(text)).toBe(expected);
@@ -29,14 +31,23 @@ it.each([
   ['e\u0301', 1],
   ['👩', 2],
   ['ｆｕｌｌ', 8],
+  ['👩‍👩‍👧‍👦', 2],
+  ['🇩🇪', 2],
+  ['1️⃣', 2],
+  ['न्द', 1],
 ])('knows how wide %s is', (text, width) => {
-  expect(widthOf(text)).toBe(width);
+  expect(stringWidth(text)).toBe(width);
+});
+
+it('keeps what holds one character together', () => {
+  expect(plain('👩‍👩‍👧‍👦 می‌خواهم')).toBe('👩‍👩‍👧‍👦 می‌خواهم');
 });
 
 it('cuts between characters, never wider than asked', () => {
   expect(cut('山田太郎', 6)).toBe('山田…');
   expect(cut('山田太郎', 8)).toBe('山田太郎');
   expect(cut('John Doe', 5)).toBe('John…');
+  expect(cut('👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦', 4)).toBe('👩‍👩‍👧‍👦…');
 });
 
 it('wraps between words', () => {
@@ -54,7 +65,7 @@ it('a table is never wider than the terminal, and never cuts what is to be copie
     { id: 'lead_2', name: 'John\u001b[2J' },
   ];
   const lines = new Table(columns, 40, asIs).lines(rows);
-  expect(Math.max(...lines.map(widthOf))).toBeLessThanOrEqual(40);
+  expect(Math.max(...lines.map((line) => stringWidth(line)))).toBeLessThanOrEqual(40);
   expect(lines[1]).toMatch(/^lead_1234567890 {2}山+…$/);
   expect(lines[2]).toBe('lead_2           John');
 });

@@ -19,6 +19,8 @@ it.each([
   ['90d', '2026-04-01T00:00:00.000Z'],
   ['12h', '2026-01-01T12:00:00.000Z'],
   ['2027-01-31T00:00:00Z', '2027-01-31T00:00:00.000Z'],
+  ['2027-01-31T00:00:00+02:00', '2027-01-30T22:00:00.000Z'],
+  ['2027-01-31', '2027-01-31T00:00:00.000Z'],
 ])('reads --expires %s', (text, moment) => {
   expect(read(`create --expires ${text}`)).toMatchObject({ expiresAt: new Date(moment) });
 });
@@ -41,6 +43,9 @@ it.each([
   ['create --scopes leads:read,leads:all', 'unknown: leads:all'],
   ['create --scopes ,', '--scopes must be'],
   ['create --expires 2020-01-01T00:00:00Z', 'must be in the future'],
+  ['create --expires 2027-02-30', '--expires must be'],
+  ['create --expires 2027-02-30T00:00:00Z', '--expires must be'],
+  ['create --expires 2027-01-31T00:00:00', 'with its zone'],
   ['create --expires soon', '--expires must be'],
   ['rotate key_1 --overlap 31d', 'at most 30d'],
   ['rotate key_1 --overlap 1w', '--overlap must be'],

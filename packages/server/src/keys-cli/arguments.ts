@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { ROTATION_OVERLAP_DEFAULT_SECONDS, ROTATION_OVERLAP_MAX_SECONDS, SCOPES, type Scope } from '@leads/contract';
+import { CreateApiKeySchema, ROTATION_OVERLAP_DEFAULT_SECONDS, ROTATION_OVERLAP_MAX_SECONDS, SCOPES, type Scope } from '@leads/contract';
 import { DEFAULT_WORKSPACE, WORKSPACE_NAME_MAX_LENGTH } from '../workspaces/workspaces.ts';
 
 /** The command line is wrong; the message says how and what would be right. */
@@ -25,9 +25,12 @@ export const USAGE = `Manages the API keys of a workspace, also while the server
   --workspace NAME     the workspace; create makes it if there is none (default: ${DEFAULT_WORKSPACE})
   --scopes LIST        comma list of ${Object.keys(SCOPES).join(', ')}
                        (default: all but keys:manage and leads:force)
-  --expires WHEN       a moment (2027-01-31T00:00:00Z) or a duration (90d); never when left out
+  --expires WHEN       a day (2027-01-31, in UTC), a moment (2027-01-31T00:00:00Z) or a duration (90d);
+                       never when left out
   --overlap DURATION   how long the old key works on: 0s, 30m, 12h, 7d (default: 24h, at most 30d)
   --json               print JSON
+
+Of a new key, standard output has the key alone: KEY=$(npm run -s keys -- create)
 
 It uses the database of the server's settings: DATABASE_URL, else LEADS_DATA_DIR.`;
 
@@ -111,10 +114,19 @@ function scopes(list: string): Scope[] {
 }
 
 function moment(text: string, now: Date): Date {
-  const time = /^\d+[smhd]$/.test(text) ? now.getTime() + duration('--expires', text) * 1000 : Date.parse(text);
-  if (Number.isNaN(time)) throw new UsageError('--expires must be a moment such as 2027-01-31T00:00:00Z or a duration such as 90d');
+  const time = /^\d+[smhd]$/.test(text) ? now.getTime() + duration('--expires', text) * 1000 : momentIn(text);
   if (time <= now.getTime()) throw new UsageError('--expires must be in the future');
   return new Date(time);
+}
+
+/** By the rule of the contract, and a day is its beginning in UTC: `Date.parse` knows a 30th of February, and guesses a zone. */
+function momentIn(text: string): number {
+  const moment = /^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00Z` : text;
+  const { success } = CreateApiKeySchema.shape.expiresAt.safeParse(moment);
+  if (success) return Date.parse(moment);
+  throw new UsageError(
+    '--expires must be a day (2027-01-31), a moment with its zone (2027-01-31T00:00:00Z) or a duration (90d), and there must be such a day',
+  );
 }
 
 function duration(option: string, text: string): number {

@@ -22,9 +22,9 @@ describe('npm run keys on the embedded database while the server is running', ()
     rmSync(dataDir, { recursive: true });
   });
 
-  const keys = async (...args: string[]) =>
-    (await promisify(execFile)(process.execPath, [MAIN, ...args], { env: { ...process.env, DATABASE_URL: '', LEADS_DATA_DIR: dataDir } }))
-      .stdout;
+  const run = (...args: string[]) =>
+    promisify(execFile)(process.execPath, [MAIN, ...args], { env: { ...process.env, DATABASE_URL: '', LEADS_DATA_DIR: dataDir } });
+  const keys = async (...args: string[]) => (await run(...args)).stdout;
   const statusOf = async (key: string) =>
     (await fetch(`${server.url}/api/v1/leads`, { headers: { authorization: `Bearer ${key}` } })).status;
 
@@ -42,6 +42,15 @@ describe('npm run keys on the embedded database while the server is running', ()
     expect(await keys('revoke', created.id, '--workspace', 'acme')).toContain(`Revoked ${created.id}`);
     await expect.poll(() => statusOf(created.key), { timeout: 5_000, interval: 100 }).toBe(401);
     expect(await statusOf(rotated.key)).toBe(200);
+  });
+
+  it('prints a new key alone on standard output, and what there is to say of it beside', async () => {
+    const created = await run('create', '--workspace', 'alone');
+    expect(created.stdout).toMatch(/^sk-workspace_[A-Za-z0-9]{51}\n$/);
+    expect(created.stderr).toMatch(/^Shown this once\. key_\w+ in the workspace "alone"/);
+    const rotated = await run('rotate', /key_\w+/.exec(created.stderr)![0], '--workspace', 'alone');
+    expect(rotated.stdout).toMatch(/^sk-workspace_[A-Za-z0-9]{51}\n$/);
+    expect(await statusOf(rotated.stdout.trim())).toBe(200);
   });
 
   it('says in one line what is wrong, and exits with 2', async () => {

@@ -6,8 +6,11 @@ import { runKeysCommand } from './run-keys-command.ts';
 
 try {
   const command = readArguments(process.argv.slice(2), new Date());
-  const print = await useServerDatabase(readSettings(process.env), (db) => runKeysCommand({ db, now: () => new Date(), newId }, command));
-  console.log(print);
+  const { stdout, stderr } = await useServerDatabase(readSettings(process.env), (db) =>
+    runKeysCommand({ db, now: () => new Date(), newId }, command),
+  );
+  console.log(stdout);
+  if (stderr !== undefined) console.error(stderr);
 } catch (error) {
   const expected = error instanceof UsageError || error instanceof ConfigError;
   console.error(expected ? error.message : error);

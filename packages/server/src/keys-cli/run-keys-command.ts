@@ -15,19 +15,25 @@ import { type KeysCommand, USAGE, UsageError } from './arguments.ts';
 
 const LIST_PAGE = 100;
 
-/** Does what the command says and returns what to print. @throws {UsageError} where it cannot be done as asked. */
-export async function runKeysCommand(deps: KeyStoreDeps, command: KeysCommand): Promise<string> {
+/** What is printed: for programs, and beside it for people. */
+export interface Printed {
+  readonly stdout: string;
+  readonly stderr?: string;
+}
+
+/** Does what the command says and returns what to print: of a new key, stdout has the key alone. @throws {UsageError} where it cannot be done as asked. */
+export async function runKeysCommand(deps: KeyStoreDeps, command: KeysCommand): Promise<Printed> {
   try {
     switch (command.action) {
       case 'help':
-        return USAGE;
+        return { stdout: USAGE };
       case 'create': {
         const workspaceId = await ensureWorkspace(deps, command.workspace);
         return printNewKey(command, await createKey(deps, system(workspaceId), { ...command, workspaceId }));
       }
       case 'list': {
         const keys = await allKeys(deps, await existingWorkspace(deps, command.workspace));
-        return command.json ? JSON.stringify(keys, null, 2) : table(keys, deps.now());
+        return { stdout: command.json ? JSON.stringify(keys, null, 2) : table(keys, deps.now()) };
       }
       case 'rotate': {
         const workspaceId = await existingWorkspace(deps, command.workspace);
@@ -39,9 +45,10 @@ export async function runKeysCommand(deps: KeyStoreDeps, command: KeysCommand): 
         const workspaceId = await existingWorkspace(deps, command.workspace);
         const revokedAt = await revokeKey(deps, system(workspaceId), command.keyId);
         if (!revokedAt) throw unknownKey(command.keyId, command.workspace);
-        return command.json
+        const stdout = command.json
           ? JSON.stringify({ id: command.keyId, revokedAt: revokedAt.toISOString() })
           : `Revoked ${command.keyId}. A running server refuses it within 5 seconds.`;
+        return { stdout };
       }
     }
   } catch (error) {
@@ -82,10 +89,13 @@ async function allKeys(deps: KeyStoreDeps, workspaceId: string): Promise<ApiKey[
   }
 }
 
-function printNewKey({ json, workspace }: KeysCommand, key: NewKey): string {
-  if (json) return JSON.stringify(key, null, 2);
+function printNewKey({ json, workspace }: KeysCommand, key: NewKey): Printed {
+  if (json) return { stdout: JSON.stringify(key, null, 2) };
   const end = key.expiresAt ? `, until ${key.expiresAt}` : '';
-  return `${key.key}\n\nShown this once. ${key.id} in the workspace "${workspace}", for ${key.scopes.join(', ')}${end}.`;
+  return {
+    stdout: key.key,
+    stderr: `Shown this once. ${key.id} in the workspace "${workspace}", for ${key.scopes.join(', ')}${end}.`,
+  };
 }
 
 function table(keys: readonly ApiKey[], now: Date): string {

@@ -3,7 +3,7 @@ import { OUTCOMES } from '../columns.ts';
 import type { Command } from '../command.ts';
 import { BULK_FILTER_OPTIONS } from '../filters.ts';
 import { CONFIRM_OPTIONS, ID_OPTIONS, MANY_OPTIONS, REASON_OPTION } from '../options.ts';
-import { ANONYMIZE_PROMISE } from './anonymize.ts';
+import { ANONYMIZE_PROMISE, anonymizeRequest, KEEP_OPTIONS } from './anonymize.ts';
 
 /** `leads bulk-anonymize` */
 export const bulkAnonymize: Command = {
@@ -13,7 +13,7 @@ export const bulkAnonymize: Command = {
   usage: '[ID...|-]',
   maxArguments: Infinity,
   details: 'This cannot be undone. The backups of the leads go too.',
-  options: { ...BULK_FILTER_OPTIONS, ...CONFIRM_OPTIONS, ...REASON_OPTION, ...ID_OPTIONS, ...MANY_OPTIONS },
+  options: { ...BULK_FILTER_OPTIONS, ...CONFIRM_OPTIONS, ...KEEP_OPTIONS, ...REASON_OPTION, ...ID_OPTIONS, ...MANY_OPTIONS },
   changes: true,
   examples: [['leads bulk-anonymize --status lost --created-before 2020-01-01', 'looks, asks, anonymizes']],
   run: (context) =>
@@ -23,6 +23,6 @@ export const bulkAnonymize: Command = {
       past: 'anonymized',
       promise: ANONYMIZE_PROMISE,
       request: (selection, call) =>
-        context.client().leads.bulkAnonymize({ ...selection, ...(!('dryRun' in selection) && context.options.reason) }, call),
+        context.client().leads.bulkAnonymize({ ...selection, ...(!('dryRun' in selection) && anonymizeRequest(context.options)) }, call),
     }),
 };

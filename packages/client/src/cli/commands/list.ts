@@ -1,11 +1,20 @@
 import type { Lead, LeadsListQuery } from '../../api.generated.ts';
-import { LEAD_FILTERS, TOTAL_COUNT_MAX } from '../../constants.generated.ts';
+import { INPUTS, LEAD_FILTERS, TOTAL_COUNT_MAX } from '../../constants.generated.ts';
 import { LEADS } from '../columns.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { LEAD_FILTER_OPTIONS, readFilter } from '../filters.ts';
+import { optionsFor, readInputs, type Words } from '../inputs.ts';
 import { LIMIT_OPTIONS, limitOf, pageOf, upTo } from '../limit.ts';
 import { count } from '../text.ts';
+
+const { sortBy, sortOrder } = INPUTS['leads.list'];
+const SORTING = { sortBy, sortOrder };
+
+const WORDS = {
+  sortBy: ['FIELD', 'what to sort by'],
+  sortOrder: ['ORDER', 'from the least on, or from the greatest'],
+} satisfies Record<keyof typeof SORTING, Words>;
 
 /** `leads list` */
 export const list: Command = {
@@ -13,7 +22,7 @@ export const list: Command = {
   summary: 'list leads, newest first',
   synonyms: ['ls', 'search', 'find'],
   columns: LEADS,
-  options: { ...LEAD_FILTER_OPTIONS, ...LIMIT_OPTIONS },
+  options: { ...LEAD_FILTER_OPTIONS, ...optionsFor(SORTING, WORDS), ...LIMIT_OPTIONS },
   examples: [
     ['leads list', 'the newest 20'],
     ['leads list --status lost --created-before 2024-01-01 --all', 'everything that matches'],
@@ -22,7 +31,7 @@ export const list: Command = {
   ],
   async run({ client, options, output, say, io }) {
     const limit = limitOf(options);
-    const query: LeadsListQuery = readFilter(options, LEAD_FILTERS);
+    const query: LeadsListQuery = { ...readFilter(options, LEAD_FILTERS), ...readInputs(options, SORTING) };
     const call = { signal: io.interruption.signal };
     let total = 0;
     async function* leads(): AsyncGenerator<Lead> {

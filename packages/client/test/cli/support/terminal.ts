@@ -15,7 +15,7 @@ pid, fd = pty.fork()
 if pid == 0:
     os.execv(argv[0], argv)
 fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 80, 0, 0))
-said, seen, end = b"", 0, time.time() + 18
+said, seen, end = b"", 0, time.time() + 110
 while time.time() < end:
     if steps and steps[0][0].encode() in said[seen:]:
         seen = said.index(steps[0][0].encode(), seen) + len(steps[0][0].encode())
