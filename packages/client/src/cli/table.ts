@@ -93,9 +93,9 @@ export function valueOf<Item>({ name, value }: Column<Item>, item: Item): unknow
   return value ? value(item) : (item as Record<string, unknown>)[name];
 }
 
-/** What a field is called where people read it: `lead` of `leadId`, `created` of `createdAt`. */
+/** What a field is called where people read it: `lead` of `leadId`, `last used` of `lastUsedAt`. */
 export function titleOf(name: string): string {
-  return name.replace(/(?<=.)(At|Id)$/, '');
+  return name.replace(/(?<=.)(At|Id)$/, '').replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
 const NOTHING = '-';
