@@ -10,6 +10,7 @@ export * from './errors/registry.ts';
 export * from './errors/validation-issue.ts';
 export * from './http/headers.ts';
 export * from './http/ids.ts';
+export { parseJson } from './http/json.ts';
 export { isWithinSize, METADATA_MAX_DEPTH, tooLarge } from './http/metadata.ts';
 export {
   BODY_ERRORS,

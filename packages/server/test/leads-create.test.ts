@@ -152,6 +152,54 @@ onEachDatabase('leads.create', (database) => {
     });
   });
 
+  describe('a number', () => {
+    const METADATA = '{"name":"Ann","email":"ann@example.com","metadata":{"ads":[{"leadgen_id":';
+    const kept = [
+      '0',
+      '-0',
+      '0.1',
+      '-12.50',
+      '1e21',
+      '1.5E-7',
+      '5e-324',
+      '1.7976931348623157e308',
+      '9007199254740992',
+      '0.30000000000000004',
+    ];
+    it.each(kept)('201: %s is kept', async (number) => {
+      const { status, body } = await createRaw(`${METADATA}${number}}]}}`);
+      expect([status, body.data?.metadata.ads[0].leadgen_id]).toEqual([201, Number(number) + 0]);
+    });
+
+    const lost = [
+      '1234567890123456789',
+      '-9007199254740993',
+      '0.1234567890123456789',
+      '1.00000000000000000001',
+      '12345678901234567890e2',
+      '1e-400',
+    ];
+    it.each(lost)('400 VALIDATION_ERROR: %s would come back as another one', async (number) => {
+      const answer = await createRaw(`${METADATA}${number}}]}}`);
+      expect([answer.status, answer.body.details?.issues]).toEqual([
+        400,
+        [
+          {
+            location: 'body.metadata.ads.0.leadgen_id',
+            message: 'Cannot be kept exactly as a JSON number: send it as text',
+            code: 'inexact_number',
+          },
+        ],
+      ]);
+    });
+
+    it('400 VALIDATION_ERROR: is named together with what else is wrong, wherever it stands', async () => {
+      const id = '1234567890123456789';
+      const answer = await createRaw(`{"name":"a \\" b","a,b":[1,{"c":${id}},"${id}"],"metadata":{"x":{},"y":[[],${id}]},"email":"x"}`);
+      expect(locations(answer).toSorted()).toEqual(['body.a,b', 'body.a,b.1.c', 'body.email', 'body.metadata.y.1']);
+    });
+  });
+
   it('400 VALIDATION_ERROR: names every wrong, unknown and forbidden field at once', async () => {
     const answer = await acme.call('leads.create', {
       body: { email: 'x', id: 'lead_1', createdAt: '', updatedAt: '', workspaceId: 'ws_1', other: 1 },

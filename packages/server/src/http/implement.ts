@@ -1,4 +1,4 @@
-import type { ErrorCode, ErrorDetails, Scope } from '@leads/contract';
+import type { ErrorCode, ErrorDetails, Scope, ValidationIssue } from '@leads/contract';
 import type { AppRoute, AppRouter, ServerInferRequest, ServerInferResponses } from '@ts-rest/core';
 import { createExpressEndpoints } from '@ts-rest/express';
 import type { ErrorRequestHandler, IRouter, Request, RequestHandler, Response } from 'express';
@@ -19,6 +19,8 @@ declare module 'express-serve-static-core' {
     requestId: string;
     /** Set by authentication, before any operation runs. */
     caller: Caller;
+    /** What is wrong with the text of the body, which its schema cannot see any more. */
+    bodyIssues?: readonly ValidationIssue[];
   }
 }
 
@@ -126,7 +128,8 @@ function adapt(implementation: Record<string, unknown>, surround: Surroundings):
       typeof value === 'function'
         ? (request: ValidatedRequest & { query: unknown }) => {
             const { params, query, body, headers, req, res } = request;
-            const { caller, requestId } = req;
+            const { caller, requestId, bodyIssues = [] } = req;
+            if (bodyIssues.length > 0) throw new ApiError('VALIDATION_ERROR', { issues: [...bodyIssues] });
             // Async, so that an operation that throws at once is refused like any other.
             const operate = async (db: Database, claim?: Claim) =>
               value({ params, query, body, headers, caller, requestId, db, claim, response: res, refuse });
