@@ -25,7 +25,7 @@ export function anonymizeLead({ now }: Deps): OperationHandler<typeof contract.l
       const [outcome] = await run<Outcome>(transaction, ANONYMIZE, [
         caller.workspaceId,
         searchable(leadId),
-        versionSeen(headers['if-match']),
+        await versionSeen(transaction, caller.workspaceId, leadId, headers['if-match']),
         body.keepMetadata ?? [],
         now(),
         caller.keyId,

@@ -21,7 +21,7 @@ export function archiveLead({ now }: Deps): OperationHandler<typeof contract.lea
       const [outcome] = await run<Outcome>(transaction, ARCHIVE, [
         caller.workspaceId,
         searchable(leadId),
-        versionSeen(headers['if-match']),
+        await versionSeen(transaction, caller.workspaceId, leadId, headers['if-match']),
         now(),
         caller.keyId,
         requestId,

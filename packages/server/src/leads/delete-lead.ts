@@ -41,7 +41,7 @@ export function deleteLead({ now, tokens, backupLifetime }: Deps): OperationHand
         data: { id: leadId, deletedAt: at.toISOString(), ...(backupId !== null && { backupId }) },
       },
     });
-    const [version, until] = [versionSeen(headers['if-match']), backupLifetime(at)];
+    const [version, until] = [await versionSeen(db, caller.workspaceId, leadId, headers['if-match']), backupLifetime(at)];
     const guarded = [searchable(leadId), version, state, force, backup, erase, at, until, caller.keyId, requestId, reason];
     const [outcome] = await retrying(db, () => {
       if (!claim) return run<Outcome>(db, DELETE, [caller.workspaceId, ...guarded]);

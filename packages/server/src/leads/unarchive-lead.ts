@@ -16,7 +16,7 @@ export function unarchiveLead({ now }: Deps): OperationHandler<typeof contract.l
       const [outcome] = await run<{ code: 'LEAD_NOT_FOUND' | 'PRECONDITION_FAILED' | null }>(transaction, UNARCHIVE, [
         caller.workspaceId,
         searchable(leadId),
-        versionSeen(headers['if-match']),
+        await versionSeen(transaction, caller.workspaceId, leadId, headers['if-match']),
         now(),
         caller.keyId,
         requestId,
