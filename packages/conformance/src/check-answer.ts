@@ -7,6 +7,7 @@ import {
   type Operation,
   OPERATIONS,
   RATE_LIMIT_HEADERS,
+  REQUEST_ID_PATTERN,
 } from '@leads/contract';
 import type * as z from 'zod';
 import type { Answer, RawRequest } from './exchange.ts';
@@ -59,7 +60,7 @@ export function checkAnswer(
   const operation = operationOf(request);
   const about = `${request.method} ${request.path.slice(0, 200)} → ${answer.status} ${answer.text.slice(0, 300)}`;
   const requestId = answer.headers['x-request-id'];
-  demand(typeof requestId === 'string' && /^[A-Za-z0-9._-]{1,64}$/.test(requestId), `X-Request-Id is missing or malformed: ${about}`);
+  demand(typeof requestId === 'string' && REQUEST_ID_PATTERN.test(requestId), `X-Request-Id is missing or malformed: ${about}`);
   if (answer.status === 204) return undefined;
   const type = answer.headers['content-type'] ?? 'nothing';
   const expected =

@@ -24,6 +24,7 @@ export {
   type Scope,
 } from './http/operation.ts';
 export * from './http/pagination.ts';
+export { REQUEST_ID_PATTERN } from './http/request-id.ts';
 export { personalDataFields } from './http/personal-data.ts';
 export * from './jobs/schemas.ts';
 export * from './leads/bulk-outcome.ts';
