@@ -123,7 +123,7 @@ function arrayEdges({ minItems = 0, maxItems }: Bounded, maxBytes = Infinity): E
 }
 
 function textEdges({ format, pattern, minLength = 0, maxLength = longestMatch(pattern, format) }: Bounded): Edge[] {
-  const text = (length: number) => (format === 'email' ? `${'a'.repeat(length - 12)}@example.com` : 'x'.repeat(length));
+  const text = (length: number) => (format === 'idn-email' ? `${'a'.repeat(length - 12)}@example.com` : 'x'.repeat(length));
   return [
     // The part of an e-mail address before the @ has bounds of its own.
     ...(maxLength !== undefined && !format ? [{ what: `${maxLength} characters`, value: text(maxLength), allowed: true }] : []),

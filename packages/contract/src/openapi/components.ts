@@ -41,7 +41,7 @@ export class Components {
         // Implied by the JavaScript integer and by `format`, and noise to a reader.
         if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
         if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
-        if (jsonSchema.format) delete jsonSchema.pattern;
+        if (jsonSchema.format?.startsWith('date')) delete jsonSchema.pattern;
       },
     }) as Json & { $defs?: Record<string, Json> };
     for (const [name, definition] of Object.entries($defs ?? {})) this.add('schemas', name, published(definition));
