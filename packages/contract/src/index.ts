@@ -19,8 +19,10 @@ export {
   BODY_MAX_BYTES,
   bodyOf,
   SCOPES,
+  type Deprecation,
   type Example,
   type OperationMetadata,
+  type PlannedRoute,
   type Scope,
 } from './http/operation.ts';
 export * from './http/pagination.ts';
@@ -33,6 +35,6 @@ export * from './leads/csv-columns.ts';
 export * from './leads/record.ts';
 export * from './leads/schemas.ts';
 export * from './leads/transfer-schemas.ts';
-export { OPERATIONS, type Operation, type OperationId } from './operations.ts';
+export * from './operations.ts';
 export { generateOpenApi } from './openapi/generate.ts';
 export { openApiJson, openApiYaml } from './openapi/serialize.ts';

@@ -70,7 +70,6 @@ describe('a validator made from the document', () => {
     'ann\u00a0@x.com',
     '👩@x.com',
     'ann\ud83d@x.com',
-    ,
     `ann@${'b'.repeat(63)}.com`,
     `ann@${'b'.repeat(64)}.com`,
     'ann@x.com\n',

@@ -1,4 +1,4 @@
-import { type OperationId, REQUEST_ID_PATTERN } from '@leads/contract';
+import { type OperationId, type PlannedOperationId, REQUEST_ID_PATTERN } from '@leads/contract';
 import { http, type HttpHandler, HttpResponse } from 'msw';
 import { answerRequest, type IncomingRequest } from './answer-request.ts';
 import { contractSource } from './contract-source.ts';
@@ -9,7 +9,7 @@ export interface LeadsHandlersOptions {
   /** The address that the application calls, such as `https://leads.example.com`; any by default. */
   readonly baseUrl?: string;
   /** The example that an operation answers, by its name; those of errors have the name of their code. The first success by default. */
-  readonly answers?: Readonly<Partial<Record<OperationId, string>>>;
+  readonly answers?: Readonly<Partial<Record<OperationId | PlannedOperationId, string>>>;
 }
 
 /**

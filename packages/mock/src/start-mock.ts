@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { errorBody, generateOpenApi, OPERATIONS, REQUEST_ID_PATTERN } from '@leads/contract';
+import { errorBody, generateOpenApi, IMPLEMENTED_OPERATIONS, REQUEST_ID_PATTERN } from '@leads/contract';
 import { createHttpServer, EXPOSED_HEADERS } from '@leads/server';
 import { type Answer, answerRequest, documentedCodes, errorAnswer, refusalAnswer } from './answer-request.ts';
 import { control, CONTROL_PATH } from './control.ts';
@@ -20,7 +20,7 @@ import { Stateful } from './stateful.ts';
 
 const LOGGED_REQUESTS = 1_000;
 /** What the core can answer; the rest of a document has its examples. */
-const IMPLEMENTED = new Set<string>(OPERATIONS.map(({ id }) => id));
+const IMPLEMENTED = new Set<string>(IMPLEMENTED_OPERATIONS.map(({ id }) => id));
 
 /**
  * Starts a server that answers every operation of the document, and refuses what the API refuses, in the envelope: as the

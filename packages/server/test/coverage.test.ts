@@ -1,5 +1,13 @@
 import { type Call, documentedAnswers, PROVOKE, VALID_CALLS } from '@leads/conformance';
-import { ACTIVITIES_MAX_PER_LEAD, CAMPAIGNS_MAX, type ErrorCode, type OperationId, type Scope, SCOPES } from '@leads/contract';
+import {
+  ACTIVITIES_MAX_PER_LEAD,
+  CAMPAIGNS_MAX,
+  type ErrorCode,
+  type OperationId,
+  PLANNED_OPERATIONS,
+  type Scope,
+  SCOPES,
+} from '@leads/contract';
 import { afterAll, expect, it } from 'vitest';
 import { run } from '../src/db/database.ts';
 import { newId } from '../src/ids.ts';
@@ -10,7 +18,7 @@ import { answered, type Caller, useCaller, useServer } from './support/server.ts
 
 type CodeOfOperations = Exclude<
   ErrorCode,
-  'ROUTE_NOT_FOUND' | 'METHOD_NOT_ALLOWED' | 'BAD_REQUEST' | 'HEADERS_TOO_LARGE' | 'REQUEST_TIMEOUT'
+  'ROUTE_NOT_FOUND' | 'METHOD_NOT_ALLOWED' | 'BAD_REQUEST' | 'HEADERS_TOO_LARGE' | 'REQUEST_TIMEOUT' | 'NOT_IMPLEMENTED'
 >;
 type Provoke = (operation: OperationId) => Promise<unknown>;
 
@@ -105,6 +113,7 @@ onEachDatabase('every documented answer', (database) => {
     console.log(
       `${database.name}: documented (operation × status × code): ${exercised().length} of ${documentedAnswers().length} exercised`,
     );
+    if (PLANNED_OPERATIONS.length > 0) console.log(`left out, because planned: ${PLANNED_OPERATIONS.join(', ')}`);
   });
 });
 

@@ -1,4 +1,4 @@
-import { bodyOf, type Operation, type OperationId, OPERATIONS } from '@leads/contract';
+import { bodyOf, type Operation, type OperationId, IMPLEMENTED_OPERATIONS } from '@leads/contract';
 import * as z from 'zod';
 import type { Call } from '../calls.ts';
 import type { Check } from '../check.ts';
@@ -36,7 +36,7 @@ type Part = 'path' | 'query' | 'headers' | 'body';
 const PATTERN_MAX_LENGTH = 1_000;
 
 /** Every parameter, header and field of a body, at the edges of what its schema allows. */
-export const boundChecks: readonly Check[] = OPERATIONS.flatMap((operation) => {
+export const boundChecks: readonly Check[] = IMPLEMENTED_OPERATIONS.flatMap((operation) => {
   const { route, metadata } = operation;
   return [
     ...checksOf(operation, 'body', metadata.bodyMediaType ? undefined : bodyOf(route)),

@@ -62,6 +62,16 @@ export const RESPONSE_HEADERS = {
     schema: { type: 'string' },
     example: 'true',
   },
+  Deprecation: {
+    description: 'Since when the operation is deprecated (RFC 9745): `@` and Unix seconds.',
+    schema: { type: 'string' },
+    example: '@1735689600',
+  },
+  Sunset: {
+    description: 'From when on the operation may be gone (RFC 8594).',
+    schema: { type: 'string' },
+    example: 'Wed, 31 Dec 2025 00:00:00 GMT',
+  },
   Allow: {
     description: 'The methods that the path has.',
     schema: { type: 'string' },

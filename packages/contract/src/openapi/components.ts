@@ -17,7 +17,7 @@ export class Components {
     this.#sections.set(section, components);
     const known = components.get(name);
     if (known && JSON.stringify(known) !== JSON.stringify(value)) {
-      throw new Error(`Two different components are named ${section}/${name}`);
+      throw new Error(`Two different components are named ${section}/${name}. Give one of the schemas another id in its meta().`);
     }
     components.set(name, value);
     return { $ref: `#/components/${section}/${name}` };
