@@ -3,19 +3,26 @@
  * With `--check` it writes nothing, and fails when a committed file differs from what the contract generates.
  */
 import { readFile, writeFile } from 'node:fs/promises';
-import { openApiJson, openApiYaml } from '@leads/contract';
-import { constantsModule } from './client-constants.ts';
-import { clientModule } from './client-module.ts';
 
 const root = new URL('../', import.meta.url);
 
-const files: Record<string, string> = {
-  'docs/openapi.json': openApiJson(),
-  'docs/openapi.yaml': openApiYaml(),
-  'packages/client/src/api.generated.ts': clientModule(),
-  'packages/client/src/constants.generated.ts': constantsModule(),
-};
+/** The generated files by path. Imported late, because a mistake in the contract may be found while it is loaded. */
+async function generated(): Promise<Record<string, string>> {
+  const { openApiJson, openApiYaml } = await import('@leads/contract');
+  const { constantsModule } = await import('./client-constants.ts');
+  const { clientModule } = await import('./client-module.ts');
+  return {
+    'docs/openapi.json': openApiJson(),
+    'docs/openapi.yaml': openApiYaml(),
+    'packages/client/src/api.generated.ts': clientModule(),
+    'packages/client/src/constants.generated.ts': constantsModule(),
+  };
+}
 
+const files = await generated().catch((error: Error) => {
+  console.error(`The contract cannot be published. ${error.message}`);
+  process.exit(1);
+});
 const check = process.argv.includes('--check');
 let stale = 0;
 for (const [path, text] of Object.entries(files)) {

@@ -2151,6 +2151,15 @@ export interface ErrorDetailsByCode {
     requestId: string;
   };
   /**
+   * 501: The operation is planned, and not there yet.
+   *
+   * The contract has the operation, and this server does not yet. The mock answers it until then.
+   */
+  NOT_IMPLEMENTED: {
+    /** The id of the operation. */
+    operation: string;
+  };
+  /**
    * 503: Service unavailable.
    *
    * The database cannot be reached at the moment, or the server is stopping. Try again after `Retry-After` seconds.

@@ -4,9 +4,11 @@ import {
   type ErrorDefinition,
   ERRORS,
   errorSchema,
+  IMPLEMENTED_OPERATIONS,
   type Operation,
   OPERATIONS,
   RATE_LIMIT_HEADERS,
+  REQUEST_ID_PATTERN,
 } from '@leads/contract';
 import type * as z from 'zod';
 import type { Answer, RawRequest } from './exchange.ts';
@@ -30,7 +32,7 @@ export const SUCCESS = 'success';
 
 /** Every (operation × status × code) of the contract, such as `leads.delete 404 LEAD_NOT_FOUND`. */
 export function documentedAnswers(): string[] {
-  return OPERATIONS.flatMap(({ id, route }) =>
+  return IMPLEMENTED_OPERATIONS.flatMap(({ id, route }) =>
     Object.entries(route.responses).flatMap(([status, schema]) => {
       const codes = codesOf(schema);
       return codes.length === 0 ? [answerName(id, status, SUCCESS)] : codes.map((code) => answerName(id, status, code));
@@ -59,7 +61,7 @@ export function checkAnswer(
   const operation = operationOf(request);
   const about = `${request.method} ${request.path.slice(0, 200)} → ${answer.status} ${answer.text.slice(0, 300)}`;
   const requestId = answer.headers['x-request-id'];
-  demand(typeof requestId === 'string' && /^[A-Za-z0-9._-]{1,64}$/.test(requestId), `X-Request-Id is missing or malformed: ${about}`);
+  demand(typeof requestId === 'string' && REQUEST_ID_PATTERN.test(requestId), `X-Request-Id is missing or malformed: ${about}`);
   if (answer.status === 204) return undefined;
   const type = answer.headers['content-type'] ?? 'nothing';
   const expected =

@@ -10,6 +10,7 @@ export * from './errors/registry.ts';
 export * from './errors/validation-issue.ts';
 export * from './http/headers.ts';
 export * from './http/ids.ts';
+export { parseJson } from './http/json.ts';
 export { isWithinSize, METADATA_MAX_DEPTH, tooLarge } from './http/metadata.ts';
 export {
   BODY_ERRORS,
@@ -18,11 +19,14 @@ export {
   BODY_MAX_BYTES,
   bodyOf,
   SCOPES,
+  type Deprecation,
   type Example,
   type OperationMetadata,
+  type PlannedRoute,
   type Scope,
 } from './http/operation.ts';
 export * from './http/pagination.ts';
+export { REQUEST_ID_PATTERN } from './http/request-id.ts';
 export { personalDataFields } from './http/personal-data.ts';
 export * from './jobs/schemas.ts';
 export * from './leads/bulk-outcome.ts';
@@ -31,6 +35,6 @@ export * from './leads/csv-columns.ts';
 export * from './leads/record.ts';
 export * from './leads/schemas.ts';
 export * from './leads/transfer-schemas.ts';
-export { OPERATIONS, type Operation, type OperationId } from './operations.ts';
+export * from './operations.ts';
 export { generateOpenApi } from './openapi/generate.ts';
 export { openApiJson, openApiYaml } from './openapi/serialize.ts';

@@ -1,9 +1,17 @@
-import type { AppRoute } from '@ts-rest/core';
+import { type AppRoute, type AppRouter, isAppRoute } from '@ts-rest/core';
 import { contract } from './contract.ts';
-import type { OperationMetadata } from './http/operation.ts';
+import type { OperationMetadata, PlannedRoute } from './http/operation.ts';
 
-/** `leads.create` and so on. */
-export type OperationId = { [R in keyof typeof contract]: `${R}.${keyof (typeof contract)[R] & string}` }[keyof typeof contract];
+type Resources = typeof contract;
+type IdsOf<Resource extends keyof Resources, Names extends keyof Resources[Resource]> = `${Resource}.${Names & string}`;
+
+/** The ids of the operations that are planned; `never` where none is. */
+export type PlannedOperationId = {
+  [R in keyof Resources]: { [N in keyof Resources[R]]: Resources[R][N] extends PlannedRoute ? IdsOf<R, N> : never }[keyof Resources[R]];
+}[keyof Resources];
+
+/** `leads.create` and so on: the operations that a server has. */
+export type OperationId = Exclude<{ [R in keyof Resources]: IdsOf<R, keyof Resources[R]> }[keyof Resources], PlannedOperationId>;
 
 /** One operation of the contract. */
 export interface Operation {
@@ -13,11 +21,20 @@ export interface Operation {
   readonly metadata: OperationMetadata;
 }
 
+/** The operations of a contract, in the order in which it declares them. */
+export function operationsOf(router: AppRouter, prefix = ''): Operation[] {
+  return Object.entries(router).flatMap(([name, route]) =>
+    isAppRoute(route)
+      ? [{ id: prefix + name, route, metadata: route.metadata as OperationMetadata }]
+      : operationsOf(route, `${prefix}${name}.`),
+  );
+}
+
 /** Every operation of the contract, in the order in which it declares them. */
-export const OPERATIONS: readonly Operation[] = Object.entries(contract).flatMap(([resource, routes]) =>
-  Object.entries(routes as Record<string, AppRoute>).map(([name, route]) => ({
-    id: `${resource}.${name}`,
-    route,
-    metadata: route.metadata as OperationMetadata,
-  })),
-);
+export const OPERATIONS: readonly Operation[] = operationsOf(contract);
+
+/** The operations that a server has: all but those that are planned. */
+export const IMPLEMENTED_OPERATIONS: readonly Operation[] = OPERATIONS.filter(({ metadata }) => !metadata.planned);
+
+/** The ids of the operations that are planned, which checks of a server leave out. */
+export const PLANNED_OPERATIONS: readonly string[] = OPERATIONS.filter(({ metadata }) => metadata.planned).map(({ id }) => id);

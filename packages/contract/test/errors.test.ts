@@ -20,6 +20,7 @@ const OUTSIDE_CODES: readonly ErrorCode[] = [
   'ROUTE_NOT_FOUND',
   'METHOD_NOT_ALLOWED',
   'REQUEST_TIMEOUT',
+  'NOT_IMPLEMENTED',
   'HEADERS_TOO_LARGE',
 ];
 

@@ -49,6 +49,17 @@ describe('the OpenAPI document', () => {
     expect(components.filter((path) => !references.has(path))).toEqual(['components/securitySchemes/apiKey']);
   });
 
+  it('gives its parts names that make good types: short, and none that could be anything', () => {
+    const { components } = JSON.parse(openApiJson()) as { components: Record<string, Record<string, object>> };
+    const names = ['schemas', 'parameters', 'responses'].flatMap((section) => Object.keys(components[section]!));
+    expect(names.filter((name) => name.length > 40)).toEqual([]);
+    expect(
+      names.filter((name) => /^(Status|Email|Limit|Search|Source|Cursor|Archived|Location|Request|Response|Error)$/.test(name)),
+    ).toEqual([]);
+    const parameters = Object.keys(components['parameters']!);
+    expect(parameters.filter((name) => !name.endsWith('Parameter'))).toEqual([]);
+  });
+
   it('marks personal data for every reader', () => {
     const { components } = JSON.parse(openApiJson());
     expect(components.schemas.Lead.properties.email['x-personal-data']).toBe(true);

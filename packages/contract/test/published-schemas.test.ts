@@ -4,6 +4,7 @@ import {
   BulkAnonymizeSchema,
   BulkArchiveSchema,
   BulkDeleteSchema,
+  CreateLeadSchema,
   LEAD_CSV_COLUMNS,
   LeadSchema,
   openApiJson,
@@ -46,6 +47,37 @@ describe('a validator made from the document agrees with the server about', () =
     const accepted = bodies.filter((body) => validate(body));
     expect(accepted).toEqual(bodies.filter((body) => schema.safeParse(body).success));
     expect([accepted.length > 3, accepted.length < bodies.length]).toEqual([true, true]);
+  });
+});
+
+describe('a validator made from the document', () => {
+  it.each([
+    'u@example.xn--p1ai',
+    'info@münchen.de',
+    'a&b@x.com',
+    'ÄÖ@x.de',
+    'jo+tag@example.com',
+    '用户@例子.公司',
+    'ann@exаmple.com',
+
+    'ann@example',
+    'ann',
+    '@x.com',
+    'a b@x.com',
+    'ann@x..com',
+    'ann@-x.com',
+    'ann\u200b@x.com',
+    'ann\u00a0@x.com',
+    '👩@x.com',
+    'ann\ud83d@x.com',
+    `ann@${'b'.repeat(63)}.com`,
+    `ann@${'b'.repeat(64)}.com`,
+    'ann@x.com\n',
+    `${'a'.repeat(249)}@x.com`,
+    `${'a'.repeat(248)}@x.com`,
+  ])('takes the e-mail address %j where the server takes it', (email) => {
+    const body = { name: 'Ann', email };
+    expect(validator('CreateLeadRequest')(body)).toBe(CreateLeadSchema.safeParse(body).success);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { OperationId } from '@leads/contract';
+import { type OperationId, type PlannedOperationId, REQUEST_ID_PATTERN } from '@leads/contract';
 import { http, type HttpHandler, HttpResponse } from 'msw';
 import { answerRequest, type IncomingRequest } from './answer-request.ts';
 import { contractSource } from './contract-source.ts';
@@ -9,7 +9,7 @@ export interface LeadsHandlersOptions {
   /** The address that the application calls, such as `https://leads.example.com`; any by default. */
   readonly baseUrl?: string;
   /** The example that an operation answers, by its name; those of errors have the name of their code. The first success by default. */
-  readonly answers?: Readonly<Partial<Record<OperationId, string>>>;
+  readonly answers?: Readonly<Partial<Record<OperationId | PlannedOperationId, string>>>;
 }
 
 /**
@@ -25,7 +25,8 @@ export function leadsHandlers({ baseUrl = '*', answers = {} }: LeadsHandlersOpti
       const { pathname, search } = new URL(request.url);
       const wanted = answers[operationOf(request.method, pathname)];
       const { status, headers, body } = await answerRequest(source, routes, await incoming(request, pathname + search, wanted), false);
-      const requestId = request.headers.get('X-Request-Id') ?? `req_${crypto.randomUUID().replaceAll('-', '')}`;
+      const sent = request.headers.get('X-Request-Id');
+      const requestId = sent !== null && REQUEST_ID_PATTERN.test(sent) ? sent : `req_${crypto.randomUUID().replaceAll('-', '')}`;
       const mediaType = headers['Content-Type'] ?? 'application/json';
       return new HttpResponse(mediaType === 'application/json' ? JSON.stringify(body) : String(body), {
         status,

@@ -1,11 +1,11 @@
-import { BODY_MAX_BYTES, OPERATIONS } from '@leads/contract';
+import { BODY_MAX_BYTES, OPERATIONS, parseJson } from '@leads/contract';
 import type { IncomingRequest } from './answer-request.ts';
 import type { DocumentedOperation } from './documented-operation.ts';
 import { Refusal } from './refusal.ts';
 
 /**
- * The body of a request, parsed; undefined where there is none or the operation takes none. Throws the 415, 413 or
- * `INVALID_JSON`. Prism must not do this: it never answers a body that is not JSON.
+ * The body of a request, parsed; undefined where there is none or the operation takes none. Throws the 415, 413,
+ * `INVALID_JSON`, or what is wrong with its numbers. Prism must not do this: it never answers a body that is not JSON.
  */
 export async function readBody(operation: DocumentedOperation, request: IncomingRequest): Promise<unknown> {
   const supported = operation.request?.body?.contents?.map(({ mediaType }) => mediaType);
@@ -16,8 +16,12 @@ export async function readBody(operation: DocumentedOperation, request: Incoming
   try {
     const decoder = new TextDecoder('utf-8', { fatal: true });
     const text = chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join('') + decoder.decode();
-    return mediaType === 'application/json' ? JSON.parse(text) : text;
-  } catch {
+    if (mediaType !== 'application/json') return text;
+    const { value, issues } = parseJson(text, 'body');
+    if (issues.length > 0) throw new Refusal('VALIDATION_ERROR', { issues });
+    return value;
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
     throw new Refusal('INVALID_JSON');
   }
 }

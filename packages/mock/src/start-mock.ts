@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { errorBody, generateOpenApi, OPERATIONS } from '@leads/contract';
+import { errorBody, generateOpenApi, IMPLEMENTED_OPERATIONS, REQUEST_ID_PATTERN } from '@leads/contract';
 import { createHttpServer, EXPOSED_HEADERS } from '@leads/server';
 import { type Answer, answerRequest, documentedCodes, errorAnswer, refusalAnswer } from './answer-request.ts';
 import { control, CONTROL_PATH } from './control.ts';
@@ -18,10 +18,9 @@ import { SCENARIOS } from './scenarios.ts';
 import { contentOf, SEED_DEFAULT_LEADS, type Seed } from './seed.ts';
 import { Stateful } from './stateful.ts';
 
-const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
 const LOGGED_REQUESTS = 1_000;
 /** What the core can answer; the rest of a document has its examples. */
-const IMPLEMENTED = new Set<string>(OPERATIONS.map(({ id }) => id));
+const IMPLEMENTED = new Set<string>(IMPLEMENTED_OPERATIONS.map(({ id }) => id));
 
 /**
  * Starts a server that answers every operation of the document, and refuses what the API refuses, in the envelope: as the
@@ -202,7 +201,7 @@ function newRequestId(): string {
 /** Sets the headers that the core would set; answers the id of the request. */
 function ownHeaders(request: IncomingMessage, response: ServerResponse): string {
   const sent = request.headers['x-request-id'];
-  const requestId = typeof sent === 'string' && REQUEST_ID.test(sent) ? sent : newRequestId();
+  const requestId = typeof sent === 'string' && REQUEST_ID_PATTERN.test(sent) ? sent : newRequestId();
   response.setHeader('X-Request-Id', requestId);
   response.setHeader('Access-Control-Allow-Origin', '*');
   response.setHeader('Access-Control-Expose-Headers', EXPOSED_HEADERS.join(','));

@@ -1,5 +1,5 @@
 import { parse } from 'node:querystring';
-import { contract } from '@leads/contract';
+import { contract, PLANNED_OPERATIONS } from '@leads/contract';
 import cors from 'cors';
 import express, { type Express } from 'express';
 import { activities } from './activities/activities.ts';
@@ -12,6 +12,7 @@ import { forWorkspace } from './db/database.ts';
 import type { Deps } from './deps.ts';
 import { deletions } from './deletions/deletions.ts';
 import { docsPage } from './docs-page/docs-page.ts';
+import { announceDeprecation } from './http/deprecation.ts';
 import { errorHandler } from './http/error-handler.ts';
 import { registerFallbacks, registerMethodGuards } from './http/fallback.ts';
 import { idempotency } from './http/idempotency.ts';
@@ -37,6 +38,8 @@ export const EXPOSED_HEADERS: readonly string[] = [
   'Location',
   'ETag',
   'Idempotency-Replayed',
+  'Deprecation',
+  'Sunset',
   'Content-Disposition',
 ];
 
@@ -76,10 +79,11 @@ export function createApp(deps: Deps): Express {
       apiKeys: apiKeys(deps),
     },
     app,
-    [noStore, authenticate(deps.keys), enforceRateLimit(deps.limiter, deps.now), requireScope, requestBody],
+    [noStore, announceDeprecation, authenticate(deps.keys), enforceRateLimit(deps.limiter, deps.now), requireScope, requestBody],
     (error, _req, _res, next) => next(error),
     idempotency((workspaceId) => forWorkspace(deps.db, workspaceId), deps.now),
   );
+  if (PLANNED_OPERATIONS.length > 0) deps.logger.warn({ operations: PLANNED_OPERATIONS }, 'planned operations are answered with 501');
   // After the operations, which are matched one after the other until one fits.
   app.use(systemRoutes(deps.health));
   app.use('/docs', docsPage());

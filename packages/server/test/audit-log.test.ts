@@ -12,6 +12,8 @@ interface Entry {
   readonly leadId: string | null;
 }
 
+const REQUEST_ID = '01919d2e-4e6f-7c3a-9b1d-2f0a6c8e4b75';
+
 onEachDatabase('the audit log', (database) => {
   const server = useServer(database);
   const acme = useCaller(server);
@@ -20,7 +22,7 @@ onEachDatabase('the audit log', (database) => {
 
   it('says who did what to which lead, when, with which request and why', async () => {
     const { id } = await acme.lead();
-    const headers = { 'x-request-id': 'my-request' };
+    const headers = { 'x-request-id': REQUEST_ID };
     const { body } = await acme.call('leads.delete', {
       params: { leadId: id },
       query: { backup: 'true', reason: 'No longer needed' },
@@ -33,7 +35,7 @@ onEachDatabase('the audit log', (database) => {
         action: 'lead.deleted',
         keyId: acme.keyId,
         leadId: id,
-        requestId: 'my-request',
+        requestId: REQUEST_ID,
         jobId: null,
         reason: 'No longer needed',
         details: { activities: 0, campaigns: 0, backups: 0, force: false, erase: false, backupId: body.data.backupId },
@@ -46,7 +48,7 @@ onEachDatabase('the audit log', (database) => {
   it('holds no personal data: what a caller puts into the reason or the request id is redacted', async () => {
     const { id } = await acme.lead({ name: 'Zoë (Müller)', email: 'zoe+a@example.com', phone: '+49 30 1' });
     const query = { reason: 'zoë (müller) <ZOE+A@example.com>, +49 30 1, asked' };
-    await acme.call('leads.delete', { params: { leadId: id }, query, headers: { 'x-request-id': 'req-1' } });
+    await acme.call('leads.delete', { params: { leadId: id }, query, headers: { 'x-request-id': REQUEST_ID } });
     const [entry] = await entriesOf(acme, { leadId: id });
     expect(entry).toMatchObject({ reason: '[redacted] <[redacted]>, [redacted], asked' });
   });

@@ -128,6 +128,18 @@ onEachDatabase('backups, export and import', (database) => {
     },
   );
 
+  it('an import refuses a number that would come back as another one, and names its field', async () => {
+    const lead = await acme.lead({ metadata: { leadgen_id: 1 } });
+    const record = (await acme.call('leads.exportOne', { params: { leadId: lead.id } })).body.data;
+    const line = JSON.stringify(record).replace('"leadgen_id":1', '"leadgen_id":1234567890123456789');
+    const [outcome] = (await acme.call('leads.import', { body: line })).body.data.outcomes;
+    expect([outcome.outcome, outcome.code, outcome.issues.map(({ location }: { location: string }) => location)]).toEqual([
+      'failed',
+      'VALIDATION_ERROR',
+      ['lead.metadata.leadgen_id'],
+    ]);
+  });
+
   it('an export has the filters of the list, and as CSV no formula that a spreadsheet would run', async () => {
     const caller = await server.workspace();
     const lead = await caller.lead({ name: '=HYPERLINK("http://x")', phone: '+1', source: 'a,b' });

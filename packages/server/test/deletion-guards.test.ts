@@ -1,6 +1,8 @@
+import { type OperationId, IMPLEMENTED_OPERATIONS } from '@leads/contract';
 import { expect, it } from 'vitest';
+import type * as z from 'zod';
 import { onEachDatabase } from './support/databases.ts';
-import { Clock, useCaller, useServer } from './support/server.ts';
+import { Clock, locations, useCaller, useServer } from './support/server.ts';
 
 onEachDatabase('a guarded deletion', (database) => {
   const clock = new Clock();
@@ -46,8 +48,36 @@ onEachDatabase('a guarded deletion', (database) => {
 
   it('400 VALIDATION_ERROR: an If-Match that is no ETag is named', async () => {
     const { id } = await acme.lead();
-    const answer = await acme.call('leads.delete', { params: { leadId: id }, headers: { 'if-match': 'W/"1", "2"' } });
-    expect(answer.body.details.issues.map(({ location }: { location: string }) => location)).toEqual(['headers.if-match']);
+    for (const ifMatch of ['1', '"1" "2"', 'w/"1"', '"1", *', '""', '"1",', '*, "1"']) {
+      const answer = await acme.call('leads.delete', { params: { leadId: id }, headers: { 'if-match': ifMatch } });
+      expect([ifMatch, answer.status, answer.status === 400 ? locations(answer) : []]).toEqual([ifMatch, 400, ['headers.if-match']]);
+    }
+  });
+
+  const GUARDED = IMPLEMENTED_OPERATIONS.filter(({ route }) => 'if-match' in ((route.headers as z.ZodObject | undefined)?.shape ?? {}));
+
+  it.each(GUARDED.map(({ id }) => id as OperationId))(
+    'If-Match of %s takes an ETag that a proxy made weak, and a list of them',
+    async (operation) => {
+      const body = operation === 'leads.update' ? { name: 'Eve' } : undefined;
+      const attempt = async (ifMatch: (etag: string) => string) => {
+        const { id } = await acme.lead();
+        const { headers } = await acme.call('leads.get', { params: { leadId: id } });
+        const call = { params: { leadId: id as string }, headers: { 'if-match': ifMatch(headers.etag!) }, ...(body && { body }) };
+        return (await acme.call(operation, call)).status;
+      };
+      expect(await attempt((etag) => `W/${etag}`)).toBe(200);
+      expect(await attempt((etag) => `"other", W/"another" ,${etag}`)).toBe(200);
+      expect(await attempt((etag) => `W/${etag}, "other"`)).toBe(200);
+      expect(await attempt(() => '*')).toBe(200);
+      expect(await attempt(() => 'W/"other"')).toBe(412);
+      expect(await attempt(() => '"other", W/"another"')).toBe(412);
+    },
+  );
+
+  it('404 LEAD_NOT_FOUND: a list of ETags for a lead that is not there', async () => {
+    const answer = await acme.call('leads.delete', { params: { leadId: 'lead_1' }, headers: { 'if-match': '"1", "2"' } });
+    expect(answer.status).toBe(404);
   });
 
   it.each([

@@ -59,6 +59,13 @@ onEachDatabase('leads.create', (database) => {
       ['name', '👩'.repeat(200)],
       ['phone', '1'.repeat(50)],
       ['source', '👩'.repeat(100)],
+      ['email', 'u@example.xn--p1ai'],
+      ['email', 'info@münchen.de'],
+      ['email', 'a&b@x.com'],
+      ['email', 'ÄÖ@x.de'],
+      ['email', "o'neil+{a}~!#$%*/=?^_`|-@sub.example-1.co.uk"],
+      ['email', '用户@例子.公司'],
+      ['email', 'a..b@docomo.example'],
       ['email', `${'a'.repeat(64)}@${`${'b'.repeat(60)}.`.repeat(3)}cccccc`],
     ])('201: %s %s is within', async (field, value) => {
       const { status, body } = await create({ [field]: value });
@@ -78,9 +85,18 @@ onEachDatabase('leads.create', (database) => {
       ['email', 'ann@@example.com'],
       ['email', 'ann@example.com\n'],
       ['email', 'Ann <ann@example.com>'],
-      ['email', 'аnn@example.com'],
-      ['email', 'ann@exаmple.com'],
       ['email', 'ann​@example.com'],
+      ['email', 'ann\u00a0@example.com'],
+      ['email', 'ann@exam\u3000ple.com'],
+      ['email', 'ann＠example.com'],
+      ['email', 'ann@-example.com'],
+      ['email', 'ann@example..com'],
+      ['email', 'ann@.example.com'],
+      ['email', 'ann@example.com.'],
+      ['email', '@example.com'],
+      ['email', '"a b"@example.com'],
+      ['email', `ann@${'b'.repeat(64)}.com`],
+      ['email', 'ann\ud83d@example.com'],
       ['email', `${'a'.repeat(243)}@example.com`],
       ['phone', ''],
       ['phone', '1'.repeat(51)],
@@ -149,6 +165,54 @@ onEachDatabase('leads.create', (database) => {
         const answer = await createRaw(`{"name":"Ann","email":"ann@example.com","metadata":{"a":[${number}]}}`);
         expect([answer.status, locations(answer)]).toEqual([400, ['body.metadata']]);
       }
+    });
+  });
+
+  describe('a number', () => {
+    const METADATA = '{"name":"Ann","email":"ann@example.com","metadata":{"ads":[{"leadgen_id":';
+    const kept = [
+      '0',
+      '-0',
+      '0.1',
+      '-12.50',
+      '1e21',
+      '1.5E-7',
+      '5e-324',
+      '1.7976931348623157e308',
+      '9007199254740992',
+      '0.30000000000000004',
+    ];
+    it.each(kept)('201: %s is kept', async (number) => {
+      const { status, body } = await createRaw(`${METADATA}${number}}]}}`);
+      expect([status, body.data?.metadata.ads[0].leadgen_id]).toEqual([201, Number(number) + 0]);
+    });
+
+    const lost = [
+      '1234567890123456789',
+      '-9007199254740993',
+      '0.1234567890123456789',
+      '1.00000000000000000001',
+      '12345678901234567890e2',
+      '1e-400',
+    ];
+    it.each(lost)('400 VALIDATION_ERROR: %s would come back as another one', async (number) => {
+      const answer = await createRaw(`${METADATA}${number}}]}}`);
+      expect([answer.status, answer.body.details?.issues]).toEqual([
+        400,
+        [
+          {
+            location: 'body.metadata.ads.0.leadgen_id',
+            message: 'Cannot be kept exactly as a JSON number: send it as text',
+            code: 'inexact_number',
+          },
+        ],
+      ]);
+    });
+
+    it('400 VALIDATION_ERROR: is named together with what else is wrong, wherever it stands', async () => {
+      const id = '1234567890123456789';
+      const answer = await createRaw(`{"name":"a \\" b","a,b":[1,{"c":${id}},"${id}"],"metadata":{"x":{},"y":[[],${id}]},"email":"x"}`);
+      expect(locations(answer).toSorted()).toEqual(['body.a,b', 'body.a,b.1.c', 'body.email', 'body.metadata.y.1']);
     });
   });
 

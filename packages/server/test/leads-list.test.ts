@@ -88,6 +88,8 @@ onEachDatabase('leads.list', (database) => {
       ['search=%00', 'search'],
       ['search=a&search=b', 'search'],
       ['email=', 'email'],
+      ['email=jo+tag@example.com', 'email'],
+      ['email=jo%20tag@example.com', 'email'],
       ['page=0', 'page'],
       ['page=-1', 'page'],
       ['page=1.5', 'page'],
@@ -121,6 +123,14 @@ onEachDatabase('leads.list', (database) => {
     ])('400 VALIDATION_ERROR: ?%s is refused by name', async (query, parameter) => {
       const answer = await acme.call('leads.list', { query });
       expect([answer.status, [...new Set(locations(answer))]]).toEqual([400, [`query.${parameter}`]]);
+    });
+
+    it('a plus sign that was not encoded is told how to send', async () => {
+      const lead = await acme.lead({ email: 'jo+tag@example.com' });
+      const { body } = await acme.call('leads.list', { query: 'email=jo+tag@example.com' });
+      expect(body.details.issues[0].message).toContain('%2B');
+      const found = await acme.call('leads.list', { query: 'email=jo%2Btag@example.com' });
+      expect(found.body.data.leads.map(({ id }: { id: string }) => id)).toEqual([lead.id]);
     });
 
     it('400 VALIDATION_ERROR: no number of parameters hides one', async () => {

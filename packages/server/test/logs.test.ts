@@ -16,6 +16,8 @@ const MARKED = {
   metadata: { [`${MARKER}Key`]: `${MARKER} value` },
 };
 
+const REQUEST_ID = '01919d2e-4e6f-7c3a-9b1d-2f0a6c8e4b75';
+
 onEachDatabase('the log', (database) => {
   let lines: string[] = [];
   const logger = createLogger('debug', { write: (line: string) => void lines.push(line) });
@@ -42,12 +44,12 @@ onEachDatabase('the log', (database) => {
 
   it('has a line per request that says what happened, by the route and not by the path', async () => {
     const lead = await acme.lead();
-    const log = await logOf(() => acme.call('leads.get', { params: { leadId: lead.id }, headers: { 'x-request-id': 'mine' } }));
+    const log = await logOf(() => acme.call('leads.get', { params: { leadId: lead.id }, headers: { 'x-request-id': REQUEST_ID } }));
     expect(log).toEqual([
       {
         level: 'info',
         time: expect.any(String),
-        requestId: 'mine',
+        requestId: REQUEST_ID,
         method: 'GET',
         route: '/api/v1/leads/:leadId',
         status: 200,
@@ -110,12 +112,12 @@ onEachDatabase('the log', (database) => {
     const log = await logOf(async () => {
       const { body, headers } = await acme
         .at(failing)
-        .call('leads.get', { params: { leadId: 'any' }, headers: { 'x-request-id': 'broken-1' } });
-      expect(body).toEqual({ success: false, error: 'Internal server error', code: 'INTERNAL_ERROR', details: { requestId: 'broken-1' } });
-      expect(headers['x-request-id']).toBe('broken-1');
+        .call('leads.get', { params: { leadId: 'any' }, headers: { 'x-request-id': REQUEST_ID } });
+      expect(body).toEqual({ success: false, error: 'Internal server error', code: 'INTERNAL_ERROR', details: { requestId: REQUEST_ID } });
+      expect(headers['x-request-id']).toBe(REQUEST_ID);
     });
     const failure = log.find(({ level }) => level === 'error');
-    expect(failure).toMatchObject({ requestId: 'broken-1', err: { type: 'DatabaseError', code: '23505' } });
+    expect(failure).toMatchObject({ requestId: REQUEST_ID, err: { type: 'DatabaseError', code: '23505' } });
     expect(failure.err.frames.length).toBeGreaterThan(0);
   });
 

@@ -12,7 +12,14 @@ onEachDatabase('X-Request-Id', (database) => {
       'x-request-id'
     ];
 
-  it.each(['a', 'req_01', 'A.b-C_9', 'x'.repeat(64)])('is the caller’s own where it is fit for a log line: %s', async (id) => {
+  it.each([
+    '01919d2e-4e6f-7c3a-9b1d-2f0a6c8e4b75',
+    '01919D2E-4E6F-7C3A-9B1D-2F0A6C8E4B75',
+    'req_01919d2e-4e6f-7c3a-9b1d-2f0a6c8e4b75',
+    '4bf92f3577b34da6a3ce929d0e0e4736',
+    '01JQ8Z3V9K4N7W2X5Y6B8C0D1E',
+    'req_01jq8z3v9k4n7w2x5y6b8c0d1e',
+  ])('is the caller’s own where it is a UUID, a trace id or a ULID: %s', async (id) => {
     expect(await idFor(id)).toBe(id);
   });
 
@@ -20,6 +27,15 @@ onEachDatabase('X-Request-Id', (database) => {
     it.each([
       undefined,
       '',
+      'ann',
+      'ann.smith-1985',
+      'req_ann-smith',
+      'req_annsmithatexamplecom00001',
+      'smith-49-151-23456789',
+      '+4915123456789',
+      '4915123456789',
+      'x'.repeat(32),
+      '01919d2e-4e6f-7c3a-9b1d-2f0a6c8e4b75-ann',
       'x'.repeat(65),
       'x'.repeat(8_000),
       'a b',

@@ -1,4 +1,4 @@
-import { contract, type OperationId, OPERATIONS } from '@leads/contract';
+import { contract, type OperationId, IMPLEMENTED_OPERATIONS } from '@leads/contract';
 import { initClient } from '@ts-rest/core';
 import { VALID_CALLS } from '@leads/conformance';
 import { describe, expect, it } from 'vitest';
@@ -30,7 +30,7 @@ onEachDatabase('A parameter that an operation does not have', (database) => {
   const acme = useCaller(server);
 
   describe('is refused', () => {
-    it.each(OPERATIONS.map(({ id }) => id as OperationId))('%s', async (operation) => {
+    it.each(IMPLEMENTED_OPERATIONS.map(({ id }) => id as OperationId))('%s', async (operation) => {
       const call = operation === 'jobs.cancel' ? { params: { jobId: 'job_1' } } : await VALID_CALLS[operation](acme);
       const answer = await acme.call(operation, { ...call, query: { nope: '1' } });
       expect([answer.status, locations(answer)]).toEqual([400, ['query.nope']]);

@@ -1,4 +1,4 @@
-import { bodyOf, type Operation, type OperationId, OPERATIONS } from '@leads/contract';
+import { bodyOf, type Operation, type OperationId, IMPLEMENTED_OPERATIONS } from '@leads/contract';
 import * as z from 'zod';
 import type { Call } from '../calls.ts';
 import type { Check } from '../check.ts';
@@ -36,7 +36,7 @@ type Part = 'path' | 'query' | 'headers' | 'body';
 const PATTERN_MAX_LENGTH = 1_000;
 
 /** Every parameter, header and field of a body, at the edges of what its schema allows. */
-export const boundChecks: readonly Check[] = OPERATIONS.flatMap((operation) => {
+export const boundChecks: readonly Check[] = IMPLEMENTED_OPERATIONS.flatMap((operation) => {
   const { route, metadata } = operation;
   return [
     ...checksOf(operation, 'body', metadata.bodyMediaType ? undefined : bodyOf(route)),
@@ -123,7 +123,7 @@ function arrayEdges({ minItems = 0, maxItems }: Bounded, maxBytes = Infinity): E
 }
 
 function textEdges({ format, pattern, minLength = 0, maxLength = longestMatch(pattern, format) }: Bounded): Edge[] {
-  const text = (length: number) => (format === 'email' ? `${'a'.repeat(length - 12)}@example.com` : 'x'.repeat(length));
+  const text = (length: number) => (format === 'idn-email' ? `${'a'.repeat(length - 12)}@example.com` : 'x'.repeat(length));
   return [
     // The part of an e-mail address before the @ has bounds of its own.
     ...(maxLength !== undefined && !format ? [{ what: `${maxLength} characters`, value: text(maxLength), allowed: true }] : []),

@@ -11,14 +11,16 @@ const REVOCATION_MS = 5_000;
 /** What is promised of every request. */
 export const httpChecks: readonly Check[] = [
   {
-    name: 'every answer has an X-Request-Id of its own, and one that was sent comes back',
+    name: 'every answer has an X-Request-Id of its own, and one that was sent comes back, unless it could name a person',
     stateless: true,
     async run({ caller }) {
       const [one, two] = [await caller.call('leads.list'), await caller.call('leads.list')];
       demand(one.headers['x-request-id'] !== two.headers['x-request-id'], 'two answers have the same id');
-      const mine = `check-${randomUUID()}`;
-      const { headers } = await caller.call('leads.list', { headers: { 'x-request-id': mine } });
-      demandEqual(headers['x-request-id'], mine, 'the id');
+      const answered = async (sent: string) =>
+        (await caller.call('leads.list', { headers: { 'x-request-id': sent } })).headers['x-request-id'];
+      const mine = randomUUID();
+      demandEqual(await answered(mine), mine, 'the id');
+      for (const name of ['ann@example.com', 'ann-smith', 'Ann.Smith_1985']) demand((await answered(name)) !== name, `${name} came back`);
     },
   },
   {

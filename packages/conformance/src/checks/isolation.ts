@@ -1,11 +1,11 @@
-import { OPERATIONS, type OperationId } from '@leads/contract';
+import { IMPLEMENTED_OPERATIONS, type OperationId } from '@leads/contract';
 import type { Call, Calls } from '../calls.ts';
 import type { Check } from '../check.ts';
 import { demand, demandEqual } from '../mismatch.ts';
 import { newSource, VALID_CALLS } from '../valid-calls.ts';
 
 /** Operations with a path parameter: what it names may be another workspace's. */
-const aboutOne = OPERATIONS.filter(({ route }) => route.path.includes(':')).map(({ id }) => id as OperationId);
+const aboutOne = IMPLEMENTED_OPERATIONS.filter(({ route }) => route.path.includes(':')).map(({ id }) => id as OperationId);
 
 /** What is another workspace's is answered as what never was. */
 export const isolationChecks: readonly Check[] = [

@@ -405,6 +405,13 @@ export const ERRORS = {
     remedy: 'A fault of the server. Report it with `details.requestId`.',
     example: { requestId: 'req_01jq8z3v9k4n7w2x5y6b8c0d1e' },
   },
+  NOT_IMPLEMENTED: {
+    status: 501,
+    message: 'The operation is planned, and not there yet',
+    details: z.strictObject({ operation: z.string().meta({ description: 'The id of the operation.', examples: ['leads.get'] }) }),
+    remedy: 'The contract has the operation, and this server does not yet. The mock answers it until then.',
+    example: { operation: 'leads.get' },
+  },
   SERVICE_UNAVAILABLE: {
     status: 503,
     message: 'Service unavailable',

@@ -11,7 +11,8 @@ export interface ResponseHeader {
 export const RESPONSE_HEADERS = {
   'X-Request-Id': {
     description:
-      'The id of this request: the one that was sent (1 to 64 letters, digits, `.`, `_`, `-`), else a new one. Quote it when you report a problem.',
+      'The id of this request: the one that was sent, where it is a UUID, a ULID or a W3C trace id, with or without `req_` ahead; else a new one. ' +
+      'It stays in the audit log, so an id that could name a person is not taken. Quote it when you report a problem.',
     schema: { type: 'string' },
     example: 'req_01jq8z3v9k4n7w2x5y6b8c0d1e',
   },
@@ -61,6 +62,16 @@ export const RESPONSE_HEADERS = {
     schema: { type: 'string' },
     example: 'true',
   },
+  Deprecation: {
+    description: 'Since when the operation is deprecated (RFC 9745): `@` and Unix seconds.',
+    schema: { type: 'string' },
+    example: '@1735689600',
+  },
+  Sunset: {
+    description: 'From when on the operation may be gone (RFC 8594).',
+    schema: { type: 'string' },
+    example: 'Wed, 31 Dec 2025 00:00:00 GMT',
+  },
   Allow: {
     description: 'The methods that the path has.',
     schema: { type: 'string' },
@@ -83,12 +94,16 @@ const idempotencyKey = z
     examples: ['{operationId}-1'],
   });
 
+const ETAG = String.raw`(?:W/)?"[\x21\x23-\x7e]{1,64}"`;
+
 const ifMatch = z
   .string()
-  .regex(/^(\*|"[\x21\x23-\x7e]{1,64}")$/, 'Must be one ETag in double quotes, as it was answered, or *')
+  .regex(new RegExp(String.raw`^(?:\*|${ETAG}(?:[ \t]*,[ \t]*${ETAG})*)$`), 'Must be ETags in double quotes, as they were answered, or *')
   .optional()
   .meta({
-    description: 'The `ETag` that you have seen. Where the lead is another one by now, nothing is changed: 412. `*` stands for any.',
+    description:
+      'The `ETag` that you have seen. Where the lead is another one by now, nothing is changed: 412. Of several with commas between, one must be ' +
+      'that of the lead; `*` stands for any. An ETag names a state of the lead and not bytes, so `W/"…"`, which a proxy may make of it, is the same one.',
     examples: ['"5f0c3c2e-8d0b-4c5e-9a57-0f6d2b1c7e34"'],
   });
 

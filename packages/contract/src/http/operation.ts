@@ -44,10 +44,32 @@ export interface Example {
   readonly status?: number;
 }
 
+/** That an operation will go. */
+export interface Deprecation {
+  /** The day since when, such as `2026-01-31`. */
+  readonly since: string;
+  /** The day from which it may be gone. */
+  readonly sunset?: string;
+  /** The id of the operation to use in its place. */
+  readonly instead: string;
+}
+
+/** A route that is in the contract before a server has it. */
+export interface PlannedRoute {
+  readonly metadata: { readonly planned: true };
+}
+
 /** What the contract says of an operation beyond its schemas. */
 export interface OperationMetadata {
   /** The scope that the key needs. */
   readonly scope: Scope;
+  /**
+   * It is in the contract before a server has it: document and mock have it, a server says 501. Without the mark the compiler asks
+   * for its implementation.
+   */
+  readonly planned?: true;
+  /** It will go: every answer says so. */
+  readonly deprecated?: Deprecation;
   /** Named examples of the request body. */
   readonly requestExamples?: Readonly<Record<string, Example>>;
   /** Named examples of the success. Those of errors come from the registry. */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { idField, idParameter, timestamp, timestampInput, WorkspaceIdSchema } from '../http/ids.ts';
 import { optionalSwitchParameter, switchParameter } from '../http/boolean.ts';
+import { emailAddress } from '../http/email.ts';
 import { metadata } from '../http/metadata.ts';
 import { CursorSchema, LimitSchema, PAGE_MAX, PaginationSchema } from '../http/pagination.ts';
 import { pii } from '../http/personal-data.ts';
@@ -48,8 +49,7 @@ const name = pii(
 );
 
 const email = pii(
-  z
-    .email()
+  emailAddress()
     .max(LEAD_EMAIL_MAX_LENGTH)
     .meta({ description: 'The e-mail address, kept as it was sent.', examples: ['john.doe@example.com'] }),
 );
@@ -155,6 +155,7 @@ export const leadFilters = {
   ),
   email: pii(
     text(1, LEAD_EMAIL_MAX_LENGTH)
+      .regex(/^\S*$/, 'Must not contain white space: a + must be sent as %2B, because a plain one stands for a space')
       .optional()
       .meta({
         description: 'Only leads with exactly this e-mail address, in upper or lower case.',

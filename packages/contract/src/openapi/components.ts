@@ -17,7 +17,7 @@ export class Components {
     this.#sections.set(section, components);
     const known = components.get(name);
     if (known && JSON.stringify(known) !== JSON.stringify(value)) {
-      throw new Error(`Two different components are named ${section}/${name}`);
+      throw new Error(`Two different components are named ${section}/${name}. Give one of the schemas another id in its meta().`);
     }
     components.set(name, value);
     return { $ref: `#/components/${section}/${name}` };
@@ -41,7 +41,7 @@ export class Components {
         // Implied by the JavaScript integer and by `format`, and noise to a reader.
         if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
         if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
-        if (jsonSchema.format) delete jsonSchema.pattern;
+        if (jsonSchema.format?.startsWith('date')) delete jsonSchema.pattern;
       },
     }) as Json & { $defs?: Record<string, Json> };
     for (const [name, definition] of Object.entries($defs ?? {})) this.add('schemas', name, published(definition));

@@ -14,7 +14,7 @@ Manage the leads of your workspace: create, list, read, update, and delete them 
 
 **Rate limit.** By default a key may make 1,000 requests in any 60 minutes. Every authenticated answer says where you stand in its \`X-RateLimit-*\` headers.
 
-**Request ids.** Every answer carries \`X-Request-Id\`. Send your own to find a request again in the logs.
+**Request ids.** Every answer carries \`X-Request-Id\`. Send your own to find a request again in the logs: a UUID, a ULID or a W3C trace id. Any other is replaced, because it could name a person.
 `.trim();
 
 /** The headings of the reference, by resource of the contract. */

@@ -14,5 +14,6 @@ export const STATUS_CODES: Readonly<Record<number, string>> = {
   429: 'Too many requests',
   431: 'Request header fields too large',
   500: 'Internal server error',
+  501: 'Not implemented',
   503: 'Service unavailable',
 };

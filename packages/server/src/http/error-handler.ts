@@ -44,7 +44,7 @@ const HEADER_VALUES = {
 function toApiError(error: unknown, req: Request): ApiError {
   const { requestId } = req;
   if (error instanceof ApiError) return error;
-  if (error instanceof RequestValidationError) return validationError(error);
+  if (error instanceof RequestValidationError) return validationError(error, req.bodyIssues);
   if (error instanceof WorkspaceBusyError) return new ApiError('WORKSPACE_BUSY', { retryAfter: BUSY_RETRY_AFTER_SECONDS });
   if (isDatabaseUnavailable(error)) return new ApiError('SERVICE_UNAVAILABLE', { requestId, retryAfter: UNAVAILABLE_RETRY_AFTER_SECONDS });
   return fromExpress(error, req) ?? new ApiError('INTERNAL_ERROR', { requestId });
@@ -54,7 +54,7 @@ function toApiError(error: unknown, req: Request): ApiError {
 function fromExpress(error: unknown, req: Request): ApiError | undefined {
   const { type, status, code } = error as { type?: string; status?: number; code?: string };
   // Z_…: the body is not compressed as its Content-Encoding says.
-  if (type === 'entity.parse.failed' || code?.startsWith('Z_')) return new ApiError('INVALID_JSON');
+  if (code?.startsWith('Z_')) return new ApiError('INVALID_JSON');
   if (type === 'entity.too.large') return new ApiError('PAYLOAD_TOO_LARGE', { maxBytes: bodyRules(req).maxBytes });
   if (type === 'encoding.unsupported' || type === 'charset.unsupported')
     return new ApiError('UNSUPPORTED_MEDIA_TYPE', { supported: [bodyRules(req).mediaType] });

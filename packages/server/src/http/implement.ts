@@ -1,5 +1,5 @@
-import type { ErrorCode, ErrorDetails, Scope } from '@leads/contract';
-import type { AppRoute, AppRouter, ServerInferRequest, ServerInferResponses } from '@ts-rest/core';
+import type { ErrorCode, ErrorDetails, OperationMetadata, PlannedRoute, Scope, ValidationIssue } from '@leads/contract';
+import { type AppRoute, type AppRouter, isAppRoute, type ServerInferRequest, type ServerInferResponses } from '@ts-rest/core';
 import { createExpressEndpoints } from '@ts-rest/express';
 import type { ErrorRequestHandler, IRouter, Request, RequestHandler, Response } from 'express';
 import type * as z from 'zod';
@@ -19,6 +19,8 @@ declare module 'express-serve-static-core' {
     requestId: string;
     /** Set by authentication, before any operation runs. */
     caller: Caller;
+    /** What is wrong with the text of the body, which its schema cannot see any more. */
+    bodyIssues?: readonly ValidationIssue[];
   }
 }
 
@@ -63,9 +65,9 @@ export interface Claim {
   readonly keptSince: Date;
 }
 
-/** An implementation for every operation of a contract. */
+/** An implementation for every operation of a contract, but for those that are planned. */
 export type Implementation<Contract extends AppRouter> = {
-  [Name in keyof Contract]: Contract[Name] extends AppRoute
+  [Name in keyof Contract as Contract[Name] extends PlannedRoute ? never : Name]: Contract[Name] extends AppRoute
     ? OperationHandler<Contract[Name]>
     : Contract[Name] extends AppRouter
       ? Implementation<Contract[Name]>
@@ -102,7 +104,8 @@ const refuse = ((...args: ConstructorParameters<typeof ApiError>) => new ApiErro
 
 /**
  * Registers every operation of a contract on an Express router. `before` runs ahead of validation, `onInvalid` gets the
- * validation error, `surround` runs the operation. With the contract builder and the client's types, the only place that knows ts-rest.
+ * validation error, `surround` runs the operation. A planned operation is answered with 501 `NOT_IMPLEMENTED`. With the contract
+ * builder, the only place that knows ts-rest.
  */
 export function registerOperations<Contract extends AppRouter>(
   contract: Contract,
@@ -112,7 +115,7 @@ export function registerOperations<Contract extends AppRouter>(
   onInvalid: ErrorRequestHandler,
   surround: Surroundings,
 ): void {
-  createExpressEndpoints(contract, adapt(implementation as Record<string, unknown>, surround) as never, router, {
+  createExpressEndpoints(contract, adapt(contract, implementation as Handlers, surround) as never, router, {
     globalMiddleware: before as never,
     requestValidationErrorHandler: onInvalid as never,
     logInitialization: false,
@@ -120,20 +123,32 @@ export function registerOperations<Contract extends AppRouter>(
   });
 }
 
-function adapt(implementation: Record<string, unknown>, surround: Surroundings): Record<string, unknown> {
+type Handlers = { readonly [name: string]: Handlers | OperationHandler<AppRoute> };
+
+function adapt(contract: AppRouter, implementation: Handlers, surround: Surroundings, prefix = ''): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(implementation).map(([name, value]) => [
-      name,
-      typeof value === 'function'
-        ? (request: ValidatedRequest) => {
-            const { params, query, body, headers, req, res } = request;
-            const { caller, requestId } = req;
-            // Async, so that an operation that throws at once is refused like any other.
-            const operate = async (db: Database, claim?: Claim) =>
-              value({ params, query, body, headers, caller, requestId, db, claim, response: res, refuse });
-            return surround(request, Object.assign(operate, { claims: 'claims' in value }));
-          }
-        : adapt(value as Record<string, unknown>, surround),
-    ]),
+    Object.entries(contract).map(([name, route]) => {
+      if (!isAppRoute(route)) return [name, adapt(route, implementation[name] as Handlers, surround, `${prefix}${name}.`)];
+      if ((route.metadata as OperationMetadata).planned) return [name, notImplemented(prefix + name)];
+      return [name, adapted(implementation[name] as OperationHandler<AppRoute>, surround)];
+    }),
   );
+}
+
+function notImplemented(operation: string) {
+  return () => {
+    throw new ApiError('NOT_IMPLEMENTED', { operation });
+  };
+}
+
+function adapted(handler: OperationHandler<AppRoute>, surround: Surroundings) {
+  return (request: ValidatedRequest & { query: unknown }) => {
+    const { params, query, body, headers, req, res } = request;
+    const { caller, requestId, bodyIssues = [] } = req;
+    if (bodyIssues.length > 0) throw new ApiError('VALIDATION_ERROR', { issues: [...bodyIssues] });
+    // Async, so that an operation that throws at once is refused like any other.
+    const operate = async (db: Database, claim?: Claim) =>
+      handler({ params, query, body, headers, caller, requestId, db, claim, response: res, refuse } as never);
+    return surround(request, Object.assign(operate, { claims: 'claims' in handler }));
+  };
 }

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
-import { BODY_MAX_BYTES, bodyOf, type OperationMetadata } from '@leads/contract';
+import { BODY_MAX_BYTES, bodyOf, type OperationMetadata, parseJson } from '@leads/contract';
 import type { AppRoute } from '@ts-rest/core';
-import express, { type Request, type RequestHandler } from 'express';
+import express, { type NextFunction, type Request, type RequestHandler } from 'express';
 import { ApiError } from './api-error.ts';
 
 const JSON_TYPE = 'application/json';
@@ -18,8 +18,23 @@ export const requestBody: RequestHandler = (req, res, next) => {
   if (!hasBody) return next();
   const { mediaType, maxBytes } = bodyRules(req);
   if (!isUtf8Type(req.headers['content-type'], mediaType)) throw new ApiError('UNSUPPORTED_MEDIA_TYPE', { supported: [mediaType] });
-  parserOf(mediaType, maxBytes)(req, res, next);
+  parserOf(mediaType, maxBytes)(req, res, (error?: unknown) => {
+    if (error === undefined && mediaType === JSON_TYPE) readJson(req, next);
+    else next(error);
+  });
 };
+
+function readJson(req: Request, next: NextFunction): void {
+  try {
+    // A body in chunks of which there is none says as little as no body.
+    const { value, issues } = parseJson(req.body || '{}', 'body');
+    req.body = value;
+    req.bodyIssues = issues;
+    next();
+  } catch {
+    next(new ApiError('INVALID_JSON'));
+  }
+}
 
 /** What the body of a request may be: the media type, and how many bytes at most. */
 export function bodyRules(req: Request): { readonly mediaType: string; readonly maxBytes: number } {
@@ -37,9 +52,7 @@ function parserOf(mediaType: string, maxBytes: number): RequestHandler {
   const name = `${mediaType} ${maxBytes}`;
   let parser = PARSERS.get(name);
   if (!parser) {
-    const options = { limit: maxBytes, type: () => true, verify: requireUtf8 };
-    // Not strict: a body that is JSON but no object is for the contract's schema to refuse, with its location.
-    parser = mediaType === JSON_TYPE ? express.json({ ...options, strict: false }) : express.text(options);
+    parser = express.text({ limit: maxBytes, type: () => true, verify: requireUtf8 });
     PARSERS.set(name, parser);
   }
   return parser;

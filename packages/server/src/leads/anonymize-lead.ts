@@ -16,7 +16,7 @@ export function anonymizeLead({ now }: Deps): OperationHandler<typeof contract.l
       const [outcome] = await anonymizeLeads.call(transaction, {
         workspace: caller.workspaceId,
         ids: [searchable(leadId)],
-        versions: [versionSeen(headers['if-match'])],
+        versions: [await versionSeen(transaction, caller.workspaceId, leadId, headers['if-match'])],
         atomic: false,
         keep: body.keepMetadata ?? [],
         at: now(),

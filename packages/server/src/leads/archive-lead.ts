@@ -16,7 +16,7 @@ export function archiveLead({ now }: Deps): OperationHandler<typeof contract.lea
       const [outcome] = await archiveLeads.call(transaction, {
         workspace: caller.workspaceId,
         ids: [searchable(leadId)],
-        versions: [versionSeen(headers['if-match'])],
+        versions: [await versionSeen(transaction, caller.workspaceId, leadId, headers['if-match'])],
         atomic: false,
         metadata_max_bytes: LEAD_METADATA_MAX_BYTES,
         at: now(),

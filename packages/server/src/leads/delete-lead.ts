@@ -29,7 +29,7 @@ export function deleteLead({ now, tokens, backupLifetime }: Deps): OperationHand
       },
     });
     const id = searchable(leadId);
-    const version = versionSeen(headers['if-match']);
+    const version = await versionSeen(db, caller.workspaceId, leadId, headers['if-match']);
     const deletion = {
       workspace: caller.workspaceId,
       state,

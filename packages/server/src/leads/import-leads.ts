@@ -1,5 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
-import { type contract, IMPORT_MAX_LINES, issuesOf, ImportLeadsResponseSchema, type LeadRecord, LeadRecordSchema } from '@leads/contract';
+import {
+  type contract,
+  IMPORT_MAX_LINES,
+  issuesOf,
+  ImportLeadsResponseSchema,
+  type LeadRecord,
+  LeadRecordSchema,
+  parseJson,
+} from '@leads/contract';
 import type * as z from 'zod';
 import type { Deps } from '../deps.ts';
 import { appendAudits } from '../audit/append-audit.ts';
@@ -52,17 +60,18 @@ interface ParsedLine {
 }
 
 function parseLine({ text, line }: { text: string; line: number }, seen: Set<string>): Outcome | ParsedLine {
-  let value: unknown;
+  let read: ReturnType<typeof parseJson>;
   try {
-    value = JSON.parse(text);
+    read = parseJson(text, '');
   } catch {
     return { line, leadId: null, outcome: 'failed', code: 'INVALID_JSON' };
   }
+  const { value, issues } = read;
   const { success, data, error } = LeadRecordSchema.safeParse(value);
   const id = (value as { lead?: { id?: unknown } } | null)?.lead?.id;
   const leadId = typeof id === 'string' ? id.slice(0, 64) : null;
   const failed = (issues: Outcome['issues']): Outcome => ({ line, leadId, outcome: 'failed', code: 'VALIDATION_ERROR', issues });
-  if (!success) return failed(issuesOf('', error));
+  if (!success || issues.length > 0) return failed([...issuesOf('', error), ...issues]);
   const problem = inconsistency(data);
   if (problem) return failed([problem]);
   if (seen.has(data.lead.id)) return failed([{ location: 'lead.id', message: 'Stands in an earlier line already', code: 'custom' }]);

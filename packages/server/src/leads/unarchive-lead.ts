@@ -16,7 +16,7 @@ export function unarchiveLead({ now }: Deps): OperationHandler<typeof contract.l
       const [outcome] = await functions.unarchiveLead.call(transaction, {
         workspace: caller.workspaceId,
         id: searchable(leadId),
-        version: versionSeen(headers['if-match']),
+        version: await versionSeen(transaction, caller.workspaceId, leadId, headers['if-match']),
         at: now(),
         key: caller.keyId,
         request: requestId,

@@ -14,7 +14,7 @@ type Changes = ServerInferRequest<typeof contract.leads.update>['body'];
 export function updateLead({ now }: Deps): OperationHandler<typeof contract.leads.update> {
   return async ({ params: { leadId }, headers, body, caller, refuse, response, db }) => {
     if (isImpossibleId(leadId)) throw refuse('LEAD_NOT_FOUND', leadNotFound(leadId));
-    const version = versionSeen(headers['if-match']);
+    const version = await versionSeen(db, caller.workspaceId, leadId, headers['if-match']);
     const update = (on: Database, guards: Guards) => {
       const { sql, values } = updateStatement(caller.workspaceId, leadId, body, now(), guards);
       return retrying(on, () => run<LeadRow>(on, sql, values));

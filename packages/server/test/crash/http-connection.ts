@@ -19,7 +19,8 @@ export interface Exchange {
 /** A request that takes longer counts as hung, in milliseconds: longer than the server may take for any. */
 const HUNG_AFTER_MS = 20_000;
 
-const ID_PREFIX = `crash-${process.pid}-`;
+/** With what `requests` counts behind it, a UUID. */
+const ID_PREFIX = `${process.pid.toString(16).padStart(8, '0')}-0000-4000-8000-`;
 let requests = 0;
 
 /** Whether a request id is one of those that the connections here send. */
@@ -43,7 +44,7 @@ export class HttpConnection {
    * promise is fulfilled.
    */
   send(method: string, path: string, body?: unknown, beforeBody?: () => Promise<void>): Promise<Exchange> {
-    const requestId = `${ID_PREFIX}${++requests}`;
+    const requestId = ID_PREFIX + String(++requests).padStart(12, '0');
     const start = performance.now();
     const payload = body === undefined ? undefined : JSON.stringify(body);
     return new Promise((resolve, reject) => {
