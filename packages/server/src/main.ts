@@ -1,7 +1,7 @@
 import { pino } from 'pino';
-import { ConfigError, readSettings } from './config.ts';
-import { EmbeddedDatabaseInUseError } from './db/embedded/embedded-postgres.ts';
+import { readSettings } from './config.ts';
 import { createLogger } from './logger.ts';
+import { explainStart } from './start-error.ts';
 import { type RunningServer, startServer } from './start-server.ts';
 
 /** Log lines are written together: one system call for some fifty requests. A kill loses those of the last quarter of a second. */
@@ -18,7 +18,7 @@ try {
   process.stderr.write(welcome(server));
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(server, () => destination.flushSync()));
 } catch (error) {
-  process.stderr.write(`${explain(error)}\n`);
+  process.stderr.write(`${explainStart(error)}\n`);
   process.exit(1);
 }
 
@@ -49,15 +49,4 @@ function welcome({ url, database, firstKey }: RunningServer): string {
     '',
   ];
   return lines.join('\n');
-}
-
-function explain(error: unknown): string {
-  if (error instanceof ConfigError) return `The settings are wrong:\n${error.message.replace(/^/gm, '  ')}`;
-  if (error instanceof EmbeddedDatabaseInUseError) return error.message;
-  const { code, message, port, stack } = error as NodeJS.ErrnoException & { port?: number };
-  if (code === 'EADDRINUSE') return `Port ${port} is in use. Stop the other server, or set PORT to another port.`;
-  if (code === 'EACCES') return `${message}. Choose a PORT above 1023, and a LEADS_DATA_DIR that you may write to.`;
-  if (code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code?.startsWith('28') || code === '3D000')
-    return `The database cannot be used: ${message}. Check DATABASE_URL.`;
-  return stack ?? String(error);
 }

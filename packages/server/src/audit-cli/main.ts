@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { verifyAudit } from '../audit/verify-audit.ts';
 import { ConfigError, readSettings } from '../config.ts';
 import { useServerDatabase } from '../db/use-server-database.ts';
+import { explainStart } from '../start-error.ts';
 
 const USAGE = `Checks the audit log of every workspace, also while the server is running.
 
@@ -20,8 +21,9 @@ try {
     process.exitCode = 2;
   }
 } catch (error) {
-  const expected = error instanceof ConfigError || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS');
-  console.error(expected ? (error as Error).message : error);
+  const isUsage = error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+  const expected = isUsage || error instanceof ConfigError;
+  console.error(isUsage ? error.message : explainStart(error));
   process.exitCode = expected ? 2 : 1;
 }
 

@@ -1,10 +1,11 @@
 import { on, once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { ClientConfig } from 'pg';
+import { ensureDataDirectory } from './data-directory.ts';
 import { lockDirectory } from './directory-lock.ts';
 import type { EmbeddedWorkerData } from './embedded-worker.ts';
 import { ensurePrivateDirectory, SOCKET_PORT, socketDirectory, socketPath } from './socket-directory.ts';
@@ -36,6 +37,7 @@ export type EmbeddedPostgres = {
  * and ends the process, as the database would answer nothing more.
  *
  * @throws EmbeddedDatabaseInUseError when another process, or this one, has the directory open.
+ * @throws DataDirectoryError when it cannot be made or written.
  */
 export async function startEmbeddedPostgres(options: { dataDir: string | 'memory' }): Promise<EmbeddedPostgres> {
   const home = options.dataDir === 'memory' ? memoryHome() : directoryHome(options.dataDir);
@@ -93,8 +95,7 @@ export async function findRunningEmbeddedPostgres(dataDir: string): Promise<Clie
 type Home = { pgDataDir: string | 'memory'; socketDir: string; release: () => void };
 
 function directoryHome(dataDir: string): Home {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const real = realpathSync(dataDir);
+  const real = ensureDataDirectory(dataDir);
   const unlock = lockDirectory(real);
   const socketDir = socketDirectory(real);
   const temporary = socketDir !== real;
