@@ -34,7 +34,6 @@ async function stop(server: RunningServer, flushLog: () => void): Promise<void> 
 }
 
 function welcome({ url, database, firstKey }: RunningServer): string {
-  const key = firstKey?.key ?? '$LEADS_API_KEY';
   const lines = [
     '',
     `  Leads API   ${url}/api/v1`,
@@ -42,9 +41,11 @@ function welcome({ url, database, firstKey }: RunningServer): string {
     `  Contract    ${url}/openapi.json`,
     `  Data        ${database}`,
     '',
-    ...(firstKey ? ['  Your API key, shown this once:', `  ${firstKey.key}`, ''] : ['  A new API key:  npm run keys -- create', '']),
+    ...(firstKey
+      ? ['  Your API key, shown this once; paste the line where you call the API:', `  export LEADS_API_KEY=${firstKey.key}`, '']
+      : ['  A new API key:  npm run keys -- create', '']),
     '  Your first lead:',
-    `  curl -X POST ${url}/api/v1/leads -H "Authorization: Bearer ${key}" -H "Content-Type: application/json" -d '{"name":"John Doe","email":"john.doe@example.com"}'`,
+    `  curl -X POST ${url}/api/v1/leads -H "Authorization: Bearer $LEADS_API_KEY" -H "Content-Type: application/json" -d '{"name":"John Doe","email":"john.doe@example.com"}'`,
     '',
     '',
   ];

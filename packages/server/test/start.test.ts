@@ -1,16 +1,66 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { explainStart } from '../src/start-error.ts';
 import { DataDirectoryError } from '../src/db/embedded/data-directory.ts';
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+
+describe('npm start', () => {
+  let npm: ChildProcess;
+  let said = '';
+  beforeAll(async () => {
+    // A group of its own, so that whatever is left of it can be ended.
+    npm = spawn('npm', ['start'], {
+      cwd: ROOT,
+      detached: true,
+      env: { ...process.env, DATABASE_URL: '', PORT: '0', LEADS_DATA_DIR: 'memory' },
+    });
+    npm.stderr!.on('data', (bytes) => (said += bytes));
+    await vi.waitUntil(() => said.includes('curl'), { timeout: 55_000 });
+  });
+  afterAll(() => {
+    try {
+      process.kill(-npm.pid!, 'SIGKILL');
+    } catch {
+      // Nothing is left.
+    }
+  });
+
+  it('prints lines to paste, which give the key to every command of the README', async () => {
+    const [, line] = /^ {2}(export LEADS_API_KEY=sk-workspace_\w{51})$/m.exec(said)!;
+    const port = new URL(addressIn(said)).port;
+    const [first] = /^curl[^]*?(?<!\\)$/m.exec(readFileSync(join(ROOT, 'README.md'), 'utf8'))!;
+    expect(first).toContain('$LEADS_API_KEY');
+    const pasted = `${line}\n${first.replace('127.0.0.1:3000', `127.0.0.1:${port}`)}`;
+    const { stdout } = await promisify(execFile)('sh', ['-c', pasted], { env: { PATH: process.env['PATH'] } });
+    expect(JSON.parse(stdout)).toMatchObject({ success: true, data: { name: 'John Doe' } });
+  });
+
+  it('ends the server when it is told to end', async () => {
+    npm.kill('SIGTERM');
+    await once(npm, 'exit');
+    const answers = () =>
+      fetch(`${addressIn(said)}/healthz`).then(
+        () => true,
+        () => false,
+      );
+    await expect.poll(answers, { timeout: 15_000 }).toBe(false);
+  });
+});
+
+function addressIn(text: string): string {
+  return /http:\/\/127\.0\.0\.1:\d+/.exec(text)![0];
+}
 
 describe('a server that cannot start says why in one line, and ends with 1', () => {
   const directory = mkdtempSync(join(tmpdir(), 'leads-start-'));
