@@ -10,26 +10,33 @@ const LOG_FLUSH_EVERY_MS = 250;
 /** How long a stop may take at the very most, in milliseconds. */
 const STOP_LIMIT_MS = 9_500;
 
+const destination = pino.destination({ dest: 1, sync: false, minLength: LOG_BUFFER_BYTES, periodicFlush: LOG_FLUSH_EVERY_MS });
+
+// What nobody caught leaves nothing that could be relied on; the embedded database ends the server so where it breaks.
+process.once('uncaughtException', (error) => fail(error));
 try {
   const settings = readSettings(process.env);
-  const destination = pino.destination({ dest: 1, sync: false, minLength: LOG_BUFFER_BYTES, periodicFlush: LOG_FLUSH_EVERY_MS });
-  const logger = createLogger(settings.LOG_LEVEL, destination);
-  const server = await startServer(settings, logger);
+  const server = await startServer(settings, createLogger(settings.LOG_LEVEL, destination));
   process.stderr.write(welcome(server));
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(server, () => destination.flushSync()));
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(server));
 } catch (error) {
+  fail(error);
+}
+
+function fail(error: unknown): never {
   process.stderr.write(`${explainStart(error)}\n`);
+  destination.flushSync();
   process.exit(1);
 }
 
-async function stop(server: RunningServer, flushLog: () => void): Promise<void> {
+async function stop(server: RunningServer): Promise<void> {
   const overdue = setTimeout(() => {
     process.stderr.write('Stopped before everything was closed.\n');
     process.exit(1);
   }, STOP_LIMIT_MS);
   overdue.unref();
   await server.stop();
-  flushLog();
+  destination.flushSync();
   process.exit(0);
 }
 
