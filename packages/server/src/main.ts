@@ -1,7 +1,7 @@
 import { pino } from 'pino';
-import { ConfigError, readSettings } from './config.ts';
-import { EmbeddedDatabaseInUseError } from './db/embedded/embedded-postgres.ts';
+import { readSettings } from './config.ts';
 import { createLogger } from './logger.ts';
+import { explainStart } from './start-error.ts';
 import { type RunningServer, startServer } from './start-server.ts';
 
 /** Log lines are written together: one system call for some fifty requests. A kill loses those of the last quarter of a second. */
@@ -10,31 +10,37 @@ const LOG_FLUSH_EVERY_MS = 250;
 /** How long a stop may take at the very most, in milliseconds. */
 const STOP_LIMIT_MS = 9_500;
 
+const destination = pino.destination({ dest: 1, sync: false, minLength: LOG_BUFFER_BYTES, periodicFlush: LOG_FLUSH_EVERY_MS });
+
+// What nobody caught leaves nothing that could be relied on; the embedded database ends the server so where it breaks.
+process.once('uncaughtException', (error) => fail(error));
 try {
   const settings = readSettings(process.env);
-  const destination = pino.destination({ dest: 1, sync: false, minLength: LOG_BUFFER_BYTES, periodicFlush: LOG_FLUSH_EVERY_MS });
-  const logger = createLogger(settings.LOG_LEVEL, destination);
-  const server = await startServer(settings, logger);
+  const server = await startServer(settings, createLogger(settings.LOG_LEVEL, destination));
   process.stderr.write(welcome(server));
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(server, () => destination.flushSync()));
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(server));
 } catch (error) {
-  process.stderr.write(`${explain(error)}\n`);
+  fail(error);
+}
+
+function fail(error: unknown): never {
+  process.stderr.write(`${explainStart(error)}\n`);
+  destination.flushSync();
   process.exit(1);
 }
 
-async function stop(server: RunningServer, flushLog: () => void): Promise<void> {
+async function stop(server: RunningServer): Promise<void> {
   const overdue = setTimeout(() => {
     process.stderr.write('Stopped before everything was closed.\n');
     process.exit(1);
   }, STOP_LIMIT_MS);
   overdue.unref();
   await server.stop();
-  flushLog();
+  destination.flushSync();
   process.exit(0);
 }
 
 function welcome({ url, database, firstKey }: RunningServer): string {
-  const key = firstKey?.key ?? '$LEADS_API_KEY';
   const lines = [
     '',
     `  Leads API   ${url}/api/v1`,
@@ -42,22 +48,13 @@ function welcome({ url, database, firstKey }: RunningServer): string {
     `  Contract    ${url}/openapi.json`,
     `  Data        ${database}`,
     '',
-    ...(firstKey ? ['  Your API key, shown this once:', `  ${firstKey.key}`, ''] : ['  A new API key:  npm run keys -- create', '']),
+    ...(firstKey
+      ? ['  Your API key, shown this once; paste the line where you call the API:', `  export LEADS_API_KEY=${firstKey.key}`, '']
+      : ['  A new API key:  npm run keys -- create', '']),
     '  Your first lead:',
-    `  curl -X POST ${url}/api/v1/leads -H "Authorization: Bearer ${key}" -H "Content-Type: application/json" -d '{"name":"John Doe","email":"john.doe@example.com"}'`,
+    `  curl -X POST ${url}/api/v1/leads -H "Authorization: Bearer $LEADS_API_KEY" -H "Content-Type: application/json" -d '{"name":"John Doe","email":"john.doe@example.com"}'`,
     '',
     '',
   ];
   return lines.join('\n');
-}
-
-function explain(error: unknown): string {
-  if (error instanceof ConfigError) return `The settings are wrong:\n${error.message.replace(/^/gm, '  ')}`;
-  if (error instanceof EmbeddedDatabaseInUseError) return error.message;
-  const { code, message, port, stack } = error as NodeJS.ErrnoException & { port?: number };
-  if (code === 'EADDRINUSE') return `Port ${port} is in use. Stop the other server, or set PORT to another port.`;
-  if (code === 'EACCES') return `${message}. Choose a PORT above 1023, and a LEADS_DATA_DIR that you may write to.`;
-  if (code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code?.startsWith('28') || code === '3D000')
-    return `The database cannot be used: ${message}. Check DATABASE_URL.`;
-  return stack ?? String(error);
 }

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import type { Logger } from 'pino';
 import { createApp } from './app.ts';
+import { compactCounts } from './compact-counts.ts';
 import type { NewKey } from './api-keys/key-store.ts';
 import { KeyCache } from './auth/key-cache.ts';
 import type { Settings } from './config.ts';
@@ -26,6 +27,7 @@ const MAINTAIN_EVERY_MS = 60_000;
 /** How soon a job goes on whose server is gone. */
 const LOOK_FOR_JOBS_EVERY_MS = 1_000;
 const PURGE_EVERY_MS = 60_000;
+const COMPACT_EVERY_MS = 60_000;
 const DAY_MS = 86_400_000;
 
 /** A server that runs. */
@@ -82,6 +84,7 @@ export async function startServer(settings: Settings, logger: Logger): Promise<R
       repeat(() => exchange.run(), EXCHANGE_EVERY_MS, onFailure),
       repeat(runner.wake, LOOK_FOR_JOBS_EVERY_MS, onFailure),
       repeat((signal) => purge.run(signal), PURGE_EVERY_MS, onFailure),
+      repeat((signal) => compactCounts(db, signal), COMPACT_EVERY_MS, onFailure),
       ...(embedded ? [repeat(() => maintainEmbedded(db), MAINTAIN_EVERY_MS, onFailure)] : []),
     ];
     return {

@@ -4,6 +4,7 @@ import { parseHeads, signedHeads } from '../audit/audit-heads.ts';
 import { verifyAudit } from '../audit/verify-audit.ts';
 import { ConfigError, readSettings } from '../config.ts';
 import { useServerDatabase } from '../db/use-server-database.ts';
+import { explainStart } from '../start-error.ts';
 
 const USAGE = `Checks the audit log of every workspace, also while the server is running.
 
@@ -28,10 +29,10 @@ try {
   if (command === 'heads') await printHeads();
   else await verify(values.json, values.against);
 } catch (error) {
-  const expected =
-    error instanceof ConfigError || error instanceof UsageError || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS');
-  console.error(expected ? (error as Error).message : error);
-  process.exitCode = expected ? 2 : 1;
+  const isParsing = error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+  const isUsage = isParsing || error instanceof UsageError;
+  console.error(isUsage ? error.message : explainStart(error));
+  process.exitCode = isUsage || error instanceof ConfigError ? 2 : 1;
 }
 
 async function printHeads(): Promise<void> {

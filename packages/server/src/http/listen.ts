@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { ERRORS, errorBody } from '@leads/contract';
 import type { Express } from 'express';
 import type { NewId } from '../ids.ts';
+import { StartError } from '../start-error.ts';
 
 /** How long the headers of a request may take to arrive, in milliseconds. */
 const HEADERS_TIMEOUT_MS = 10_000;
@@ -11,10 +12,27 @@ const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 /** How long a connection without a request stays open, in milliseconds: longer than a load balancer's usual minute. */
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
+/** How long a connection may stand still while a request is under way, in milliseconds: nothing comes, and nothing is taken. */
+const STALLED_TIMEOUT_MS = 60_000;
 /** How often slow connections are looked for, in milliseconds; Node's 30 seconds would be added to the timeouts. */
 const TIMEOUT_CHECK_EVERY_MS = 2_000;
 /** How often a server that stops looks for connections that became idle, in milliseconds. */
 const SWEEP_EVERY_MS = 50;
+
+/** The server cannot have its address or its port. */
+export class CannotListenError extends StartError {
+  override readonly name = 'CannotListenError';
+
+  constructor(host: string, port: number, cause: NodeJS.ErrnoException) {
+    const addresses = 'Set HOST to an address of this machine, or to 0.0.0.0 for all of them.';
+    const reasons: Readonly<Record<string, string>> = {
+      EADDRINUSE: `Port ${port} is in use. Stop the other server, or set PORT to another port.`,
+      EACCES: `This user may not listen on port ${port}. Set PORT to one above 1023.`,
+      EADDRNOTAVAIL: `${host} is no address of this machine. ${addresses}`,
+    };
+    super(reasons[cause.code!] ?? `The server cannot listen on ${host}: ${cause.message}. ${addresses}`, { cause });
+  }
+}
 
 /** A server that listens. */
 export interface ListeningServer {
@@ -40,7 +58,7 @@ export function createHttpServer(options: ServerOptions, handle: RequestListener
 
 /**
  * Serves an application over HTTP.
- * @throws what `listen` fails with, such as `EADDRINUSE`.
+ * @throws {CannotListenError} where it cannot have the address or the port.
  */
 export async function listen(app: Express, host: string, port: number, newId: NewId): Promise<ListeningServer> {
   const server = createHttpServer(
@@ -55,10 +73,13 @@ export async function listen(app: Express, host: string, port: number, newId: Ne
     app,
     newId,
   );
+  // Who asks and then takes nothing would keep the answer in memory for ever.
+  server.setTimeout(STALLED_TIMEOUT_MS);
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    const refuse = (error: Error) => reject(new CannotListenError(host, port, error));
+    server.once('error', refuse);
     server.listen(port, host, () => {
-      server.off('error', reject);
+      server.off('error', refuse);
       resolve();
     });
   });

@@ -24,15 +24,16 @@ export function systemRoutes(health: Health): IRouter {
     }
     res.json({ success: true, data: { status: 'ready' } });
   });
-  let json: string | undefined;
+  // Bytes, which all answers share; of a text each would make its own.
+  let json: Buffer | undefined;
   router.get('/openapi.json', (_req, res) => {
-    json ??= openApiJson();
+    json ??= Buffer.from(openApiJson());
     res.type('json').send(json);
   });
-  let yaml: string | undefined;
+  let yaml: Buffer | undefined;
   router.get('/openapi.yaml', (_req, res) => {
-    yaml ??= openApiYaml();
-    res.type('application/yaml').send(yaml);
+    yaml ??= Buffer.from(openApiYaml());
+    res.type('application/yaml; charset=utf-8').send(yaml);
   });
   return router;
 }

@@ -3,6 +3,7 @@ import { useServerDatabase } from '../db/use-server-database.ts';
 import { newId } from '../ids.ts';
 import { readArguments, UsageError } from './arguments.ts';
 import { runKeysCommand } from './run-keys-command.ts';
+import { explainStart } from '../start-error.ts';
 
 try {
   const command = readArguments(process.argv.slice(2), new Date());
@@ -13,6 +14,6 @@ try {
   if (stderr !== undefined) console.error(stderr);
 } catch (error) {
   const expected = error instanceof UsageError || error instanceof ConfigError;
-  console.error(expected ? error.message : error);
+  console.error(error instanceof UsageError ? error.message : explainStart(error));
   process.exitCode = expected ? 2 : 1;
 }

@@ -1,11 +1,13 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { StartError } from '../../start-error.ts';
+import { DataDirectoryError } from './data-directory.ts';
 
 const SQLITE_BUSY = 5;
 
 /** Another process, or another part of this one, has the data directory open. */
-export class EmbeddedDatabaseInUseError extends Error {
+export class EmbeddedDatabaseInUseError extends StartError {
   override readonly name = 'EmbeddedDatabaseInUseError';
 
   constructor(dataDir: string, holder: string | undefined) {
@@ -25,18 +27,20 @@ export class EmbeddedDatabaseInUseError extends Error {
  * operating system, taken atomically and let go by the kernel however the process ends.
  *
  * @throws EmbeddedDatabaseInUseError at once, when somebody else holds the lock.
+ * @throws DataDirectoryError when it cannot be written.
  */
 export function lockDirectory(dataDir: string): () => void {
   const holderFile = join(dataDir, 'lock.pid');
-  const lock = new DatabaseSync(join(dataDir, 'lock'));
+  let lock: DatabaseSync | undefined;
   try {
+    lock = new DatabaseSync(join(dataDir, 'lock'));
     lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+    writeFileSync(holderFile, String(process.pid));
   } catch (error) {
-    lock.close();
-    if ((error as { errcode?: number }).errcode !== SQLITE_BUSY) throw error;
+    lock?.close();
+    if ((error as { errcode?: number }).errcode !== SQLITE_BUSY) throw new DataDirectoryError(dataDir, error);
     throw new EmbeddedDatabaseInUseError(dataDir, readHolder(holderFile));
   }
-  writeFileSync(holderFile, String(process.pid));
 
   return () => {
     rmSync(holderFile, { force: true });

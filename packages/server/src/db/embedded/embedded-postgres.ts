@@ -1,15 +1,30 @@
 import { on, once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { ClientConfig } from 'pg';
+import { StartError } from '../../start-error.ts';
+import { ensureDataDirectory } from './data-directory.ts';
 import { lockDirectory } from './directory-lock.ts';
 import type { EmbeddedWorkerData } from './embedded-worker.ts';
 import { ensurePrivateDirectory, SOCKET_PORT, socketDirectory, socketPath } from './socket-directory.ts';
 
 export { EmbeddedDatabaseInUseError } from './directory-lock.ts';
+
+/** The embedded database broke while it ran. */
+export class EmbeddedDatabaseBrokenError extends StartError {
+  override readonly name = 'EmbeddedDatabaseBrokenError';
+
+  constructor(dataDir: string, cause: Error) {
+    super(
+      `The embedded database in ${dataDir} broke, and the server ended: ${cause.message}. ` +
+        'Nothing that was answered is lost. See to the cause, then start the server again.',
+      { cause },
+    );
+  }
+}
 
 /** A running embedded database. */
 export type EmbeddedPostgres = {
@@ -32,10 +47,11 @@ export type EmbeddedPostgres = {
  *
  * Bounds: a commit survives the death of the process, `kill -9` included, but not a power cut,
  * because PGlite never syncs to the disk. `statement_timeout` has no effect. What clients share is
- * said at `SessionBridge`. If the engine itself breaks later, the worker's error is left uncaught
- * and ends the process, as the database would answer nothing more.
+ * said at `SessionBridge`. If the engine itself breaks later, as it does where it cannot write its log,
+ * EmbeddedDatabaseBrokenError is thrown where nobody catches it, and so ends the process.
  *
  * @throws EmbeddedDatabaseInUseError when another process, or this one, has the directory open.
+ * @throws DataDirectoryError when it cannot be made or written.
  */
 export async function startEmbeddedPostgres(options: { dataDir: string | 'memory' }): Promise<EmbeddedPostgres> {
   const home = options.dataDir === 'memory' ? memoryHome() : directoryHome(options.dataDir);
@@ -50,6 +66,11 @@ export async function startEmbeddedPostgres(options: { dataDir: string | 'memory
   });
   // Only now is nobody left who could touch the directory, whatever made the worker end.
   const exited = new Promise((resolve) => worker.once('exit', resolve)).then(home.release);
+  let isStarted = false;
+  // A database that breaks takes the process with it: it would answer nothing more.
+  worker.on('error', (error) => {
+    if (isStarted) throw new EmbeddedDatabaseBrokenError(options.dataDir, error);
+  });
   try {
     // Under `node --watch` Node sends messages of its own.
     for await (const [message] of on(worker, 'message')) if (message === 'ready') break;
@@ -57,6 +78,7 @@ export async function startEmbeddedPostgres(options: { dataDir: string | 'memory
     await exited;
     throw error;
   }
+  isStarted = true;
   return {
     connection: connectionSettings(home.socketDir),
     maxConnections: 1,
@@ -93,8 +115,7 @@ export async function findRunningEmbeddedPostgres(dataDir: string): Promise<Clie
 type Home = { pgDataDir: string | 'memory'; socketDir: string; release: () => void };
 
 function directoryHome(dataDir: string): Home {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const real = realpathSync(dataDir);
+  const real = ensureDataDirectory(dataDir);
   const unlock = lockDirectory(real);
   const socketDir = socketDirectory(real);
   const temporary = socketDir !== real;

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { PGlite } from '@electric-sql/pglite';
-import { message, readMessage, readOpening, renameStatement, startupMessage } from './wire-messages.ts';
+import { endsReady, lastError, message, readMessage, readOpening, renameStatement, startupMessage } from './wire-messages.ts';
 
 /** One client's connection: what it has sent and not yet had an answer to. */
 type Client = {
@@ -141,6 +141,8 @@ export class SessionBridge {
         if (this.#database.isInTransaction()) await execute(this.#database, ROLLBACK);
       }
       const answer = await execute(this.#database, request.bytes);
+      // It says what was wrong instead of being ready for the next cycle, and would never answer again.
+      if (request.endsCycle && !endsReady(answer)) throw new Error(lastError(answer));
       if (client.socket.writable) client.socket.write(answer);
       if (request.endsCycle && !this.#database.isInTransaction()) this.#owner = undefined;
     }

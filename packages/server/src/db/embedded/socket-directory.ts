@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { lstatSync, mkdirSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { StartError } from '../../start-error.ts';
 
 /** The number in the socket's file name: `pg` asks for one even where there is no TCP port. */
 export const SOCKET_PORT = 5432;
@@ -37,6 +38,6 @@ export function ensurePrivateDirectory(socketDir: string): void {
   const stat = lstatSync(socketDir);
   const foreign = stat.uid !== process.getuid?.() || (stat.mode & 0o077) !== 0;
   if (!stat.isDirectory() || foreign) {
-    throw new Error(`The socket directory ${socketDir} is not private to this user. Remove it.`);
+    throw new StartError(`The socket directory ${socketDir} is not private to this user. Remove it.`);
   }
 }

@@ -26,6 +26,24 @@ export function readMessage(input: Buffer): FrontendMessage | undefined {
   return { type: String.fromCharCode(input[0]!), bytes: input.subarray(0, end) };
 }
 
+/** Whether an answer ends with the database being ready for the next cycle. */
+export function endsReady(answer: Buffer): boolean {
+  // ReadyForQuery: its letter, its length of five bytes, and the state of the transaction.
+  return answer.length >= 6 && answer.toString('latin1', answer.length - 6, answer.length - 1) === 'Z\0\0\0\x05';
+}
+
+/** What the last error of an answer says. */
+export function lastError(answer: Buffer): string {
+  let text = 'no answer';
+  for (let next, rest = answer; (next = readMessage(rest)); rest = rest.subarray(next.bytes.length)) {
+    if (next.type !== 'E') continue;
+    // Fields, each a letter and a text; M is the message.
+    const fields = next.bytes.toString('utf8', 5).split('\0');
+    text = fields.find((field) => field.startsWith('M'))?.slice(1) ?? text;
+  }
+  return text;
+}
+
 /** A message of one type around a body. */
 export function message(type: string, body: string | Buffer = ''): Buffer {
   const bytes = Buffer.allocUnsafe(5 + Buffer.byteLength(body));

@@ -1,0 +1,48 @@
+import type { createServer, Server } from 'node:http';
+import { connect } from 'node:net';
+import { promisify } from 'node:util';
+import { expect, it, vi } from 'vitest';
+import { onEachDatabase } from './support/databases.ts';
+import { exchangeBytes } from './support/http.ts';
+import { useServer } from './support/server.ts';
+
+const servers: Server[] = vi.hoisted(() => []);
+// A test does not wait for the minute that a reader is given.
+vi.mock('node:http', async (original) => {
+  const http = await original<{ createServer: typeof createServer }>();
+  const impatient = (...args: Parameters<typeof createServer>) => {
+    const server = http.createServer(...args);
+    const setTimeout = server.setTimeout.bind(server);
+    server.setTimeout = () => setTimeout(1_000);
+    servers.push(server);
+    return server;
+  };
+  return { ...http, createServer: impatient };
+});
+
+/** More than the system keeps for a connection. */
+const REQUESTS = 300;
+
+onEachDatabase('a reader', (database) => {
+  const server = useServer(database);
+  const requests = 'GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(REQUESTS);
+  const connections = () => promisify(servers.at(-1)!.getConnections.bind(servers.at(-1)!))();
+
+  it('that takes nothing of what it asked for is left after a time', async () => {
+    const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+    socket.on('error', () => {});
+    try {
+      socket.write(requests);
+      await expect.poll(connections, { timeout: 10_000 }).toBe(1);
+      await expect.poll(connections, { timeout: 10_000 }).toBe(0);
+    } finally {
+      socket.destroy();
+    }
+  });
+
+  it('that takes it gets all of it', async () => {
+    const last = requests.replace(/\r\n\r\n$/, '\r\nConnection: close\r\n\r\n');
+    const received = await exchangeBytes(server.url, last);
+    expect(received.match(/HTTP\/1\.1 200 OK/g)).toHaveLength(REQUESTS);
+  });
+});
