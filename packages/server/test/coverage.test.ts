@@ -56,6 +56,11 @@ onEachDatabase('every documented answer', (database) => {
       await run(server.db, FILL_WITH_ACTIVITIES, [acme.workspaceId, call.params!['leadId']]);
       return acme.call(operation, call);
     },
+    LEAD_TOO_LARGE: async (operation) => {
+      const call = await valid(operation, acme);
+      await run(server.db, FILL_WITH_LARGE_ACTIVITIES, [acme.workspaceId, call.params!['leadId']]);
+      return acme.call(operation, call);
+    },
     IDEMPOTENCY_KEY_IN_USE: async (operation) => {
       const call = { ...(await valid(operation, acme)), headers: { 'idempotency-key': newId('req') } };
       const [reached, released] = [Promise.withResolvers<void>(), Promise.withResolvers<Error>()];
@@ -114,3 +119,5 @@ const FILL_WITH_CAMPAIGNS = `
   insert into campaigns select $1, 'camp_' || n, 'Old', 'completed', now(), now() from generate_series(1, ${CAMPAIGNS_MAX}) as n`;
 const FILL_WITH_ACTIVITIES = `
   insert into activities select $1, $2, 'act_' || n, 'note', 'Old', '{}', now(), now() from generate_series(1, ${ACTIVITIES_MAX_PER_LEAD}) as n`;
+const FILL_WITH_LARGE_ACTIVITIES = `
+  insert into activities select $1, $2, 'act_' || n, 'note', repeat(chr(1), 5000), '{}', now(), now() from generate_series(1, 420) as n`;

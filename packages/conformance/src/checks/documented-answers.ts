@@ -13,6 +13,7 @@ const SKIPPED: Record<string, string> = {
   IDEMPOTENCY_ANSWER_ERASED: 'needs an answer that was erased',
   CAMPAIGN_LIMIT_REACHED: 'needs a full workspace',
   ACTIVITY_LIMIT_REACHED: 'needs a full lead',
+  LEAD_TOO_LARGE: 'needs a full lead',
   API_KEY_LIMIT_REACHED: 'needs a full workspace',
 };
 
