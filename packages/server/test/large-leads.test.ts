@@ -56,8 +56,7 @@ onEachDatabase('leads with as much on them as there can be', (database) => {
     expect(lines).toBe(LARGE_LEADS + 1);
     expect(bytes).toBeGreaterThan(LARGE_LEADS * 16_000_000);
     expect(memory).toBeLessThan(200 * 1_048_576);
-    const four = await Promise.all(Array.from({ length: 4 }, () => readExport(caller, '/api/v1/leads/lead_1/export')));
-    for (const one of four) expect(one.bytes).toBeGreaterThan(16_000_000);
+    expect((await readExport(caller, '/api/v1/leads/lead_1/export')).bytes).toBeGreaterThan(16_000_000);
     await run(server.db, 'delete from leads where workspace_id = $1', [caller.workspaceId]);
   });
 

@@ -225,18 +225,23 @@ export const exportedRecord = {
 } satisfies Record<string, { summary: string; value: z.input<typeof LeadRecordResponseSchema> }>;
 
 export const exportedLeads = {
-  ndjson: { summary: 'Two leads as NDJSON', mediaType: NDJSON, value: line(johnsRecord) + line(janesRecord) },
+  ndjson: { summary: 'Two leads as NDJSON', mediaType: NDJSON, value: `${line(johnsRecord)}${line(janesRecord)}{"export":{"leads":2}}\n` },
   csv: {
     summary: 'One lead as CSV',
     mediaType: CSV,
     value:
-      'id,name,email,phone,source,status,metadata,createdAt,updatedAt,workspaceId\r\n' +
-      'lead_01hm6x8qz3v9k4n7w2x5y6b8c0,Jane Smith,jane@example.org,,,qualified,{},2024-01-14T08:00:00.000Z,2024-01-15T09:12:30.250Z,ws_1234567890abcdef\r\n',
+      'id,name,email,phone,source,status,metadata,createdAt,updatedAt\r\n' +
+      'lead_01hm6x8qz3v9k4n7w2x5y6b8c0,Jane Smith,jane@example.org,,,qualified,{},2024-01-14T08:00:00.000Z,2024-01-15T09:12:30.250Z\r\n',
   },
 };
 
 export const importLeadsBodies = {
   two: { summary: 'Two leads', mediaType: NDJSON, value: line(johnsRecord) + line(janesRecord) },
+  csv: {
+    summary: 'Two new leads, from a spreadsheet',
+    mediaType: CSV,
+    value: 'Name;E-Mail;Phone\r\nJohn Doe;john.doe@example.com;+1-555-0123\r\nJane Smith;jane@example.org;\r\n',
+  },
 };
 
 export const importedLeads = {

@@ -101,8 +101,8 @@ function fingerprint({ req, headers, body }: ValidatedRequest): Buffer {
   return sha256(JSON.stringify([req.method, req.originalUrl, conditions, body]));
 }
 
-function isDryRun({ body }: ValidatedRequest): boolean {
-  return (body as { dryRun?: boolean } | undefined)?.dryRun === true;
+function isDryRun({ req, body }: ValidatedRequest): boolean {
+  return (body as { dryRun?: boolean } | undefined)?.dryRun === true || req.query.dryRun === 'true';
 }
 
 /** The lead whose personal data an answer holds: it is erased together with that lead. */

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { type contract, CSV, NDJSON } from '@leads/contract';
+import { type contract, CSV, CSV_DELIMITERS, EXPORT_TRAILER, type ExportEnd, LEAD_CSV_COLUMNS, NDJSON } from '@leads/contract';
 import type { Response } from 'express';
 import type { Deps } from '../deps.ts';
 import { appendAudit } from '../audit/append-audit.ts';
@@ -8,7 +8,8 @@ import { leadRecordBound, leadRecordPieces } from '../db/functions.ts';
 import { Sql } from '../db/sql-function.ts';
 import type { OperationHandler } from '../http/implement.ts';
 import { searchable } from '../http/ids.ts';
-import { CSV_HEADER, csvLine } from './csv.ts';
+import { csvLine, type CsvStyle } from './csv.ts';
+import { LEAD_FIELDS, type LeadField } from './lead-fields.ts';
 import { filterConditions, type LeadFilter } from './lead-filter.ts';
 import { leadNotFound } from './lead-row.ts';
 
@@ -20,12 +21,22 @@ const PIECE_BYTES = 262_144;
 
 /** `leads.export`: the leads that match, batch by batch, as fast as the caller takes them. */
 export function exportLeads({ now }: Deps): OperationHandler<typeof contract.leads.export> {
-  return async ({ query: { format, ...filter }, caller, requestId, response, db }) => {
+  return async ({
+    query: { format, delimiter = 'comma', bom = false, formulaGuard = true, ...filter },
+    caller,
+    requestId,
+    response,
+    db,
+  }) => {
     const details = { format, filters: Object.keys(filter) };
     await appendAudit(db, now(), { caller, requestId }, { action: 'leads.exported', details });
     response.setHeader('Content-Type', `${format === 'csv' ? CSV : NDJSON}; charset=utf-8`);
     response.setHeader('Content-Disposition', `attachment; filename="leads.${format}"`);
-    const pieces = format === 'csv' ? csvPieces(db, caller.workspaceId, filter) : ndjsonPieces(db, caller.workspaceId, filter);
+    response.setHeader('Trailer', EXPORT_TRAILER);
+    const leads = { db, workspaceId: caller.workspaceId, filter };
+    const onEnd = (count: number) => response.addTrailers({ [EXPORT_TRAILER]: String(count) });
+    const style = { delimiter: CSV_DELIMITERS[delimiter], isGuarded: formulaGuard };
+    const pieces = format === 'csv' ? csvPieces(leads, style, bom, onEnd) : ndjsonPieces(leads, onEnd);
     return { status: 200, body: streamed(pieces, response) };
   };
 }
@@ -56,40 +67,70 @@ function streamed<Body>(pieces: Iterable<string> | AsyncIterable<string>, respon
   return body as Body;
 }
 
-async function* ndjsonPieces(db: Database, workspaceId: string, filter: LeadFilter): AsyncGenerator<string> {
-  for await (const { ids, isLarge } of batches(db, workspaceId, filter)) {
+/** The leads of an export. */
+interface Selection {
+  readonly db: Database;
+  readonly workspaceId: string;
+  readonly filter: LeadFilter;
+}
+
+async function* ndjsonPieces(leads: Selection, onEnd: (count: number) => void): AsyncGenerator<string> {
+  const { db, workspaceId } = leads;
+  let exported = 0;
+  for await (const { ids, isLarge } of batches(leads)) {
     if (isLarge) {
       const record = await piecesOf(db, workspaceId, ids[0]!);
       // It may be gone by now.
-      if (record.length > 0) yield* [...record, '\n'];
+      if (record.length === 0) continue;
+      yield* [...record, '\n'];
+      exported++;
     } else {
-      const [batch] = await run<{ text: string | null }>(db, LINES, [workspaceId, ids]);
+      const [batch] = await run<{ count: number; text: string | null }>(db, LINES, [workspaceId, ids]);
       if (batch!.text !== null) yield batch!.text;
+      exported += batch!.count;
     }
   }
+  onEnd(exported);
+  yield `${JSON.stringify({ export: { leads: exported } } satisfies ExportEnd)}\n`;
 }
 
 // Put together in the database: a text for each lead would be a million pieces of garbage here.
 const LINES = `
-  select string_agg(lead_record(workspace_id, id)::text || E'\\n', '' order by id) as text
-  from leads where workspace_id = $1 and id = any($2)`;
+  select count(record)::integer as count, string_agg(record || E'\\n', '' order by id) as text
+  from (
+    select id, lead_record(workspace_id, id)::text as record from leads where workspace_id = $1 and id = any($2) offset 0
+  ) as lines`;
 
 async function piecesOf(db: Database, workspaceId: string, leadId: string): Promise<string[]> {
   const rows = await leadRecordPieces.call(db, { workspace: workspaceId, id: leadId, bytes: PIECE_BYTES });
   return rows.map(({ piece }) => piece!);
 }
 
-async function* csvPieces(db: Database, workspaceId: string, filter: LeadFilter): AsyncGenerator<string> {
-  yield CSV_HEADER;
-  for await (const { ids } of batches(db, workspaceId, filter)) {
-    const rows = await run<Record<string, string | null>>(db, FIELDS, [workspaceId, ids]);
-    yield rows.map(csvLine).join('');
+async function* csvPieces(leads: Selection, style: CsvStyle, bom: boolean, onEnd: (count: number) => void): AsyncGenerator<string> {
+  yield (bom ? '\uFEFF' : '') + csvLine(LEAD_CSV_COLUMNS, style);
+  let exported = 0;
+  for await (const { ids } of batches(leads)) {
+    const rows = await run<Record<string, unknown>>(leads.db, FIELDS, [leads.workspaceId, ids]);
+    yield rows
+      .map((row) =>
+        csvLine(
+          LEAD_CSV_COLUMNS.map((field) => row[field]),
+          style,
+        ),
+      )
+      .join('');
+    exported += rows.length;
   }
+  onEnd(exported);
 }
 
-const FIELDS = `
-  select id, name, email, phone, source, status, metadata::text as metadata, iso_time(created_at) as "createdAt", iso_time(updated_at) as "updatedAt"
-  from leads where workspace_id = $1 and id = any($2) order by id`;
+const FIELDS = `select ${LEAD_CSV_COLUMNS.map(fieldAsText).join(', ')} from leads where workspace_id = $1 and id = any($2) order by id`;
+
+function fieldAsText(field: keyof typeof LEAD_FIELDS): string {
+  const { column, type } = LEAD_FIELDS[field] as LeadField;
+  const text: Partial<Record<LeadField['type'], string>> = { jsonb: `${column}::text`, timestamptz: `iso_time(${column})` };
+  return `${text[type] ?? column} as "${field}"`;
+}
 
 interface Batch {
   readonly ids: string[];
@@ -97,10 +138,10 @@ interface Batch {
   readonly isLarge: boolean;
 }
 
-/** The leads that match, in groups whose records are small together. Each statement is short: a slow reader holds no connection and no snapshot. */
-async function* batches(db: Database, workspaceId: string, filter: LeadFilter): AsyncGenerator<Batch> {
+/** The leads in groups whose records are small together. Each statement is short: a slow reader holds no connection and no snapshot. */
+async function* batches(leads: Selection): AsyncGenerator<Batch> {
   for (let after = ''; ;) {
-    const page = await measuredPage(db, workspaceId, filter, after);
+    const page = await measuredPage(leads, after);
     for (let start = 0; start < page.length;) {
       let [end, bytes] = [start + 1, Number(page[start]!.bound)];
       while (end < page.length && bytes + Number(page[end]!.bound) <= BATCH_MAX_BYTES) bytes += Number(page[end++]!.bound);
@@ -112,7 +153,7 @@ async function* batches(db: Database, workspaceId: string, filter: LeadFilter): 
   }
 }
 
-function measuredPage(db: Database, workspaceId: string, filter: LeadFilter, after: string): Promise<{ id: string; bound: string }[]> {
+function measuredPage({ db, workspaceId, filter }: Selection, after: string): Promise<{ id: string; bound: string }[]> {
   const values: unknown[] = [];
   const parameter = (value: unknown) => `$${values.push(value)}`;
   const conditions = [`workspace_id = ${parameter(workspaceId)}`, `id > ${parameter(after)}`, ...filterConditions(filter, parameter)];

@@ -1,22 +1,23 @@
 -- The record of a lead as text, in pieces of little more than p_bytes: one after the other they are a line of an export, and no
--- one of them grows with the lead. None where there is no lead.
+-- one of them grows with the lead. None where there is no lead. A loop, because a query would sort the texts, on the disk.
 create or replace function lead_record_pieces(p_workspace text, p_id text, p_bytes integer)
 returns table (piece text)
 language plpgsql stable set plan_cache_mode = force_generic_plan as $$
 declare
   record constant jsonb := lead_record(p_workspace, p_id);
+  separator text := '';
+  activity text;
 begin
   if record is null then return; end if;
-  return query select left((record - 'activities')::text, -1) || ', "activities": [';
-  return query
-    select case min(position) when 1 then '' else ', ' end || string_agg(activity, ', ' order by position)
-    from (
-      select position, activity, sum(octet_length(activity)) over (order by position) / p_bytes as number
-      from (
-        select position, value::text as activity
-        from jsonb_array_elements(record -> 'activities') with ordinality as element (value, position)
-      ) as texts
-    ) as numbered
-    group by number order by number;
-  return query select ']}';
+  piece := left((record - 'activities')::text, -1) || ', "activities": [';
+  for activity in select value::text from jsonb_array_elements(record -> 'activities') loop
+    piece := piece || separator || activity;
+    separator := ', ';
+    if octet_length(piece) >= p_bytes then
+      return next;
+      piece := '';
+    end if;
+  end loop;
+  piece := piece || ']}';
+  return next;
 end $$;
