@@ -11,7 +11,7 @@ import {
   type LeadRecord,
   type ValidationIssue,
 } from '@leads/contract';
-import { CsvError, type Info, parse } from 'csv-parse';
+import { CsvError, parse } from 'csv-parse';
 import type * as z from 'zod';
 import type { Breathe } from '../breather.ts';
 import { listOf, unguarded } from './csv.ts';
@@ -67,26 +67,23 @@ async function* rowsOf(text: string, breathe: Breathe): AsyncGenerator<Row> {
     record_delimiter: ['\r\n', '\n', '\r'],
     relax_column_count: true,
     skip_empty_lines: true,
-    info: true,
     raw: true,
     max_record_size: ROW_MAX_BYTES,
   });
-  const rows: AsyncIterable<{ record: string[]; raw: string; info: Info }> = Readable.from(chunksOf(text, hint.length)).pipe(parser);
+  const rows: AsyncIterable<{ record: string[]; raw: string }> = Readable.from(chunksOf(text, hint.length)).pipe(parser);
   let lines = hint === '' ? 0 : 1;
-  let empty = 0;
   try {
-    for await (const { record, raw, info } of rows) {
+    for await (const { record, raw } of rows) {
       await breathe();
-      lines += info.empty_lines - empty;
-      empty = info.empty_lines;
+      // Not the parser's numbers: they take a line break of two characters in a cell for two. Empty lines come with what is after them.
+      const content = raw.replace(/^[\r\n]+/, '');
+      lines += breaksIn(raw) - breaksIn(content);
       yield { line: lines + 1, cells: record, length: raw.length };
-      // Not the parser's number: it takes a line break of two characters in a cell for two.
-      lines += Math.max(1, raw.match(/\r\n|\n|\r/g)?.length ?? 0);
+      lines += breaksIn(content);
     }
   } catch (error) {
     // Its message would name what is in the cell.
-    if (error instanceof CsvError)
-      throw new UnreadableImport(`${PROBLEMS[error.code] ?? 'No CSV'}, in the row that begins in line ${lines + 1}`);
+    if (error instanceof CsvError) throw new UnreadableImport(`${PROBLEMS[error.code] ?? 'No CSV'}, near line ${error.lines as number}`);
     throw error;
   } finally {
     parser.destroy();
@@ -99,6 +96,10 @@ const PROBLEMS: Readonly<Record<string, string>> = {
   CSV_INVALID_CLOSING_QUOTE: 'Something stands after the quote that ends a cell: write each quote in it twice',
   CSV_MAX_RECORD_SIZE: 'A row is too long, or a quote is not closed',
 };
+
+function breaksIn(text: string): number {
+  return text.match(/\r\n|\n|\r/g)?.length ?? 0;
+}
 
 function* chunksOf(text: string, start: number): Generator<string> {
   for (let at = start; at < text.length; at += CHUNK_LENGTH) yield text.slice(at, at + CHUNK_LENGTH);
