@@ -589,14 +589,14 @@ export interface Enrollment {
 
 /** What came of one line of an import. */
 export interface ImportOutcome {
-  /** The number of the line, from 1. */
+  /** The number of the line, from 1; of a row of CSV, that of its first line. */
   line: number;
   /** The id of the lead; null where the line has none. */
   leadId: string | null;
   /** Imported, skipped because the lead exists, or failed. */
   outcome: 'imported' | 'skipped' | 'failed';
   /** Why it was not imported. */
-  code?: 'LEAD_EXISTS' | 'VALIDATION_ERROR' | 'INVALID_JSON';
+  code?: 'LEAD_EXISTS' | 'VALIDATION_ERROR' | 'INVALID_JSON' | 'LEAD_TOO_LARGE';
   /** What is wrong with the line; only with `VALIDATION_ERROR`. */
   issues?: ValidationIssue[];
   /** Campaigns of the lead that the workspace does not have: the lead is imported without them. */
@@ -904,6 +904,12 @@ export interface LeadsExportQuery {
    * Default: `ndjson`.
    */
   format?: 'ndjson' | 'csv' | undefined;
+  /** What stands between two cells: a comma when left out. Spreadsheets expect a semicolon where numbers have a decimal comma. */
+  delimiter?: 'comma' | 'semicolon' | 'tab' | undefined;
+  /** Begin with a byte order mark, by which a spreadsheet knows that the file is UTF-8. */
+  bom?: boolean | undefined;
+  /** Whether text that a spreadsheet would take for a formula gets a leading `'`: `true` when left out. `false` is for programs. */
+  formulaGuard?: boolean | undefined;
   /** Only leads with exactly this `status`. */
   status?: LeadStatus | undefined;
   /**
@@ -1040,7 +1046,7 @@ export interface LeadsOperations {
   /**
    * Export leads.
    *
-   * Streams the leads that match the filters, in the order of their ids, however many there are: as NDJSON with everything that hangs on them, which `leads.import` reads, or as CSV with their own fields, for spreadsheets (text that a spreadsheet would take for a formula gets a leading `'`). A lead that is there from the beginning to the end of the export is in it exactly once. If the connection ends early, the export is not complete.
+   * Streams the leads that match the filters, in the order of their ids, however many there are: as NDJSON with everything that hangs on them, which `leads.import` reads, or as CSV with their own fields, for spreadsheets (text that a spreadsheet would take for a formula gets a leading `'`). A lead that is there from the beginning to the end of the export is in it exactly once. NDJSON ends with the line `{"export":{"leads":2}}`, which says how many leads stand before it, and both formats with the HTTP trailer `X-Export-Leads`: what comes without is not complete.
    *
    * Needs the scope `leads:read`.
    */
@@ -1058,7 +1064,9 @@ export interface LeadsOperations {
   /**
    * Import leads.
    *
-   * Brings in up to 10,000 leads, or 16 MiB, as `leads.export` writes them, with the ids and times that they have, and says what came of each line. A lead that exists is left as it is; a line that is wrong does not hold up the others. The leads come into your workspace, wherever they were exported.
+   * Brings in up to 10,000 leads, or 16 MiB, as `leads.export` writes them, with the ids and times that they have, and says what came of each line. A lead that exists is left as it is; a line that is wrong does not hold up the others. The leads come into your workspace, wherever they were exported. Moments may have any time zone, and must not be more than 5 minutes in the future.
+   *
+   * A CSV file (`text/csv`) names its columns in its first line: the fields of a lead, in upper or lower case, with or without spaces and hyphens. It is UTF-8, or UTF-16 with a byte order mark, with a comma, a semicolon or a tab between the cells. A row without `id` is a new lead; an empty cell is none; a column `error` is left out, so that a file of refused rows can be mended and sent again.
    *
    * Needs the scope `leads:write`.
    */
@@ -1216,11 +1224,11 @@ export interface ActivitiesOperations {
   /**
    * Add an activity.
    *
-   * Writes down what happened with a lead: a note, a call, an e-mail, a chat or a meeting. A lead has at most 500 activities. They go when the lead is deleted.
+   * Writes down what happened with a lead: a note, a call, an e-mail, a chat or a meeting. A lead has at most 500 activities, which have at most 12 MiB of JSON together. They go when the lead is deleted.
    *
    * Needs the scope `leads:write`.
    *
-   * @throws LeadsApiError with LEAD_NOT_FOUND, ACTIVITY_LIMIT_REACHED, and what any call can throw
+   * @throws LeadsApiError with LEAD_NOT_FOUND, ACTIVITY_LIMIT_REACHED, LEAD_TOO_LARGE, and what any call can throw
    */
   readonly create: (leadId: string, body: CreateActivityRequest, options?: WriteOptions) => ApiPromise<Activity>;
   /**
@@ -2063,6 +2071,15 @@ export interface ErrorDetailsByCode {
   JOB_LIMIT_REACHED: {
     /** How many open jobs a workspace may have. */
     limit: number;
+  };
+  /**
+   * 409: The activities of the lead are as large as they may be.
+   *
+   * Nothing was added. Delete activities that are no longer needed, or write a shorter one.
+   */
+  LEAD_TOO_LARGE: {
+    /** How many bytes of JSON the activities of a lead may have together. */
+    maxBytes: number;
   };
   /**
    * 409: A request with this idempotency key is under way.

@@ -100,6 +100,9 @@ export const INPUTS = {
   },
   'leads.export': {
     format: { type: 'text', values: ['ndjson', 'csv'] },
+    delimiter: { type: 'text', values: ['comma', 'semicolon', 'tab'] },
+    bom: { type: 'boolean' },
+    formulaGuard: { type: 'boolean' },
     status: { type: 'text', values: ['new', 'contacted', 'qualified', 'converted', 'lost', 'follow_up'] },
     source: { type: 'text' },
     search: { type: 'text' },
@@ -109,7 +112,11 @@ export const INPUTS = {
     archived: { type: 'boolean' },
   },
   'leads.exportOne': {},
-  'leads.import': {},
+  'leads.import': {
+    dryRun: { type: 'boolean' },
+    columns: { type: 'text' },
+    formulaGuard: { type: 'boolean' },
+  },
   'leads.bulkDelete': {
     ids: { type: 'list' },
     atomic: { type: 'boolean' },

@@ -66,6 +66,11 @@ onEachDatabase('every documented answer', (database) => {
       for (let i = 0; i < JOBS_MAX_OPEN; i++) await queueJob(full, 'bulk_archive');
       return full.call(operation, { body: { filter, planToken } });
     },
+    LEAD_TOO_LARGE: async (operation) => {
+      const call = await valid(operation, acme);
+      await run(server.db, FILL_WITH_LARGE_ACTIVITIES, [acme.workspaceId, call.params!['leadId']]);
+      return acme.call(operation, call);
+    },
     IDEMPOTENCY_KEY_IN_USE: async (operation) => {
       const call = { ...(await valid(operation, acme)), headers: { 'idempotency-key': newId('req') } };
       const [reached, released] = [Promise.withResolvers<void>(), Promise.withResolvers<Error>()];
@@ -126,3 +131,5 @@ const FILL_WITH_CAMPAIGNS = `
   insert into campaigns select $1, 'camp_' || n, 'Old', 'completed', now(), now() from generate_series(1, ${CAMPAIGNS_MAX}) as n`;
 const FILL_WITH_ACTIVITIES = `
   insert into activities select $1, $2, 'act_' || n, 'note', 'Old', '{}', now(), now() from generate_series(1, ${ACTIVITIES_MAX_PER_LEAD}) as n`;
+const FILL_WITH_LARGE_ACTIVITIES = `
+  insert into activities select $1, $2, 'act_' || n, 'note', repeat(chr(1), 5000), '{}', now(), now() from generate_series(1, 420) as n`;

@@ -15,6 +15,7 @@ const SKIPPED: Record<string, string> = {
   CAMPAIGN_LIMIT_REACHED: 'needs a full workspace',
   ACTIVITY_LIMIT_REACHED: 'needs a full lead',
   JOB_LIMIT_REACHED: 'needs jobs that do not end',
+  LEAD_TOO_LARGE: 'needs a full lead',
   API_KEY_LIMIT_REACHED: 'needs a full workspace',
 };
 

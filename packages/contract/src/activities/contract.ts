@@ -3,6 +3,7 @@ import { WriteHeadersSchema } from '../http/headers.ts';
 import { BODY_ERRORS, c, COMMON_ERRORS, type OperationMetadata, WRITE_ERRORS } from '../http/operation.ts';
 import { createActivityBodies, createdActivity, deletedActivity, foundActivity, listedActivities } from './examples.ts';
 import {
+  ACTIVITIES_MAX_BYTES_PER_LEAD,
   ACTIVITIES_MAX_PER_LEAD,
   ActivitiesPathSchema,
   ActivityPathSchema,
@@ -20,14 +21,15 @@ export const activities = c.router({
     path: '/api/v1/leads/:leadId/activities',
     summary: 'Add an activity',
     description:
-      `Writes down what happened with a lead: a note, a call, an e-mail, a chat or a meeting. A lead has at most ${ACTIVITIES_MAX_PER_LEAD} activities. ` +
+      `Writes down what happened with a lead: a note, a call, an e-mail, a chat or a meeting. A lead has at most ${ACTIVITIES_MAX_PER_LEAD} activities, ` +
+      `which have at most ${ACTIVITIES_MAX_BYTES_PER_LEAD / 1_048_576} MiB of JSON together. ` +
       'They go when the lead is deleted.',
     pathParams: ActivitiesPathSchema,
     headers: WriteHeadersSchema,
     body: CreateActivitySchema,
     responses: {
       201: ActivityResponseSchema,
-      ...errorResponses(...COMMON_ERRORS, ...BODY_ERRORS, ...WRITE_ERRORS, 'LEAD_NOT_FOUND', 'ACTIVITY_LIMIT_REACHED'),
+      ...errorResponses(...COMMON_ERRORS, ...BODY_ERRORS, ...WRITE_ERRORS, 'LEAD_NOT_FOUND', 'ACTIVITY_LIMIT_REACHED', 'LEAD_TOO_LARGE'),
     },
     metadata: {
       scope: 'leads:write',

@@ -12,6 +12,11 @@ export const ACTIVITY_TEXT_MAX_LENGTH = 5_000;
 export const ACTIVITY_METADATA_MAX_BYTES = 4_096;
 /** How many activities a lead may have. */
 export const ACTIVITIES_MAX_PER_LEAD = 500;
+/**
+ * How large the activities of a lead may be together, in bytes of their JSON: 12 MiB. With all else that is in its record the lead
+ * stays below `IMPORT_MAX_BYTES`, so that whatever is exported can be imported.
+ */
+export const ACTIVITIES_MAX_BYTES_PER_LEAD = 12_582_912;
 
 const EXAMPLE_ID = 'act_1234567890abcdef';
 const EXAMPLE_TIME = '2024-01-15T11:00:00.000Z';

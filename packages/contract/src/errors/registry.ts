@@ -318,6 +318,15 @@ export const ERRORS = {
     remedy: 'Nothing was done. Wait until a job has ended, or cancel one, and send the same request again.',
     example: { limit: 20 },
   },
+  LEAD_TOO_LARGE: {
+    status: 409,
+    message: 'The activities of the lead are as large as they may be',
+    details: z.strictObject({
+      maxBytes: z.int().meta({ description: 'How many bytes of JSON the activities of a lead may have together.', examples: [12_582_912] }),
+    }),
+    remedy: 'Nothing was added. Delete activities that are no longer needed, or write a shorter one.',
+    example: { maxBytes: 12_582_912 },
+  },
   IDEMPOTENCY_KEY_IN_USE: {
     status: 409,
     message: 'A request with this idempotency key is under way',

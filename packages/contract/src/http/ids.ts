@@ -1,5 +1,7 @@
 import * as z from 'zod';
 
+const YEARS = 'Must be within the years 0001 to 9999 in UTC';
+
 /** The longest id accepted in a path. Any string up to here is looked up; an unknown one is the resource's 404. */
 export const ID_MAX_LENGTH = 64;
 
@@ -38,11 +40,31 @@ export const FAR_FUTURE = '9999-12-31T00:00:00Z';
 
 /** A moment as the API writes it: ISO 8601, UTC, milliseconds. */
 export function timestamp(description: string, example: string) {
-  return z.iso
+  const schema = z.iso
     .datetime({ precision: 3 })
     .refine(isWithinYears, YEARS)
     .meta({ description: `${description} ISO 8601, UTC, milliseconds.`, examples: [example] });
+  TIMESTAMPS.add(schema);
+  return schema;
 }
+
+const TIMESTAMPS = new WeakSet<z.ZodType>();
+
+/** Whether a schema is a moment as the API writes it. */
+export function isTimestamp(schema: unknown): boolean {
+  return TIMESTAMPS.has(schema as z.ZodType);
+}
+
+/** An object whose moments may be written as in `timestampInput`; they are read as the API writes them. */
+export function withMomentsAsInput<Shape extends z.ZodRawShape>(object: z.ZodObject<Shape>): z.ZodObject<Shape> {
+  const moments = Object.entries(object.shape).filter(([, schema]) => isTimestamp(schema));
+  return object.extend(Object.fromEntries(moments.map(([name]) => [name, momentInput]))) as never;
+}
+
+const momentInput = z.iso
+  .datetime({ offset: true, error: 'Must be a moment in ISO 8601 with a time zone, such as 2024-01-31T12:00:00Z' })
+  .refine(isWithinYears, YEARS)
+  .transform((moment) => new Date(moment).toISOString());
 
 /** A moment as a caller may write it: ISO 8601 with `Z` or an offset; fractions finer than a millisecond are cut off. */
 export function timestampInput(description: string, example: string) {
@@ -51,8 +73,6 @@ export function timestampInput(description: string, example: string) {
     .refine(isWithinYears, YEARS)
     .meta({ description: `${description} ISO 8601 with a time zone (\`Z\` or an offset).`, examples: [example] });
 }
-
-const YEARS = 'Must be within the years 0001 to 9999 in UTC';
 
 // Beyond them the API could not write the moment back: `9999-12-31T23:59:59-01:00` is in the year 10000.
 function isWithinYears(moment: string): boolean {

@@ -82,6 +82,10 @@ export interface OperationMetadata {
   readonly bodyMaxBytes?: number;
   /** The media type of the request body; `application/json` when left out. */
   readonly bodyMediaType?: string;
+  /** Further media types that the request body may have. */
+  readonly otherBodyMediaTypes?: readonly string[];
+  /** How many lines a request body of text may have; without one that says nothing, and without line breaks in the cells of CSV. */
+  readonly bodyMaxLines?: number;
 }
 
 /** The largest request body, in bytes, of an operation that says nothing else. */

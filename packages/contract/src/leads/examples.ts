@@ -227,7 +227,7 @@ export const exportedRecord = {
 } satisfies Record<string, { summary: string; value: z.input<typeof LeadRecordResponseSchema> }>;
 
 export const exportedLeads = {
-  ndjson: { summary: 'Two leads as NDJSON', mediaType: NDJSON, value: line(johnsRecord) + line(janesRecord) },
+  ndjson: { summary: 'Two leads as NDJSON', mediaType: NDJSON, value: `${line(johnsRecord)}${line(janesRecord)}{"export":{"leads":2}}\n` },
   csv: {
     summary: 'One lead as CSV',
     mediaType: CSV,
@@ -237,6 +237,11 @@ export const exportedLeads = {
 
 export const importLeadsBodies = {
   two: { summary: 'Two leads', mediaType: NDJSON, value: line(johnsRecord) + line(janesRecord) },
+  csv: {
+    summary: 'Two new leads, from a spreadsheet',
+    mediaType: CSV,
+    value: 'Name;E-Mail;Phone\r\nJohn Doe;john.doe@example.com;+1-555-0123\r\nJane Smith;jane@example.org;\r\n',
+  },
 };
 
 export const importedLeads = {

@@ -50,7 +50,13 @@ export class SharedErrorResponses {
 /** The name of a response: that of its only error, else of its status and of the errors that not every operation has. */
 function nameOf(codes: readonly ErrorCode[]): string {
   if (codes.length === 1) return errorSchema(codes[0]!).meta()!.id!;
-  const own = codes.filter((code) => !USUAL.has(code)).map((code) => errorSchema(code).meta()!.id!.replace(/Error$/, ''));
+  const own = codes
+    .filter((code) => !USUAL.has(code))
+    .map((code) =>
+      errorSchema(code)
+        .meta()!
+        .id!.replace(/Error$/, ''),
+    );
   const status = STATUS_CODES[ERRORS[codes[0]!].status]!.replace(/(?:^| )\w/g, (start) => start.trim().toUpperCase());
   return status + own.join('');
 }

@@ -1,7 +1,8 @@
-import { ACTIVITIES_MAX_PER_LEAD, type Activity, type contract } from '@leads/contract';
+import { ACTIVITIES_MAX_BYTES_PER_LEAD, ACTIVITIES_MAX_PER_LEAD, type Activity, type contract } from '@leads/contract';
 import type { Deps } from '../deps.ts';
 import { appendAudit } from '../audit/append-audit.ts';
-import { run } from '../db/database.ts';
+import { type Database, run } from '../db/database.ts';
+import { activitiesBound, activitiesSize } from '../db/functions.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { cursorPage, decodeCursor, isTimePosition } from '../http/cursor.ts';
 import { searchable } from '../http/ids.ts';
@@ -16,9 +17,9 @@ export function activities(deps: Deps): Implementation<Activities> {
 }
 
 // A lock that a deletion waits for, and that also keeps two requests from both taking the last place.
-const LOCK_LEAD = `
-  select (select count(*)::integer from activities where workspace_id = $1 and lead_id = $2) as count
-  from leads where workspace_id = $1 and id = $2 for no key update`;
+const LOCK_LEAD = 'select 1 from leads where workspace_id = $1 and id = $2 for no key update';
+// A statement of its own: one that has waited for the lock sees no more than what was there before.
+const COUNT = 'select count(*)::integer as count from activities where workspace_id = $1 and lead_id = $2';
 const INSERT = 'insert into activities values ($1, $2, $3, $4, $5, $6, $7, $8)';
 const COLUMNS = 'lead_id, id, type, text, metadata, occurred_at, created_at';
 const FIND = `select ${COLUMNS} from activities where workspace_id = $1 and lead_id = $2 and id = $3`;
@@ -37,9 +38,14 @@ interface ActivityRow {
 function createActivity({ now, newId }: Deps): OperationHandler<Activities['create']> {
   return ({ params: { leadId }, body, caller, refuse, response, db }) =>
     inTransaction(db, async (transaction) => {
-      const [lead] = await run<{ count: number }>(transaction, LOCK_LEAD, [caller.workspaceId, searchable(leadId)]);
-      if (!lead) throw refuse('LEAD_NOT_FOUND', leadNotFound(leadId));
-      if (lead.count >= ACTIVITIES_MAX_PER_LEAD) throw refuse('ACTIVITY_LIMIT_REACHED', { limit: ACTIVITIES_MAX_PER_LEAD });
+      const lead = { workspace: caller.workspaceId, lead_id: searchable(leadId) };
+      const [[locked], [{ count }], [bound]] = await Promise.all([
+        run(transaction, LOCK_LEAD, [lead.workspace, lead.lead_id]),
+        run<{ count: number }>(transaction, COUNT, [lead.workspace, lead.lead_id]) as Promise<[{ count: number }]>,
+        activitiesBound.call(transaction, lead),
+      ]);
+      if (!locked) throw refuse('LEAD_NOT_FOUND', leadNotFound(leadId));
+      if (count >= ACTIVITIES_MAX_PER_LEAD) throw refuse('ACTIVITY_LIMIT_REACHED', { limit: ACTIVITIES_MAX_PER_LEAD });
       const at = now();
       const activity: Activity = {
         id: newId('act'),
@@ -50,11 +56,21 @@ function createActivity({ now, newId }: Deps): OperationHandler<Activities['crea
         occurredAt: body.occurredAt === undefined ? at.toISOString() : new Date(body.occurredAt).toISOString(),
         createdAt: at.toISOString(),
       };
+      if (!(await fits(transaction, lead, activity, Number(bound!.activities_bound))))
+        throw refuse('LEAD_TOO_LARGE', { maxBytes: ACTIVITIES_MAX_BYTES_PER_LEAD });
       const { id, type, text, metadata, occurredAt, createdAt } = activity;
       await run(transaction, INSERT, [caller.workspaceId, leadId, id, type, text, JSON.stringify(metadata), occurredAt, createdAt]);
       response.setHeader('Location', `/api/v1/leads/${encodeURIComponent(leadId)}/activities/${id}`);
       return { status: 201, body: { success: true, data: activity } };
     });
+}
+
+/** Whether a lead has room for another activity. Its activities are read only where their bound says that they may be too large. */
+async function fits(db: Database, lead: { workspace: string; lead_id: string }, activity: Activity, bound: number): Promise<boolean> {
+  const bytes = Buffer.byteLength(JSON.stringify(activity));
+  if (bound + bytes <= ACTIVITIES_MAX_BYTES_PER_LEAD) return true;
+  const [size] = await activitiesSize.call(db, lead);
+  return Number(size!.activities_size) + bytes <= ACTIVITIES_MAX_BYTES_PER_LEAD;
 }
 
 const LEAD_EXISTS = 'select 1 from leads where workspace_id = $1 and id = $2';

@@ -71,7 +71,17 @@ export const backUpLeads = sqlFunction(
   { back_up_leads: 'void' },
 );
 
-export const leadRecord = sqlFunction('lead_record', { workspace: 'text', id: 'text' }, { lead_record: 'jsonb' });
+const LEAD = { workspace: 'text', id: 'text' } as const;
+
+export const leadRecord = sqlFunction('lead_record', LEAD, { lead_record: 'jsonb' });
+
+export const leadRecordBound = sqlFunction('lead_record_bound', LEAD, { lead_record_bound: 'bigint' });
+
+export const leadRecordPieces = sqlFunction('lead_record_pieces', { ...LEAD, bytes: 'integer' }, { piece: 'text' });
+
+export const activitiesBound = sqlFunction('activities_bound', { workspace: 'text', lead_id: 'text' }, { activities_bound: 'bigint' });
+
+export const activitiesSize = sqlFunction('activities_size', { workspace: 'text', lead_id: 'text' }, { activities_size: 'bigint' });
 
 export const redactReason = sqlFunction('redact_reason', { workspace: 'text', ids: 'text[]', reason: 'text' }, { redact_reason: 'text' });
 

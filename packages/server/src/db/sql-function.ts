@@ -6,6 +6,8 @@ interface SqlTypes {
   'text[]': readonly (string | null)[];
   boolean: boolean;
   integer: number;
+  /** As text: it may be more than a number holds exactly. */
+  bigint: string;
   uuid: string;
   bytea: Buffer;
   jsonb: unknown;

@@ -57,7 +57,7 @@ function fromExpress(error: unknown, req: Request): ApiError | undefined {
   if (code?.startsWith('Z_')) return new ApiError('INVALID_JSON');
   if (type === 'entity.too.large') return new ApiError('PAYLOAD_TOO_LARGE', { maxBytes: bodyRules(req).maxBytes });
   if (type === 'encoding.unsupported' || type === 'charset.unsupported')
-    return new ApiError('UNSUPPORTED_MEDIA_TYPE', { supported: [bodyRules(req).mediaType] });
+    return new ApiError('UNSUPPORTED_MEDIA_TYPE', { supported: bodyRules(req).mediaTypes });
   if (error instanceof URIError) {
     return new ApiError('VALIDATION_ERROR', {
       issues: [{ location: 'path', message: 'Must be valid percent-encoded UTF-8', code: 'invalid_encoding' }],

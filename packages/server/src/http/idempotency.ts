@@ -108,8 +108,8 @@ function sortKeys(_key: string, value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function isDryRun({ body }: ValidatedRequest): boolean {
-  return (body as { dryRun?: boolean } | undefined)?.dryRun === true;
+function isDryRun({ req, body }: ValidatedRequest): boolean {
+  return (body as { dryRun?: boolean } | undefined)?.dryRun === true || req.query.dryRun === 'true';
 }
 
 /** The lead whose personal data an answer holds: it is erased together with that lead. */

@@ -1,8 +1,9 @@
 import { isUtf8 } from 'node:buffer';
-import { BODY_MAX_BYTES, bodyOf, type OperationMetadata, parseJson } from '@leads/contract';
+import { BODY_MAX_BYTES, bodyOf, CSV, type OperationMetadata, parseJson } from '@leads/contract';
 import type { AppRoute } from '@ts-rest/core';
 import express, { type NextFunction, type Request, type RequestHandler } from 'express';
 import { ApiError } from './api-error.ts';
+import { readText } from './text-body.ts';
 
 const JSON_TYPE = 'application/json';
 
@@ -16,12 +17,17 @@ export const requestBody: RequestHandler = (req, res, next) => {
   if (!bodyOf(routeOf(req)!)) return next();
   const hasBody = req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
   if (!hasBody) return next();
-  const { mediaType, maxBytes } = bodyRules(req);
-  if (!isUtf8Type(req.headers['content-type'], mediaType)) throw new ApiError('UNSUPPORTED_MEDIA_TYPE', { supported: [mediaType] });
-  parserOf(mediaType, maxBytes)(req, res, (error?: unknown) => {
-    if (error === undefined && mediaType === JSON_TYPE) readJson(req, next);
-    else next(error);
-  });
+  const { mediaTypes, maxBytes, maxLines } = bodyRules(req);
+  const mediaType = mediaTypes.find((supported) => isUtf8Type(req.headers['content-type'], supported));
+  if (mediaType === undefined) throw new ApiError('UNSUPPORTED_MEDIA_TYPE', { supported: mediaTypes });
+  if (mediaType === JSON_TYPE) {
+    jsonParser(maxBytes)(req, res, (error?: unknown) => (error === undefined ? readJson(req, next) : next(error)));
+    return;
+  }
+  readText(req, mediaTypes, { maxBytes, maxLines, hasCells: mediaType === CSV }).then((text) => {
+    req.body = text;
+    next();
+  }, next);
 };
 
 function readJson(req: Request, next: NextFunction): void {
@@ -36,24 +42,28 @@ function readJson(req: Request, next: NextFunction): void {
   }
 }
 
-/** What the body of a request may be: the media type, and how many bytes at most. */
-export function bodyRules(req: Request): { readonly mediaType: string; readonly maxBytes: number } {
-  const metadata = routeOf(req)?.metadata as OperationMetadata | undefined;
-  return { mediaType: metadata?.bodyMediaType ?? JSON_TYPE, maxBytes: metadata?.bodyMaxBytes ?? BODY_MAX_BYTES };
+/** What the body of a request may be: the media types, and how many bytes and lines at most. */
+export function bodyRules(req: Request): { readonly mediaTypes: string[]; readonly maxBytes: number; readonly maxLines: number } {
+  const {
+    bodyMediaType = JSON_TYPE,
+    otherBodyMediaTypes = [],
+    bodyMaxBytes = BODY_MAX_BYTES,
+    bodyMaxLines = Infinity,
+  }: Partial<OperationMetadata> = routeOf(req)?.metadata ?? {};
+  return { mediaTypes: [bodyMediaType, ...otherBodyMediaTypes], maxBytes: bodyMaxBytes, maxLines: bodyMaxLines };
 }
 
 function routeOf(req: Request): AppRoute | undefined {
   return (req as unknown as { tsRestRoute?: AppRoute }).tsRestRoute;
 }
 
-const PARSERS = new Map<string, RequestHandler>();
+const JSON_PARSERS = new Map<number, RequestHandler>();
 
-function parserOf(mediaType: string, maxBytes: number): RequestHandler {
-  const name = `${mediaType} ${maxBytes}`;
-  let parser = PARSERS.get(name);
+function jsonParser(maxBytes: number): RequestHandler {
+  let parser = JSON_PARSERS.get(maxBytes);
   if (!parser) {
     parser = express.text({ limit: maxBytes, type: () => true, verify: requireUtf8 });
-    PARSERS.set(name, parser);
+    JSON_PARSERS.set(maxBytes, parser);
   }
   return parser;
 }

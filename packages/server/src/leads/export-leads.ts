@@ -1,81 +1,163 @@
 import { Readable } from 'node:stream';
-import { type contract, CSV, type LeadRecord, NDJSON } from '@leads/contract';
+import { type contract, CSV, CSV_DELIMITERS, EXPORT_TRAILER, type ExportEnd, LEAD_CSV_COLUMNS, NDJSON } from '@leads/contract';
+import type { Response } from 'express';
 import type { Deps } from '../deps.ts';
 import { appendAudit } from '../audit/append-audit.ts';
 import { type Database, run } from '../db/database.ts';
-import { leadRecord } from '../db/functions.ts';
+import { leadRecordBound, leadRecordPieces } from '../db/functions.ts';
+import { Sql } from '../db/sql-function.ts';
 import type { OperationHandler } from '../http/implement.ts';
 import { searchable } from '../http/ids.ts';
-import { CSV_HEADER, csvLine } from './csv.ts';
+import { csvLine, type CsvStyle } from './csv.ts';
+import { LEAD_FIELDS, type LeadField } from './lead-fields.ts';
 import { filterConditions, type LeadFilter } from './lead-filter.ts';
 import { leadNotFound } from './lead-row.ts';
 
 const BATCH_LEADS = 250;
-/** Put together in the database: a text for each lead would be a million pieces of garbage here. */
-const NDJSON_BATCH = `max(id) as id, count(*)::integer as count, string_agg(text || E'\\n', '' order by id) as text`;
+/** How large a batch may be, in bytes; a larger lead is read alone. */
+const BATCH_MAX_BYTES = 4_194_304;
+/** Of such a size are the pieces of a lead that is read alone. */
+const PIECE_BYTES = 262_144;
 
 /** `leads.export`: the leads that match, batch by batch, as fast as the caller takes them. */
 export function exportLeads({ now }: Deps): OperationHandler<typeof contract.leads.export> {
-  return async ({ query: { format, ...filter }, caller, requestId, response, db }) => {
+  return async ({
+    query: { format, delimiter = 'comma', bom = false, formulaGuard = true, ...filter },
+    caller,
+    requestId,
+    response,
+    db,
+  }) => {
     const details = { format, filters: Object.keys(filter) };
     await appendAudit(db, now(), { caller, requestId }, { action: 'leads.exported', details });
     response.setHeader('Content-Type', `${format === 'csv' ? CSV : NDJSON}; charset=utf-8`);
     response.setHeader('Content-Disposition', `attachment; filename="leads.${format}"`);
-    const batches = format === 'csv' ? csvBatches(db, caller.workspaceId, filter) : ndjsonBatches(db, caller.workspaceId, filter);
-    // One batch waits for the caller, and no more.
-    const body = Readable.from(batches, { highWaterMark: 1 });
-    // What is sent already cannot be taken back: a connection that ends early tells that the export is not complete.
-    body.on('error', () => response.destroy());
-    response.on('close', () => body.destroy());
-    return { status: 200, body: body as unknown as string };
+    response.setHeader('Trailer', EXPORT_TRAILER);
+    const leads = { db, workspaceId: caller.workspaceId, filter };
+    const onEnd = (count: number) => response.addTrailers({ [EXPORT_TRAILER]: String(count) });
+    const style = { delimiter: CSV_DELIMITERS[delimiter], isGuarded: formulaGuard };
+    const pieces = format === 'csv' ? csvPieces(leads, style, bom, onEnd) : ndjsonPieces(leads, onEnd);
+    return { status: 200, body: streamed(pieces, response) };
   };
 }
 
 /** `leads.exportOne`: a lead with everything that hangs on it. */
 export function exportLead({ now }: Deps): OperationHandler<typeof contract.leads.exportOne> {
-  return async ({ params: { leadId }, caller, requestId, refuse, db }) => {
-    const [row] = await leadRecord.call(db, { workspace: caller.workspaceId, id: searchable(leadId) });
-    const record = row!.lead_record as LeadRecord | null;
-    if (!record) throw refuse('LEAD_NOT_FOUND', leadNotFound(leadId));
+  return async ({ params: { leadId }, caller, requestId, refuse, response, db }) => {
+    const record = await piecesOf(db, caller.workspaceId, searchable(leadId));
+    if (record.length === 0) throw refuse('LEAD_NOT_FOUND', leadNotFound(leadId));
     await appendAudit(db, now(), { caller, requestId }, { action: 'leads.exported', leadId, details: { format: 'json' } });
-    return { status: 200, body: { success: true, data: record } };
+    // As the database wrote it: to read and write a record of some MiB would keep all others waiting.
+    const pieces = ['{"success":true,"data":', ...record, '}'];
+    response.setHeader('Content-Type', 'application/json; charset=utf-8');
+    response.setHeader(
+      'Content-Length',
+      pieces.reduce((bytes, piece) => bytes + Buffer.byteLength(piece), 0),
+    );
+    return { status: 200, body: streamed(pieces, response) };
   };
 }
 
-async function* ndjsonBatches(db: Database, workspaceId: string, filter: LeadFilter) {
-  for await (const [batch] of batches<{ text: string }>(
-    db,
-    workspaceId,
-    filter,
-    'lead_record(workspace_id, id)::text as text',
-    NDJSON_BATCH,
-  ))
-    yield batch!.text;
+/** A body that is sent piece by piece; no more than one waits for the caller. */
+function streamed<Body>(pieces: Iterable<string> | AsyncIterable<string>, response: Response): Body {
+  const body = Readable.from(pieces, { highWaterMark: 1 });
+  // What is sent already cannot be taken back: a connection that ends early tells that it is not complete.
+  body.on('error', () => response.destroy());
+  response.on('close', () => body.destroy());
+  return body as Body;
 }
 
-async function* csvBatches(db: Database, workspaceId: string, filter: LeadFilter) {
-  yield CSV_HEADER;
-  const columns = `name, email, phone, source, status, metadata::text as metadata, iso_time(created_at) as "createdAt", iso_time(updated_at) as "updatedAt"`;
-  for await (const rows of batches<Record<string, string | null>>(db, workspaceId, filter, columns)) yield rows.map(csvLine).join('');
+/** The leads of an export. */
+interface Selection {
+  readonly db: Database;
+  readonly workspaceId: string;
+  readonly filter: LeadFilter;
 }
 
-// Each batch is a statement of its own, so that a slow reader holds no connection and no snapshot.
-async function* batches<Row>(
-  db: Database,
-  workspaceId: string,
-  filter: LeadFilter,
-  columns: string,
-  summary = '*',
-): AsyncGenerator<(Row & { id: string; count?: number })[]> {
-  let after = '';
-  for (;;) {
-    const values: unknown[] = [workspaceId, after];
-    const conditions = filterConditions(filter, (value) => `$${values.push(value)}`);
-    const leads = `select id, ${columns} from leads where ${['workspace_id = $1', 'id > $2', ...conditions].join(' and ')} order by id limit ${BATCH_LEADS}`;
-    const rows = await run<Row & { id: string; count?: number }>(db, `select ${summary} from (${leads}) as batch`, values);
-    const count = summary === '*' ? rows.length : rows[0]!.count!;
-    if (count > 0) yield rows;
-    if (count < BATCH_LEADS) return;
-    after = rows.at(-1)!.id;
+async function* ndjsonPieces(leads: Selection, onEnd: (count: number) => void): AsyncGenerator<string> {
+  const { db, workspaceId } = leads;
+  let exported = 0;
+  for await (const { ids, isLarge } of batches(leads)) {
+    if (isLarge) {
+      const record = await piecesOf(db, workspaceId, ids[0]!);
+      // It may be gone by now.
+      if (record.length === 0) continue;
+      yield* [...record, '\n'];
+      exported++;
+    } else {
+      const [batch] = await run<{ count: number; text: string | null }>(db, LINES, [workspaceId, ids]);
+      if (batch!.text !== null) yield batch!.text;
+      exported += batch!.count;
+    }
   }
+  onEnd(exported);
+  yield `${JSON.stringify({ export: { leads: exported } } satisfies ExportEnd)}\n`;
+}
+
+// Put together in the database: a text for each lead would be a million pieces of garbage here.
+const LINES = `
+  select count(record)::integer as count, string_agg(record || E'\\n', '' order by id) as text
+  from (
+    select id, lead_record(workspace_id, id)::text as record from leads where workspace_id = $1 and id = any($2) offset 0
+  ) as lines`;
+
+async function piecesOf(db: Database, workspaceId: string, leadId: string): Promise<string[]> {
+  const rows = await leadRecordPieces.call(db, { workspace: workspaceId, id: leadId, bytes: PIECE_BYTES });
+  return rows.map(({ piece }) => piece!);
+}
+
+async function* csvPieces(leads: Selection, style: CsvStyle, bom: boolean, onEnd: (count: number) => void): AsyncGenerator<string> {
+  yield (bom ? '\uFEFF' : '') + csvLine(LEAD_CSV_COLUMNS, style);
+  let exported = 0;
+  for await (const { ids } of batches(leads)) {
+    const rows = await run<Record<string, unknown>>(leads.db, FIELDS, [leads.workspaceId, ids]);
+    yield rows
+      .map((row) =>
+        csvLine(
+          LEAD_CSV_COLUMNS.map((field) => row[field]),
+          style,
+        ),
+      )
+      .join('');
+    exported += rows.length;
+  }
+  onEnd(exported);
+}
+
+const FIELDS = `select ${LEAD_CSV_COLUMNS.map(fieldAsText).join(', ')} from leads where workspace_id = $1 and id = any($2) order by id`;
+
+function fieldAsText(field: keyof typeof LEAD_FIELDS): string {
+  const { column, type } = LEAD_FIELDS[field] as LeadField;
+  const text: Partial<Record<LeadField['type'], string>> = { jsonb: `${column}::text`, timestamptz: `iso_time(${column})` };
+  return `${text[type] ?? column} as "${field}"`;
+}
+
+interface Batch {
+  readonly ids: string[];
+  /** Whether it is one lead that is larger than a batch may be. */
+  readonly isLarge: boolean;
+}
+
+/** The leads in groups whose records are small together. Each statement is short: a slow reader holds no connection and no snapshot. */
+async function* batches(leads: Selection): AsyncGenerator<Batch> {
+  for (let after = ''; ;) {
+    const page = await measuredPage(leads, after);
+    for (let start = 0; start < page.length;) {
+      let [end, bytes] = [start + 1, Number(page[start]!.bound)];
+      while (end < page.length && bytes + Number(page[end]!.bound) <= BATCH_MAX_BYTES) bytes += Number(page[end++]!.bound);
+      yield { ids: page.slice(start, end).map(({ id }) => id), isLarge: bytes > BATCH_MAX_BYTES };
+      start = end;
+    }
+    if (page.length < BATCH_LEADS) return;
+    after = page.at(-1)!.id;
+  }
+}
+
+function measuredPage({ db, workspaceId, filter }: Selection, after: string): Promise<{ id: string; bound: string }[]> {
+  const values: unknown[] = [];
+  const parameter = (value: unknown) => `$${values.push(value)}`;
+  const conditions = [`workspace_id = ${parameter(workspaceId)}`, `id > ${parameter(after)}`, ...filterConditions(filter, parameter)];
+  const page = `select workspace_id, id from leads where ${conditions.join(' and ')} order by id limit ${BATCH_LEADS}`;
+  const bound = leadRecordBound.expression({ workspace: new Sql('workspace_id'), id: new Sql('id') }, parameter);
+  return run(db, `select id, ${bound} as bound from (${page}) as page order by id`, values);
 }

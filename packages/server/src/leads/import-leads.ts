@@ -1,52 +1,49 @@
-import { setImmediate } from 'node:timers/promises';
 import {
+  ACTIVITIES_MAX_BYTES_PER_LEAD,
   type contract,
+  CSV,
+  IMPORT_CLOCK_SKEW_SECONDS,
   IMPORT_MAX_LINES,
-  issuesOf,
-  ImportLeadsResponseSchema,
+  isTimestamp,
   type LeadRecord,
-  LeadRecordSchema,
-  parseJson,
+  LeadSchema,
 } from '@leads/contract';
-import type * as z from 'zod';
 import type { Deps } from '../deps.ts';
 import { appendAudits } from '../audit/append-audit.ts';
-import type { Database } from '../db/database.ts';
+import { type Breathe, breather } from '../breather.ts';
+import { type Database, run } from '../db/database.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { OperationHandler } from '../http/implement.ts';
+import { readCsv } from './import-csv.ts';
+import { readNdjson } from './import-ndjson.ts';
+import { type ImportedLine, type ImportOutcome, refusedLine, UnreadableImport } from './imported-line.ts';
 import { insertRecords } from './insert-records.ts';
 
-type Outcome = z.infer<typeof ImportLeadsResponseSchema>['data']['outcomes'][number];
-
-/** How many lines are checked, and then written, before other requests get their turn. */
+/** How many lines are written at once, and how many characters of them. */
 const BATCH_LINES = 250;
+const BATCH_LENGTH = 1_048_576;
+/** From so long a line on, its activities are measured. Written out, a number takes 50 times its JSON at most. */
+const MEASURED_LENGTH = ACTIVITIES_MAX_BYTES_PER_LEAD / 64;
 
-/** `leads.import`: brings in what `leads.export` wrote, in one transaction; a line that is wrong holds up no other. */
-export function importLeads({ now }: Deps): OperationHandler<typeof contract.leads.import> {
-  return async ({ body, caller, requestId, refuse, db }) => {
-    const lines = body.split('\n').flatMap((text, i) => (text.trim() === '' ? [] : [{ text, line: i + 1 }]));
-    if (lines.length > IMPORT_MAX_LINES) {
-      const message = `Must have at most ${IMPORT_MAX_LINES} lines: send it in parts`;
-      throw refuse('VALIDATION_ERROR', { issues: [{ location: 'body', message, code: 'too_big' }] });
-    }
-    const seen = new Set<string>();
-    const parsed: (Outcome | ParsedLine)[] = [];
-    for (const [i, line] of lines.entries()) {
-      if (i % BATCH_LINES === 0) await setImmediate();
-      parsed.push(parseLine(line, seen));
-    }
-    const outcomes = await inTransaction(db, async (transaction) => {
-      const written = new Map<number, Outcome>();
-      const records = parsed.filter((line): line is ParsedLine => 'record' in line);
-      for (let i = 0; i < records.length; i += BATCH_LINES) {
-        for (const outcome of await writeLines(transaction, caller.workspaceId, records.slice(i, i + BATCH_LINES)))
-          written.set(outcome.line, outcome);
-      }
-      const imported = [...written.values()].flatMap(({ outcome, leadId }) => (outcome === 'imported' ? [leadId!] : []));
-      await appendAudits(transaction, now(), { caller, requestId }, 'leads.imported', imported);
-      return parsed.map((line) => ('record' in line ? written.get(line.line)! : line));
+/** `leads.import`: brings in what `leads.export` wrote, or a CSV file, in one transaction; a line that is wrong holds up no other. */
+export function importLeads({ now, newId }: Deps): OperationHandler<typeof contract.leads.import> {
+  return async ({ body, query, caller, requestId, refuse, response, db }) => {
+    const breathe = breather();
+    const at = now();
+    const defaults = { newId: () => newId('lead'), now: at.toISOString(), workspaceId: caller.workspaceId };
+    const lines = response.req.is(CSV) ? readCsv(body, query, defaults, breathe) : readNdjson(body, breathe);
+    const read = await checked(lines, at).catch((error: unknown) => {
+      if (!(error instanceof UnreadableImport)) throw error;
+      throw refuse('VALIDATION_ERROR', { issues: [{ location: 'body', message: error.message, code: 'custom' }] });
     });
-    const count = (wanted: Outcome['outcome']) => outcomes.filter(({ outcome }) => outcome === wanted).length;
+    const outcomes = await unlessDryRun(query.dryRun, db, async (transaction) => {
+      const written = await writeLines(transaction, caller.workspaceId, read, breathe);
+      const imported = written.flatMap(({ outcome, leadId }) => (outcome === 'imported' ? [leadId!] : []));
+      await appendAudits(transaction, now(), { caller, requestId }, 'leads.imported', imported);
+      // The id that was made for a new lead goes with a dry run.
+      return query.dryRun ? written.map((outcome, i) => ('isNew' in read[i]! ? { ...outcome, leadId: null } : outcome)) : written;
+    });
+    const count = (wanted: ImportOutcome['outcome']) => outcomes.filter(({ outcome }) => outcome === wanted).length;
     return {
       status: 200,
       body: { success: true, data: { imported: count('imported'), skipped: count('skipped'), failed: count('failed'), outcomes } },
@@ -54,51 +51,99 @@ export function importLeads({ now }: Deps): OperationHandler<typeof contract.lea
   };
 }
 
-interface ParsedLine {
-  readonly line: number;
-  readonly record: LeadRecord;
-}
-
-function parseLine({ text, line }: { text: string; line: number }, seen: Set<string>): Outcome | ParsedLine {
-  let read: ReturnType<typeof parseJson>;
-  try {
-    read = parseJson(text, '');
-  } catch {
-    return { line, leadId: null, outcome: 'failed', code: 'INVALID_JSON' };
+/** The lines, each record of which is right in itself. @throws {UnreadableImport} where there are too many. */
+async function checked(lines: AsyncIterable<ImportedLine | ImportOutcome>, at: Date): Promise<(ImportedLine | ImportOutcome)[]> {
+  const latest = new Date(at.getTime() + IMPORT_CLOCK_SKEW_SECONDS * 1000).toISOString();
+  const seen = new Set<string>();
+  const all: (ImportedLine | ImportOutcome)[] = [];
+  for await (const line of lines) {
+    if (all.length === IMPORT_MAX_LINES) throw new UnreadableImport(`Must have at most ${IMPORT_MAX_LINES} leads: send it in parts`);
+    const problem = 'record' in line ? problemOf(line.record, seen, latest) : undefined;
+    all.push(problem && 'record' in line ? refusedLine(line.line, line.record.lead.id, [{ ...problem, code: 'custom' }]) : line);
+    if (!problem && 'record' in line) seen.add(line.record.lead.id);
   }
-  const { value, issues } = read;
-  const { success, data, error } = LeadRecordSchema.safeParse(value);
-  const id = (value as { lead?: { id?: unknown } } | null)?.lead?.id;
-  const leadId = typeof id === 'string' ? id.slice(0, 64) : null;
-  const failed = (issues: Outcome['issues']): Outcome => ({ line, leadId, outcome: 'failed', code: 'VALIDATION_ERROR', issues });
-  if (!success || issues.length > 0) return failed([...issuesOf('', error), ...issues]);
-  const problem = inconsistency(data);
-  if (problem) return failed([problem]);
-  if (seen.has(data.lead.id)) return failed([{ location: 'lead.id', message: 'Stands in an earlier line already', code: 'custom' }]);
-  seen.add(data.lead.id);
-  return { line, record: data };
+  return all;
 }
 
 /** What is wrong with a record whose parts are each right. */
-function inconsistency({ lead, activities, campaigns }: LeadRecord) {
-  const issue = (location: string, message: string) => ({ location, message, code: 'custom' });
+function problemOf({ lead, activities, campaigns }: LeadRecord, seen: ReadonlySet<string>, latest: string) {
+  if (seen.has(lead.id)) return { location: 'lead.id', message: 'Stands in an earlier line already' };
   const strange = activities.findIndex(({ leadId }) => leadId !== lead.id);
-  if (strange !== -1) return issue(`activities.${strange}.leadId`, 'Must be the id of the lead');
-  if (new Set(activities.map(({ id }) => id)).size < activities.length) return issue('activities', 'Must not hold an activity twice');
-  if (new Set(campaigns.map(({ id }) => id)).size < campaigns.length) return issue('campaigns', 'Must not hold a campaign twice');
-  return undefined;
+  if (strange !== -1) return { location: `activities.${strange}.leadId`, message: 'Must be the id of the lead' };
+  if (new Set(activities.map(({ id }) => id)).size < activities.length)
+    return { location: 'activities', message: 'Must not hold an activity twice' };
+  if (new Set(campaigns.map(({ id }) => id)).size < campaigns.length)
+    return { location: 'campaigns', message: 'Must not hold a campaign twice' };
+  // What was done: a meeting may be still to come. It would stay, because nothing sets a moment back.
+  const done = [
+    ...MOMENTS.map((field) => ({ location: `lead.${field}`, moment: lead[field] as string })),
+    ...activities.map(({ createdAt }, i) => ({ location: `activities.${i}.createdAt`, moment: createdAt })),
+    ...campaigns.map(({ enrolledAt }, i) => ({ location: `campaigns.${i}.enrolledAt`, moment: enrolledAt })),
+  ];
+  const ahead = done.find(({ moment }) => moment > latest);
+  return ahead && { location: ahead.location, message: `Must not be in the future, or ${IMPORT_CLOCK_SKEW_SECONDS / 60} minutes at most` };
 }
 
-async function writeLines(db: Database, workspaceId: string, lines: readonly ParsedLine[]): Promise<Outcome[]> {
+const MOMENTS = (Object.keys(LeadSchema.shape) as (keyof typeof LeadSchema.shape)[]).filter((field) =>
+  isTimestamp(LeadSchema.shape[field]),
+);
+
+/** Runs `work` in a transaction, which a dry run takes back. */
+async function unlessDryRun<Result>(isDryRun: boolean, db: Database, work: (db: Database) => Promise<Result>): Promise<Result> {
+  if (!isDryRun) return inTransaction(db, work);
+  const undone: { result?: Result } = {};
+  await inTransaction(db, async (transaction) => {
+    undone.result = await work(transaction);
+    throw undone;
+  }).catch((error: unknown) => {
+    if (error !== undone) throw error;
+  });
+  return undone.result!;
+}
+
+/** Brings the records in, and says what came of each line. */
+async function writeLines(
+  db: Database,
+  workspaceId: string,
+  lines: readonly (ImportedLine | ImportOutcome)[],
+  breathe: Breathe,
+): Promise<ImportOutcome[]> {
+  const outcomes: ImportOutcome[] = [];
+  for (let start = 0; start < lines.length;) {
+    let [end, length] = [start, 0];
+    for (; end < lines.length && end - start < BATCH_LINES && (end === start || length < BATCH_LENGTH); end++) {
+      const line = lines[end]!;
+      length += 'record' in line ? line.length : 0;
+    }
+    outcomes.push(...(await writeBatch(db, workspaceId, lines.slice(start, end))));
+    await breathe();
+    start = end;
+  }
+  return outcomes;
+}
+
+async function writeBatch(db: Database, workspaceId: string, lines: readonly (ImportedLine | ImportOutcome)[]): Promise<ImportOutcome[]> {
+  const fitting = new Set<ImportedLine>();
+  for (const line of lines) if ('record' in line && (await fits(db, line))) fitting.add(line);
   const { inserted, missingCampaigns } = await insertRecords(
     db,
     workspaceId,
-    lines.map(({ record }) => record),
+    [...fitting].map(({ record }) => record),
   );
-  return lines.map(({ line, record }) => {
+  return lines.map((read) => {
+    if (!('record' in read)) return read;
+    const { line, record } = read;
     const leadId = record.lead.id;
+    if (!fitting.has(read)) return { line, leadId, outcome: 'failed', code: 'LEAD_TOO_LARGE' };
     if (!inserted.has(leadId)) return { line, leadId, outcome: 'skipped', code: 'LEAD_EXISTS' };
     const missing = missingCampaigns(record);
     return { line, leadId, outcome: 'imported', ...(missing.length > 0 && { missingCampaigns: missing }) };
   });
+}
+
+/** Whether the activities of a record are within their bound, as the database will write them. */
+async function fits(db: Database, { record, length }: ImportedLine): Promise<boolean> {
+  if (length < MEASURED_LENGTH) return true;
+  const [measured] = await run<{ bytes: number }>(db, 'select octet_length($1::jsonb::text) as bytes', [JSON.stringify(record.activities)]);
+  return measured!.bytes <= ACTIVITIES_MAX_BYTES_PER_LEAD;
 }

@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import { fold } from './fold.ts';
 
 /** How a field of a lead is kept. */
-interface LeadField {
+export interface LeadField {
   readonly column: string;
   readonly type: 'text' | 'text[]' | 'double precision' | 'boolean' | 'jsonb' | 'timestamptz';
   /** A further column with the folded text: what is compared and searched. */

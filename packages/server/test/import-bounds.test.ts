@@ -1,0 +1,104 @@
+import { gzipSync } from 'node:zlib';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { ACTIVITIES_MAX_BYTES_PER_LEAD, IMPORT_MAX_BYTES } from '@leads/contract';
+import { expect, it } from 'vitest';
+import { onEachDatabase } from './support/databases.ts';
+import { type Caller, useCaller, useServer } from './support/server.ts';
+
+/** So long nothing may keep all others waiting, in milliseconds; ten times what is promised, because the machine may be busy. */
+const NEVER_BLOCKED_MS = 2_000;
+
+onEachDatabase('what an import may cost', (database) => {
+  const server = useServer(database);
+  const acme = useCaller(server);
+
+  const lead = {
+    id: 'lead_bounds',
+    name: 'Ann',
+    email: 'ann@example.com',
+    phone: null,
+    source: null,
+    status: 'new',
+    metadata: {},
+    createdAt: '2024-01-15T10:30:00.000Z',
+    updatedAt: '2024-01-15T10:30:00.000Z',
+    workspaceId: 'ws_other',
+  };
+
+  it.each(['application/x-ndjson', 'text/csv'])(
+    '%s: ten bodies of 16 MiB of short lines, compressed, are refused as they come',
+    async (type) => {
+      const body = gzipSync('a\n'.repeat(IMPORT_MAX_BYTES / 2));
+      const before = process.memoryUsage.rss();
+      const delay = monitorEventLoopDelay({ resolution: 10 });
+      delay.enable();
+      const answers = await Promise.all(
+        Array.from({ length: 10 }, () => send(acme, body, { 'content-type': type, 'content-encoding': 'gzip' })),
+      );
+      delay.disable();
+      for (const answer of answers) {
+        expect([answer.status, answer.body.details.issues[0].location]).toEqual([400, 'body']);
+        expect(answer.body.details.issues[0].message).toContain('lines');
+      }
+      expect(delay.max / 1e6).toBeLessThan(NEVER_BLOCKED_MS);
+      expect(process.memoryUsage.rss() - before).toBeLessThan(200 * 1_048_576);
+    },
+  );
+
+  it.each([
+    ['numbers', `[${'1,'.repeat(IMPORT_MAX_BYTES / 2 - 10)}1]`],
+    ['brackets', '['.repeat(IMPORT_MAX_BYTES - 10)],
+    ['keys', `{"lead":{${Array.from({ length: 1_200_000 }, (_, i) => `"${i.toString(36)}":1`).join()}}}`],
+    ['activities', `{"activities":[${'{},'.repeat(IMPORT_MAX_BYTES / 3 - 20)}{}]}`],
+    ['deep values', `{"activities":[{"metadata":{"a":[${'[],'.repeat(IMPORT_MAX_BYTES / 3 - 20)}1]}}]}`],
+  ])('one line of 16 MiB of %s is refused before it is read', async (_, line) => {
+    const delay = monitorEventLoopDelay({ resolution: 10 });
+    delay.enable();
+    const { body } = await acme.call('leads.import', { body: line });
+    delay.disable();
+    expect(body.data.outcomes).toMatchObject([{ line: 1, outcome: 'failed', code: 'VALIDATION_ERROR', issues: [{ code: 'too_big' }] }]);
+    expect(delay.max / 1e6).toBeLessThan(NEVER_BLOCKED_MS);
+  });
+
+  it('a record whose activities are over their bound is refused, although each is right, and holds up no other', async () => {
+    const activity = (i: number, rest: object) => ({
+      id: `act_${i}`,
+      leadId: lead.id,
+      type: 'note',
+      text: 'Called',
+      metadata: {},
+      occurredAt: lead.createdAt,
+      createdAt: lead.createdAt,
+      ...rest,
+    });
+    const record = (rest: object) => JSON.stringify({ lead, activities: Array.from({ length: 480 }, (_, i) => activity(i, rest)) });
+    const small = JSON.stringify({ lead: { ...lead, id: 'lead_small' } });
+    // Written out, the second one's numbers are fifty times as long.
+    for (const large of [record({ text: '\u0001'.repeat(5_000) }), record({ metadata: { a: Array<number>(200).fill(1e300) } })]) {
+      const { data } = (await acme.call('leads.import', { body: `${large}\n${small}\n`, query: { dryRun: 'true' } })).body;
+      expect(data.outcomes).toMatchObject([
+        { line: 1, leadId: lead.id, outcome: 'failed', code: 'LEAD_TOO_LARGE' },
+        { line: 2, leadId: 'lead_small', outcome: 'imported' },
+      ]);
+    }
+    expect(record({ text: '\u0001'.repeat(5_000) }).length).toBeGreaterThan(ACTIVITIES_MAX_BYTES_PER_LEAD);
+  });
+
+  it('a body that ends early, or is not compressed as it says, is refused', async () => {
+    const gzip = { 'content-type': 'application/x-ndjson', 'content-encoding': 'gzip' };
+    const cut = gzipSync(JSON.stringify({ lead })).subarray(0, 60);
+    expect((await send(acme, cut, gzip)).body.code).toBe('INVALID_JSON');
+    expect((await send(acme, Buffer.from('{}'), gzip)).body.code).toBe('INVALID_JSON');
+    expect((await send(acme, Buffer.from('{}'), { ...gzip, 'content-encoding': 'zstd' })).status).toBe(415);
+    for (const encoding of ['gzip', 'identity']) {
+      const bytes = Buffer.from(' '.repeat(IMPORT_MAX_BYTES + 1));
+      const sent = encoding === 'gzip' ? gzipSync(bytes) : bytes;
+      expect((await send(acme, sent, { ...gzip, 'content-encoding': encoding })).status).toBe(413);
+    }
+  });
+
+  function send({ key, server: at }: Caller, body: Buffer, headers: Record<string, string>) {
+    const all = { authorization: `Bearer ${key}`, 'content-length': String(body.length), ...headers };
+    return at.send({ method: 'POST', path: '/api/v1/leads/import', headers: all, body });
+  }
+});
