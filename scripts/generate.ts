@@ -1,8 +1,9 @@
 /**
- * Writes what is generated from the contract: the OpenAPI document, and the client's operations and constants.
+ * Writes what is generated from the contract: the OpenAPI document, the client's operations and constants, and the collections for
+ * other tools.
  * With `--check` it writes nothing, and fails when a committed file differs from what the contract generates.
  */
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 
 const root = new URL('../', import.meta.url);
 
@@ -11,11 +12,16 @@ async function generated(): Promise<Record<string, string>> {
   const { openApiJson, openApiYaml } = await import('@leads/contract');
   const { constantsModule } = await import('./client-constants.ts');
   const { clientModule } = await import('./client-module.ts');
+  const { brunoCollection } = await import('./collections/bruno.ts');
+  const { postmanCollection } = await import('./collections/postman.ts');
+  const bruno = Object.entries(brunoCollection()).map(([name, text]) => [`docs/collections/bruno/${name}`, text]);
   return {
     'docs/openapi.json': openApiJson(),
     'docs/openapi.yaml': openApiYaml(),
     'packages/client/src/api.generated.ts': clientModule(),
     'packages/client/src/constants.generated.ts': constantsModule(),
+    'docs/collections/leads.postman_collection.json': postmanCollection(),
+    ...Object.fromEntries(bruno),
   };
 }
 
@@ -32,6 +38,7 @@ for (const [path, text] of Object.entries(files)) {
   stale++;
   if (check) console.error(`${path} differs from what the contract generates. Run: npm run generate`);
   else {
+    await mkdir(new URL('.', url), { recursive: true });
     await writeFile(url, text);
     console.log(`wrote ${path}`);
   }

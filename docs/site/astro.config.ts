@@ -41,6 +41,8 @@ export default defineConfig({
             'guides/client',
             'guides/command-line',
             'guides/building-against-the-mock',
+            'guides/other-tools',
+            'guides/evolution',
             'guides/published-samples',
             'guides/running-in-production',
           ],

@@ -1,6 +1,6 @@
-import { type AppRoute, type AppRouter, isAppRoute } from '@ts-rest/core';
+import type { AppRoute, AppRouter } from '@ts-rest/core';
 import { contract } from './contract.ts';
-import type { OperationMetadata, PlannedRoute } from './http/operation.ts';
+import { isAppRoute, type OperationMetadata, type PlannedRoute } from './http/operation.ts';
 
 type Resources = typeof contract;
 type IdsOf<Resource extends keyof Resources, Names extends keyof Resources[Resource]> = `${Resource}.${Names & string}`;

@@ -2,6 +2,8 @@ import { type AppRoute, type AppRouter, initContract, isAppRoute } from '@ts-res
 import * as z from 'zod';
 import type { ResponseHeaderName } from './headers.ts';
 
+export { isAppRoute };
+
 type Builder = ReturnType<typeof initContract>;
 const tsRest: Builder = initContract();
 
