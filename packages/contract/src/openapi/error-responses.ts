@@ -47,18 +47,13 @@ export class SharedErrorResponses {
   }
 }
 
-/** The name of a response: that of its only error, else of its status and of the errors that not every operation has. */
+/** The name of a response: of its only error, else of the errors that not every operation has, else of its status. */
 function nameOf(codes: readonly ErrorCode[]): string {
-  if (codes.length === 1) return errorSchema(codes[0]!).meta()!.id!;
-  const own = codes
-    .filter((code) => !USUAL.has(code))
-    .map((code) =>
-      errorSchema(code)
-        .meta()!
-        .id!.replace(/Error$/, ''),
-    );
+  const names = (some: readonly ErrorCode[]) => some.map((code) => errorSchema(code).meta()!.id!);
+  if (codes.length === 1) return names(codes)[0]!;
+  const own = names(codes.filter((code) => !USUAL.has(code))).map((name) => name.replace(/Error$/, ''));
   const status = STATUS_CODES[ERRORS[codes[0]!].status]!.replace(/(?:^| )\w/g, (start) => start.trim().toUpperCase());
-  return status + own.join('');
+  return own.join('') || status;
 }
 
 /** Response headers, each a component unless it has an example of its own. */
