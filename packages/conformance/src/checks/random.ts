@@ -5,7 +5,13 @@ import { demand, demandEqual } from '../mismatch.ts';
 
 const RUNS = 50;
 
-const text = fc.oneof(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 220 }), fc.string({ unit: 'binary', maxLength: 30 }));
+const word = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 220 });
+/** With spaces around it every third time, which chance would seldom do. */
+const text = fc.oneof(
+  word,
+  fc.string({ unit: 'binary', maxLength: 30 }),
+  word.map((name) => ` ${name} `),
+);
 const metadata = fc.dictionary(fc.string({ minLength: 1, maxLength: 20 }), fc.jsonValue({ maxDepth: 3 }), { maxKeys: 5 });
 const status = fc.constantFrom('new', 'contacted', 'qualified', 'converted', 'lost', 'follow_up');
 const fields = {
