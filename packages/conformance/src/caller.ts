@@ -7,7 +7,7 @@ import { checkAnswer, operationOf } from './check-answer.ts';
 import { type Answer, exchange, type RawRequest } from './exchange.ts';
 import { demand } from './mismatch.ts';
 
-const JOB_DEADLINE_MS = 30_000;
+const JOB_DEADLINE_MS = 120_000;
 const JOB_POLL_MS = 25;
 /** How many leads one bulk deletion takes. */
 const IDS_AT_ONCE = 1_000;

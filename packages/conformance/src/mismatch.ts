@@ -14,20 +14,6 @@ export function demandEqual(actual: unknown, expected: unknown, what: string): v
   demand(got === wanted, `${what}: got ${shortened(got)}, not ${shortened(wanted)}`);
 }
 
-/** How often something is looked at that others can disturb. */
-const LOOKS_MAX = 40;
-
-/** Does it again where it fails: what others do at the same time can make it fail, but not every time. @throws what the last one threw. */
-export async function holdsOnce(attempt: () => Promise<void>): Promise<void> {
-  for (let look = 1; ; look++) {
-    try {
-      return await attempt();
-    } catch (error) {
-      if (look === LOOKS_MAX) throw error;
-    }
-  }
-}
-
 function canonical(value: unknown): string {
   return (
     JSON.stringify(value, (_, inner: unknown) =>

@@ -35,5 +35,5 @@ describe(`the server that is right [${database.name}]`, () => {
     const isOver = () => runs === 0;
     const [first, second] = await Promise.all([run(1), run(2), traffic(shared, isOver), traffic(foreign, isOver)]);
     expect([...first, ...second]).toEqual([]);
-  }, 900_000);
+  }, 1_800_000);
 });

@@ -1,4 +1,4 @@
-import { type OperationId, OPERATIONS } from '@leads/contract';
+import { BULK_SAMPLE_MAX_LEADS, type OperationId, OPERATIONS } from '@leads/contract';
 import type { Call } from '../calls.ts';
 import type { Caller } from '../caller.ts';
 import type { Check, Context } from '../check.ts';
@@ -128,6 +128,6 @@ function selectByDryRun(operation: OperationId): Selection['select'] {
     );
     const call: Call = { body: { filter, dryRun: true } };
     const { count, sample } = (await caller.call(operation, call)).body.data;
-    return { items: sample, total: count, isWhole: count <= sample.length };
+    return { items: sample, total: count, isWhole: sample.length < BULK_SAMPLE_MAX_LEADS };
   };
 }
