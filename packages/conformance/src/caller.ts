@@ -7,17 +7,20 @@ import { checkAnswer, operationOf } from './check-answer.ts';
 import { type Answer, exchange, type RawRequest } from './exchange.ts';
 import { demand } from './mismatch.ts';
 
-const JOB_DEADLINE_MS = 30_000;
+const JOB_DEADLINE_MS = 120_000;
 const JOB_POLL_MS = 25;
 /** How many leads one bulk deletion takes. */
 const IDS_AT_ONCE = 1_000;
+/** How many leads, and of each other kind how many, may be left from one check to the next. */
+const LEADS_KEPT = 200;
+const OTHERS_KEPT = 20;
 
 /** Somebody with a key of the server under test, who remembers what was answered and what there is to clean up. */
 export class Caller extends Calls {
   readonly url: string;
   protected readonly key: string;
-  /** The documented answers that were given, by name. */
-  readonly answered = new Set<string>();
+  /** The documented answers that were given last, by name. */
+  readonly answered = new Map<string, Answer>();
   readonly #agent: HttpAgent;
   readonly #made = { leads: new Set<string>(), campaigns: new Set<string>(), keys: new Set<string>(), backups: new Set<string>() };
   #limited: boolean | undefined;
@@ -35,11 +38,11 @@ export class Caller extends Calls {
     demand(answer.status !== 429, 'the rate limit is used up: run the server with a larger one, or none, for this');
     if (answer.status < 300) this.#limited ??= answer.headers[RATE_LIMIT_HEADERS[0].toLowerCase()] !== undefined;
     const name = checkAnswer(request, answer, { limited: this.#limited ?? false });
-    if (name) this.answered.add(name);
+    if (name) this.answered.set(name, answer);
     return answer;
   }
 
-  protected async jobDone(jobId: string): Promise<Answer> {
+  async jobDone(jobId: string): Promise<Answer> {
     const deadline = performance.now() + JOB_DEADLINE_MS;
     for (;;) {
       const answer = await this.call('jobs.get', { params: { jobId } });
@@ -49,21 +52,34 @@ export class Caller extends Calls {
     }
   }
 
+  /** Takes away what was made once there is much of it, so that a workspace never runs full. */
+  async tidy(): Promise<void> {
+    const { leads, campaigns, keys } = this.#made;
+    if (leads.size > LEADS_KEPT || campaigns.size > OTHERS_KEPT || keys.size > OTHERS_KEPT) await this.#takeAway();
+  }
+
   /** Takes away what was made and is still there, whatever the server makes of it. */
   async cleanUp(): Promise<void> {
+    await this.#takeAway();
+    this.#agent.destroy();
+  }
+
+  async #takeAway(): Promise<void> {
     const quietly = (request: Promise<unknown>) => request.catch(() => {});
-    const leads = [...this.#made.leads];
-    for (let at = 0; at < leads.length; at += IDS_AT_ONCE) {
-      const ids = leads.slice(at, at + IDS_AT_ONCE);
+    const { leads, campaigns, keys, backups } = this.#made;
+    const all = [...leads];
+    for (let at = 0; at < all.length; at += IDS_AT_ONCE) {
+      const ids = all.slice(at, at + IDS_AT_ONCE);
       await quietly(this.call('leads.bulkDelete', { body: { ids, force: true, erase: true } }));
     }
-    for (const backupId of this.#made.backups) await quietly(this.call('backups.delete', { params: { backupId } }));
-    for (const campaignId of this.#made.campaigns) {
+    for (const backupId of backups) await quietly(this.call('backups.delete', { params: { backupId } }));
+    for (const campaignId of campaigns) {
       await quietly(this.call('campaigns.update', { params: { campaignId }, body: { status: 'completed' } }));
       await quietly(this.call('campaigns.delete', { params: { campaignId } }));
     }
-    for (const keyId of this.#made.keys) await quietly(this.call('apiKeys.revoke', { params: { keyId } }));
-    this.#agent.destroy();
+    for (const keyId of keys) await quietly(this.call('apiKeys.revoke', { params: { keyId } }));
+    for (const made of Object.values(this.#made)) made.clear();
+    this.forgetKeys();
   }
 
   #remember(request: RawRequest, { status, body }: Answer): void {

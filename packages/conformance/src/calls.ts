@@ -13,8 +13,15 @@ export interface Call {
   readonly body?: unknown;
 }
 
+/** A new key of the workspace. */
+export interface ApiKey {
+  readonly id: string;
+  readonly key: string;
+}
+
 /** Somebody with a key. Every answer is checked against the contract before it is returned. */
 export abstract class Calls {
+  readonly #keys = new Map<string, Promise<ApiKey>>();
   /** The address of the server. */
   abstract readonly url: string;
 
@@ -59,8 +66,25 @@ export abstract class Calls {
   }
 
   /** Creates another key of the workspace. */
-  async apiKey(scopes: readonly Scope[]): Promise<{ id: string; key: string }> {
+  async apiKey(scopes: readonly Scope[]): Promise<ApiKey> {
     return (await this.call('apiKeys.create', { body: { name: 'Another', scopes } })).body.data;
+  }
+
+  /** A key of exactly these scopes: a workspace has room for a hundred keys only, so each is made once. */
+  keyOf(scopes: readonly Scope[]): Promise<ApiKey> {
+    const made = this.#keys.get(scopes.join()) ?? this.apiKey(scopes);
+    this.#keys.set(scopes.join(), made);
+    return made;
+  }
+
+  /** Those that were made are gone. */
+  protected forgetKeys(): void {
+    this.#keys.clear();
+  }
+
+  /** The headers of a request with a key of exactly these scopes. */
+  async only(scopes: readonly Scope[]): Promise<{ authorization: string }> {
+    return { authorization: `Bearer ${(await this.keyOf(scopes)).key}` };
   }
 
   /** Asks for what a filter selects, does it as a job, and answers the job when it has ended. */

@@ -7,6 +7,8 @@ export interface Context {
   readonly other: Caller | undefined;
   /** Makes the random requests of a run repeatable. */
   readonly seed: number;
+  /** What several checks of a run work with: made by the first, taken away in the end. */
+  readonly once: <Made>(make: (caller: Caller) => Promise<Made>) => Promise<Made>;
 }
 
 /** One thing that every implementation of the contract does. */
@@ -19,6 +21,8 @@ export interface Check {
   readonly skip?: string;
   /** It needs a key of another workspace. */
   readonly needsOther?: boolean;
+  /** About how many requests it makes, where they are many. */
+  readonly requests?: number;
   /** @throws {Mismatch} where the guarantee does not hold. */
   run(context: Context): Promise<void>;
 }

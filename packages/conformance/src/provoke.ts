@@ -20,7 +20,7 @@ export const PROVOKE = {
   INVALID_API_KEY: (caller, operation) => withAuthorization(caller, operation, 'Bearer unknown'),
   MALFORMED_AUTH_HEADER: (caller, operation) => withAuthorization(caller, operation, 'Basic YW5uOmFubg=='),
   INSUFFICIENT_SCOPE: async (caller, operation) =>
-    withAuthorization(caller, operation, `Bearer ${await keyWithout(caller, metadataOf(operation).scope)}`),
+    withAuthorization(caller, operation, (await caller.only(scopesBut(metadataOf(operation).scope))).authorization),
   LEAD_NOT_FOUND: (caller, operation) => withUnknown(caller, operation, 'leadId'),
   API_KEY_NOT_FOUND: (caller, operation) => withUnknown(caller, operation, 'keyId'),
   ACTIVITY_NOT_FOUND: (caller, operation) => withUnknown(caller, operation, 'activityId'),
@@ -63,16 +63,9 @@ export const PROVOKE = {
   },
 } satisfies Partial<Record<ErrorCode | 'success' | 'accepted', Provoke>>;
 
-const keys = new WeakMap<Calls, Map<Scope, Promise<string>>>();
-
-/** A key without one scope: a workspace has room for a hundred keys only, so each is made once. */
-function keyWithout(caller: Calls, scope: Scope): Promise<string> {
-  const made = keys.get(caller) ?? new Map<Scope, Promise<string>>();
-  keys.set(caller, made);
-  const others = (Object.keys(SCOPES) as Scope[]).filter((other) => other !== scope);
-  const key = made.get(scope) ?? caller.apiKey(others).then(({ key }) => key);
-  made.set(scope, key);
-  return key;
+/** Every scope but these. */
+export function scopesBut(...without: readonly Scope[]): Scope[] {
+  return (Object.keys(SCOPES) as Scope[]).filter((scope) => !without.includes(scope));
 }
 
 async function withAuthorization(caller: Calls, operation: OperationId, authorization: string) {

@@ -1,25 +1,43 @@
 import { RATE_LIMIT_HEADERS } from '@leads/contract';
 import { Caller } from './caller.ts';
 import type { Check, Context } from './check.ts';
+import { apiKeyChecks } from './checks/api-keys.ts';
 import { boundChecks } from './checks/bounds.ts';
 import { deletionChecks } from './checks/deletion.ts';
 import { documentedAnswerChecks } from './checks/documented-answers.ts';
+import { exclusionChecks } from './checks/exclusions.ts';
+import { fieldChecks } from './checks/fields.ts';
+import { filterChecks } from './checks/filters.ts';
+import { headerChecks } from './checks/headers.ts';
 import { httpChecks } from './checks/http.ts';
 import { isolationChecks } from './checks/isolation.ts';
 import { leadChecks } from './checks/leads.ts';
 import { listChecks } from './checks/lists.ts';
 import { randomChecks } from './checks/random.ts';
+import { receiptChecks } from './checks/receipts.ts';
+import { rightChecks } from './checks/rights.ts';
+import { statefulChecks } from './checks/stateful.ts';
+import { statsChecks } from './checks/stats.ts';
+import { transferChecks } from './checks/transfer.ts';
 import { type Answer, exchange } from './exchange.ts';
 
 const AREAS: Readonly<Record<string, readonly Check[]>> = {
   'documented answers': documentedAnswerChecks,
   leads: leadChecks,
   deletion: deletionChecks,
+  receipts: receiptChecks,
+  fields: fieldChecks,
+  'exports and imports': transferChecks,
   lists: listChecks,
-  HTTP: httpChecks,
+  filters: filterChecks,
+  statistics: statsChecks,
+  rights: rightChecks,
+  'API keys': apiKeyChecks,
+  HTTP: [...headerChecks, ...httpChecks],
   isolation: isolationChecks,
-  bounds: boundChecks,
+  bounds: [...boundChecks, ...exclusionChecks],
   'random requests': randomChecks,
+  'random changes': statefulChecks,
 };
 
 /** Every check with its area, in the order in which they run. */
@@ -28,8 +46,8 @@ export const CHECKS: readonly (Check & { readonly area: string })[] = Object.ent
 );
 
 const REMAINING = RATE_LIMIT_HEADERS[1].toLowerCase();
-/** About how many requests a check makes. */
-const REQUESTS_PER_CHECK = 4;
+/** About how many requests a check makes that says nothing else. */
+const REQUESTS_PER_CHECK = 10;
 
 /** Nothing was checked, for a reason that has nothing to do with the contract. */
 export class CannotBegin extends Error {
@@ -76,25 +94,41 @@ export async function runConformance({
   onResult,
 }: ConformanceOptions): Promise<Result[]> {
   const url = baseUrl.replace(/\/+$/, '');
-  const caller = new Caller(url, apiKey);
+  const [caller, keeper] = [new Caller(url, apiKey), new Caller(url, apiKey)];
   const other = otherApiKey === undefined ? undefined : new Caller(url, otherApiKey);
+  const context: Context = { caller, other, seed, once: memoized(keeper) };
   const checks = CHECKS.filter(only);
   const results: Result[] = [];
   if (checks.length > 0) {
-    await demandReady(url, apiKey, checks.filter(({ skip }) => !skip).length * REQUESTS_PER_CHECK);
+    const requests = checks.filter(({ skip }) => !skip).map((check) => check.requests ?? REQUESTS_PER_CHECK);
+    await demandReady(
+      url,
+      apiKey,
+      requests.reduce((sum, each) => sum + each, 0),
+    );
     if (otherApiKey !== undefined) await demandReady(url, otherApiKey, 0);
   }
   try {
     for (const check of checks) {
-      const result = await resultOf(check, { caller, other, seed });
+      const result = await resultOf(check, context);
+      await caller.tidy();
+      await other?.tidy();
       results.push(result);
       onResult?.(result);
     }
   } finally {
-    await caller.cleanUp();
-    await other?.cleanUp();
+    for (const each of [caller, keeper, other]) await each?.cleanUp();
   }
   return results;
+}
+
+function memoized(keeper: Caller): Context['once'] {
+  const all = new Map<unknown, Promise<unknown>>();
+  return <Made>(make: (caller: Caller) => Promise<Made>) => {
+    const made = (all.get(make) as Promise<Made> | undefined) ?? make(keeper);
+    all.set(make, made);
+    return made;
+  };
 }
 
 async function demandReady(url: string, apiKey: string, requests: number): Promise<void> {

@@ -2,20 +2,13 @@ import type { OperationId } from '@leads/contract';
 import { randomUUID } from 'node:crypto';
 import type { Call, Calls } from './calls.ts';
 
-const LINE = {
-  lead: {
-    id: 'lead_0',
-    name: 'Ann',
-    email: 'ann@example.com',
-    phone: null,
-    source: null,
-    status: 'new',
-    metadata: {},
-    createdAt: '2024-01-15T10:30:00.000Z',
-    updatedAt: '2024-01-15T10:30:00.000Z',
-    workspaceId: 'ws_other',
-  },
-};
+/** The record of a lead that was never there. */
+export function newRecord(fields: object = {}): { readonly lead: Readonly<Record<string, unknown>> & { readonly id: string } } {
+  const id = `lead_${randomUUID().replaceAll('-', '')}`;
+  const at = '2024-01-15T10:30:00.000Z';
+  const rest = { name: 'Ann', email: `${id}@example.com`, phone: null, source: null, status: 'new', metadata: {} };
+  return { lead: { id, ...rest, createdAt: at, updatedAt: at, workspaceId: 'ws_other', ...fields } };
+}
 
 /** A `source` that no lead has, by which those of one check can be selected. */
 export function newSource(): string {
@@ -58,7 +51,7 @@ export const VALID_CALLS: Readonly<Record<OperationId, (caller: Calls) => Promis
   'leads.stats': async () => ({}),
   'leads.export': async () => ({ query: { status: 'follow_up' } }),
   'leads.exportOne': aboutLead,
-  'leads.import': async () => ({ body: JSON.stringify(LINE) }),
+  'leads.import': async () => ({ body: JSON.stringify(newRecord()) }),
   'leads.bulkDelete': byIds,
   'leads.bulkArchive': byIds,
   'leads.bulkAnonymize': byIds,

@@ -33,7 +33,7 @@ onEachDatabase('the server', (database: TestDatabase) => {
       const keys: { revokedAt: string | null }[] = (await caller.call('apiKeys.list', { query: { limit: 100 } })).body.data.apiKeys;
       expect(keys.filter(({ revokedAt }) => revokedAt === null)).toHaveLength(1);
     }
-  }, 120_000);
+  }, 900_000);
 });
 
 describe('the mock', () => {
@@ -47,12 +47,12 @@ describe('the mock', () => {
 
   it('passes every check with state', async () => {
     expect(await check('stateful mock', stateful.url, keys)).toEqual([]);
-  }, 120_000);
+  }, 900_000);
 
   it('passes with examples what holds without state', async () => {
     const withoutState = new Set(CHECKS.filter(({ stateless }) => stateless).map(({ name }) => name));
     expect(await check('mock with examples', examples.url, keys, (name) => withoutState.has(name))).toEqual([]);
-  }, 120_000);
+  }, 900_000);
 });
 
 it('the handlers for MSW pass what holds without state', async () => {
@@ -81,7 +81,7 @@ it('the handlers for MSW pass what holds without state', async () => {
     server.closeAllConnections();
     server.close();
   }
-}, 120_000);
+}, 900_000);
 
 it('server and mock agree in every check', () => {
   const subjects = [...outcomes.keys()];

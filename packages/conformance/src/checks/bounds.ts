@@ -1,27 +1,12 @@
 import { bodyOf, type Operation, type OperationId, IMPLEMENTED_OPERATIONS } from '@leads/contract';
-import * as z from 'zod';
+import type * as z from 'zod';
 import type { Call } from '../calls.ts';
 import type { Check } from '../check.ts';
 import type { Answer } from '../exchange.ts';
+import { type Bounds, type Field, fieldsOf } from '../fields.ts';
 import { demand } from '../mismatch.ts';
 import { VALID_CALLS, waitsForJob } from '../valid-calls.ts';
-
-/** What of a field's JSON Schema has edges. */
-interface Bounded {
-  readonly $ref?: string;
-  readonly type?: string;
-  readonly format?: string;
-  readonly pattern?: string;
-  readonly minLength?: number;
-  readonly maxLength?: number;
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly minItems?: number;
-  readonly maxItems?: number;
-  readonly enum?: readonly string[];
-  readonly anyOf?: readonly Bounded[];
-  readonly properties?: Readonly<Record<string, Bounded>>;
-}
+import { filled, most, mostBytes, nested } from '../values.ts';
 
 /** A value at an edge of what a field allows. */
 interface Edge {
@@ -49,7 +34,7 @@ export const boundChecks: readonly Check[] = IMPLEMENTED_OPERATIONS.flatMap((ope
 function checksOf({ id, metadata }: Operation, part: Part, schema: z.ZodType | undefined): Check[] {
   const operation = id as OperationId;
   return (
-    edgesOf(schema, metadata.bodyMaxBytes)
+    edgesOf(part, schema, metadata.bodyMaxBytes)
       // A path without its id is another path.
       .filter(({ allowed, field, value }) => (allowed ? isTakenAsItIs(part, field) : part !== 'path' || value !== ''))
       .map(({ field, what, value, allowed }) => ({
@@ -88,32 +73,43 @@ function judge(answer: Answer, allowed: boolean, location: string): void {
 }
 
 /** The edges of the fields of a schema, and of the fields of those that are objects themselves. */
-function edgesOf(schema: z.ZodType | undefined, maxBytes: number | undefined): (Edge & { readonly field: readonly string[] })[] {
-  if (!schema) return [];
-  const root = z.toJSONSchema(schema, { unrepresentable: 'any', io: 'input' }) as Bounded & { $defs?: Record<string, Bounded> };
-  const fields = (node: Bounded) =>
-    Object.entries(resolved(node).properties ?? {}).map(([name, field]) => [name, resolved(field)] as const);
-  return fields(root).flatMap(([name, field]) => [
-    ...edges(field, maxBytes).map((edge) => ({ ...edge, field: [name] })),
-    ...fields(field).flatMap(([inner, bounds]) => edges(bounds, maxBytes).map((edge) => ({ ...edge, field: [name, inner] }))),
+function edgesOf(
+  part: Part,
+  schema: z.ZodType | undefined,
+  maxBytes: number | undefined,
+): (Edge & { readonly field: readonly string[] })[] {
+  return fieldsOf(schema).flatMap((field) => [
+    ...(field.nullable || part !== 'body' ? [] : [{ ...refused('null', null), field: [field.name] }]),
+    ...edges(field, maxBytes).map((edge) => ({ ...edge, field: [field.name] })),
+    ...field.fields.flatMap((inner) => edges(inner, maxBytes).map((edge) => ({ ...edge, field: [field.name, inner.name] }))),
+    ...(field.fields.length > 0 ? [{ ...refused('a name that is not known', 'x'), field: [field.name, 'unknown'] }] : []),
   ]);
-
-  function resolved(node: Bounded): Bounded {
-    return node.$ref ? { ...root.$defs?.[node.$ref.replace('#/$defs/', '')], ...node } : node;
-  }
 }
 
-function edges(bounds: Bounded, maxBytes: number | undefined): Edge[] {
-  const branch = bounds.anyOf?.find(({ type }) => type !== 'null');
-  const merged = { ...branch, ...bounds };
-  if (merged.enum) return [refused('a value that is not in the list', 'no_such_value')];
-  if (merged.type === 'array') return arrayEdges(merged, maxBytes);
-  if (merged.type === 'string' || merged.maxLength !== undefined) return textEdges(merged);
-  if (merged.type === 'integer' || merged.type === 'number') return numberEdges(merged);
+function edges({ bounds, fields, allows }: Field, maxBytes: number | undefined): Edge[] {
+  if (bounds.enum) return [refused('a value that is not in the list', 'no_such_value')];
+  if (bounds.type === 'array') return arrayEdges(bounds, maxBytes);
+  if (bounds.type === 'object') return fields.length > 0 ? [] : objectEdges(allows);
+  if (bounds.type === 'boolean') return [refused('neither true nor false', 'yes')];
+  if (bounds.type === 'string' || bounds.maxLength !== undefined) return textEdges(bounds);
+  if (bounds.type === 'integer' || bounds.type === 'number') return numberEdges(bounds);
   return [];
 }
 
-function arrayEdges({ minItems = 0, maxItems }: Bounded, maxBytes = Infinity): Edge[] {
+/** How deep an object of any content may nest, and how many bytes it may have, as the schema itself has it. */
+function objectEdges(allows: Field['allows']): Edge[] {
+  const levels = most((depth) => allows(nested(depth)), 100);
+  const bytes = mostBytes(allows);
+  return [
+    { what: `${levels} levels`, value: nested(levels), allowed: true },
+    refused(`${levels + 1} levels`, nested(levels + 1)),
+    { what: `${bytes} bytes`, value: filled(bytes), allowed: true },
+    refused(`${bytes + 1} bytes`, filled(bytes + 1)),
+    refused('a list', []),
+  ];
+}
+
+function arrayEdges({ minItems = 0, maxItems }: Bounds, maxBytes = Infinity): Edge[] {
   const items = (length: number) => Array.from({ length }, (_, n) => `item${n}`);
   const tooMany = maxItems === undefined ? undefined : items(maxItems + 1);
   return [
@@ -122,7 +118,7 @@ function arrayEdges({ minItems = 0, maxItems }: Bounded, maxBytes = Infinity): E
   ];
 }
 
-function textEdges({ format, pattern, minLength = 0, maxLength = longestMatch(pattern, format) }: Bounded): Edge[] {
+function textEdges({ format, pattern, minLength = 0, maxLength = longestMatch(pattern, format) }: Bounds): Edge[] {
   const text = (length: number) => (format === 'idn-email' ? `${'a'.repeat(length - 12)}@example.com` : 'x'.repeat(length));
   return [
     // The part of an e-mail address before the @ has bounds of its own.
@@ -141,9 +137,10 @@ function longestMatch(pattern: string | undefined, format: string | undefined): 
   return longest === PATTERN_MAX_LENGTH ? undefined : longest;
 }
 
-function numberEdges({ minimum = Number.MIN_SAFE_INTEGER, maximum = Number.MAX_SAFE_INTEGER }: Bounded): Edge[] {
+function numberEdges({ type, minimum = Number.MIN_SAFE_INTEGER, maximum = Number.MAX_SAFE_INTEGER }: Bounds): Edge[] {
   const at = (value: number, beyond: number): Edge[] => [{ what: `${value}`, value, allowed: true }, refused(`${beyond}`, beyond)];
   return [
+    ...(type === 'integer' ? [refused('1.5', 1.5)] : []),
     ...(minimum > Number.MIN_SAFE_INTEGER ? at(minimum, minimum - 1) : []),
     ...(maximum < Number.MAX_SAFE_INTEGER ? at(maximum, maximum + 1) : []),
   ];

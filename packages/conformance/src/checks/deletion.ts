@@ -1,10 +1,24 @@
 import { randomUUID } from 'node:crypto';
+import { TOKEN_LIFETIME_SECONDS } from '@leads/contract';
 import type { Check } from '../check.ts';
 import type { Calls } from '../calls.ts';
 import { demand, demandEqual } from '../mismatch.ts';
 import { newSource } from '../valid-calls.ts';
 
 const statusOf = async (caller: Calls, leadId: string) => (await caller.call('leads.get', { params: { leadId } })).status;
+
+/** How long it may be from one request to the next. */
+const DELAY_SECONDS = 60;
+
+/** What one has seen in a preview, and how it becomes another thing. */
+const CONFIRMED: readonly [string, (caller: Calls, params: { leadId: string; campaignId: string }) => Promise<unknown>][] = [
+  ['another name', (caller, params) => caller.call('leads.update', { params, body: { name: 'Another' } })],
+  ['other metadata', (caller, params) => caller.call('leads.update', { params, body: { metadata: { a: 1 } } })],
+  ['an archive', (caller, params) => caller.call('leads.archive', { params })],
+  ['an activity more', (caller, params) => caller.call('activities.create', { params, body: { type: 'note', text: 'Met' } })],
+  ['a campaign that becomes active', (caller, params) => caller.call('campaigns.update', { params, body: { status: 'active' } })],
+  ['a campaign less', (caller, params) => caller.call('campaigns.removeLead', { params })],
+];
 
 /** What is promised of deleting. */
 export const deletionChecks: readonly Check[] = [
@@ -110,7 +124,7 @@ export const deletionChecks: readonly Check[] = [
   {
     name: 'delete: leaves a receipt and an entry in the audit log, with the reason',
     async run({ caller }) {
-      const params = { leadId: (await caller.lead()).id };
+      const params = { leadId: (await caller.lead({ name: 'Zoe Miller' })).id };
       const { headers } = await caller.call('leads.delete', { params, query: { reason: 'Asked to be forgotten' } });
       const receipt = (await caller.call('deletions.get', { params })).body.data;
       demandEqual([receipt.reason, receipt.requestId], ['Asked to be forgotten', headers['x-request-id']], 'the receipt');
@@ -122,12 +136,91 @@ export const deletionChecks: readonly Check[] = [
     name: 'preview: shows what would go, and changes nothing',
     async run({ caller }) {
       const { lead, campaign, params } = await caller.enrolledLead();
+      await caller.call('backups.create', { params });
       const { data } = (await caller.call('leads.deletionPreview', { params })).body;
-      demandEqual([data.lead, data.attached, data.deletable], [lead, { activities: 1, campaigns: 1 }, false], 'the preview');
+      demandEqual(
+        [data.lead, data.attached, data.backups, data.deletable],
+        [lead, { activities: 1, campaigns: 1 }, 1, false],
+        'the preview',
+      );
       demand(JSON.stringify(data.blockers).includes(campaign.id), 'the campaign is not among the blockers');
       demandEqual(await statusOf(caller, lead.id), 200, 'the lead');
     },
   },
+  {
+    name: 'preview and dry run: their tokens are valid for 10 minutes',
+    async run({ caller }) {
+      const { source, id, createdAt } = await caller.lead({ source: newSource() });
+      const preview = (await caller.call('leads.deletionPreview', { params: { leadId: id } })).body.data;
+      const plan = (await caller.call('leads.bulkDelete', { body: { filter: { source }, dryRun: true } })).body.data;
+      for (const expiresAt of [preview.confirmationExpiresAt, plan.planExpiresAt]) {
+        const seconds = (Date.parse(expiresAt) - Date.parse(createdAt)) / 1000;
+        demand(seconds >= TOKEN_LIFETIME_SECONDS && seconds < TOKEN_LIFETIME_SECONDS + DELAY_SECONDS, `valid for ${seconds} s`);
+      }
+    },
+  },
+  {
+    name: 'bulk by filter: a plan token is good for its own operation and filter only',
+    async run({ caller }) {
+      const filter = { source: newSource() };
+      const { id } = await caller.lead(filter);
+      const { planToken } = (await caller.call('leads.bulkArchive', { body: { filter, dryRun: true } })).body.data;
+      const others = [
+        await caller.call('leads.bulkDelete', { body: { filter, planToken } }),
+        await caller.call('leads.bulkArchive', { body: { filter: { ...filter, status: 'new' }, planToken } }),
+      ];
+      demandEqual(
+        others.map(({ status, body }) => [status, body.details?.reason]),
+        [
+          [400, 'other_plan'],
+          [400, 'other_plan'],
+        ],
+        'the answers',
+      );
+      const { status, metadata } = (await caller.call('leads.get', { params: { leadId: id } })).body.data;
+      demandEqual([status, metadata], ['new', {}], 'the lead');
+    },
+  },
+  {
+    name: 'bulk by filter: a plan is refused once a lead of it was changed',
+    async run({ caller }) {
+      const filter = { source: newSource() };
+      const [one, two] = [await caller.lead(filter), await caller.lead(filter)];
+      const { planToken } = (await caller.call('leads.bulkDelete', { body: { filter, dryRun: true } })).body.data;
+      await caller.call('leads.update', { params: { leadId: one.id }, body: { name: 'Another' } });
+      const { status, body } = await caller.call('leads.bulkDelete', { body: { filter, planToken } });
+      demandEqual([status, body.details], [409, { planned: 2, found: 2 }], 'the answer');
+      demandEqual([await statusOf(caller, one.id), await statusOf(caller, two.id)], [200, 200], 'the leads');
+    },
+  },
+  {
+    name: 'delete: the name, address and phone number of the lead do not stand in the audit log',
+    async run({ caller }) {
+      const person = { name: 'Zoe Quimby-Miller', email: 'zoe.quimby@example.com', phone: '+49 170 5551299' };
+      const params = { leadId: (await caller.lead(person)).id };
+      const reason = `${person.name} (${person.email}, ${person.phone}) asked by letter`;
+      await caller.call('leads.delete', { params, query: { reason } });
+      const receipt = await caller.call('deletions.get', { params });
+      const log = await caller.call('auditLog.list', { query: { leadId: params.leadId } });
+      for (const part of Object.values(person)) demand(!(receipt.text + log.text).includes(part), `${part} stands there`);
+      demand(receipt.body.data.reason.endsWith('asked by letter'), 'the rest of the reason is gone');
+    },
+  },
+  ...CONFIRMED.map(([what, change]): Check => ({
+    name: `delete: ${what} makes a confirmation stale`,
+    async run({ caller }) {
+      const { params } = await caller.enrolledLead();
+      await caller.call('campaigns.update', { params, body: { status: 'paused' } });
+      const { confirmationToken } = (await caller.call('leads.deletionPreview', { params })).body.data;
+      await change(caller, params);
+      const { status, body } = await caller.call('leads.delete', {
+        params,
+        query: 'force=true',
+        headers: { 'x-confirmation-token': confirmationToken },
+      });
+      demandEqual([status, body.code, await statusOf(caller, params.leadId)], [409, 'CONFIRMATION_STALE', 200], 'the answer and the lead');
+    },
+  })),
   {
     name: 'bulk delete: an outcome for each id, in the order of the request',
     async run({ caller }) {

@@ -1,23 +1,9 @@
-import { type OperationId, PLANNED_OPERATIONS } from '@leads/contract';
+import { BODY_MAX_BYTES, type OperationId, type OperationMetadata, OPERATIONS, PLANNED_OPERATIONS } from '@leads/contract';
 import type { Check } from '../check.ts';
 import { documentedAnswers } from '../check-answer.ts';
-import { demand } from '../mismatch.ts';
-import { PROVOKE } from '../provoke.ts';
+import { demand, demandEqual } from '../mismatch.ts';
+import { PROVOKE, scopesBut } from '../provoke.ts';
 import { waitsForJob } from '../valid-calls.ts';
-
-const SKIPPED: Record<string, string> = {
-  INTERNAL_ERROR: 'needs a fault in the server',
-  SERVICE_UNAVAILABLE: 'needs a server without its database',
-  WORKSPACE_BUSY: 'would need more requests at once than a workspace may have',
-  RATE_LIMIT_EXCEEDED: 'would use up the rate limit of the key',
-  IDEMPOTENCY_KEY_IN_USE: 'needs a request that hangs',
-  IDEMPOTENCY_ANSWER_ERASED: 'needs an answer that was erased',
-  CAMPAIGN_LIMIT_REACHED: 'needs a full workspace',
-  ACTIVITY_LIMIT_REACHED: 'needs a full lead',
-  JOB_LIMIT_REACHED: 'needs jobs that do not end',
-  LEAD_TOO_LARGE: 'needs a full lead',
-  API_KEY_LIMIT_REACHED: 'needs a full workspace',
-};
 
 const STATELESS = new Set([
   'VALIDATION_ERROR',
@@ -28,27 +14,49 @@ const STATELESS = new Set([
   'UNSUPPORTED_MEDIA_TYPE',
 ]);
 
-/** Planned operations are named, so that nobody believes that they were checked. */
-const planned: readonly Check[] = PLANNED_OPERATIONS.map((id) => ({
-  name: `${id} is planned`,
-  skip: 'no server has to have a planned operation',
-  run: () => Promise.resolve(),
-}));
+type Name = { readonly name: string; readonly operation: OperationId; readonly status: string; readonly code: string };
 
-const answers: readonly Check[] = documentedAnswers().map((name) => {
-  const [operation, status, code] = name.split(' ') as [OperationId, string, keyof typeof PROVOKE];
-  const skip = name === 'jobs.cancel 200 success' ? 'needs a job that has not ended' : SKIPPED[code];
-  return {
-    name,
-    stateless: !waitsForJob(operation) && status !== '202' && (STATELESS.has(code) || code === 'success'),
-    ...(skip && { skip }),
-    async run({ caller }) {
-      caller.answered.delete(name);
-      await PROVOKE[status === '202' ? 'accepted' : code](caller, operation);
-      demand(caller.answered.has(name), 'another answer came');
-    },
-  };
+const ALL: readonly Name[] = documentedAnswers().map((name) => {
+  const [operation, status, code] = name.split(' ') as [OperationId, string, string];
+  return { name, operation, status, code };
 });
+/** That a job can be cancelled takes one that has not ended. */
+const isProvokable = ({ name, code }: Name) => code in PROVOKE && name !== 'jobs.cancel 200 success';
+const UNPROVOKABLE = ALL.filter((answer) => !isProvokable(answer));
+
+/** What an error says of the request, where the contract says what that is. */
+const DETAILS: Readonly<Record<string, (metadata: OperationMetadata) => object>> = {
+  PAYLOAD_TOO_LARGE: ({ bodyMaxBytes = BODY_MAX_BYTES }) => ({ maxBytes: bodyMaxBytes }),
+  INSUFFICIENT_SCOPE: ({ scope }) => ({ requiredScopes: [scope], grantedScopes: scopesBut(scope) }),
+};
 
 /** Every operation gives every answer that it documents, with its body and headers. */
-export const documentedAnswerChecks: readonly Check[] = [...answers, ...planned];
+export const documentedAnswerChecks: readonly Check[] = [
+  ...ALL.filter(isProvokable).map(({ name, operation, status, code }) => ({
+    name,
+    stateless: !waitsForJob(operation) && status !== '202' && (STATELESS.has(code) || code === 'success'),
+    async run({ caller }: Parameters<Check['run']>[0]) {
+      caller.answered.delete(name);
+      await PROVOKE[status === '202' ? 'accepted' : (code as keyof typeof PROVOKE)](caller, operation);
+      const answer = caller.answered.get(name);
+      demand(answer, 'another answer came');
+      const { details } = answer.body ?? {};
+      const expected = DETAILS[code]?.(OPERATIONS.find(({ id }) => id === operation)!.metadata);
+      if (expected) demandEqual(sorted(details), sorted(expected), 'the details');
+      if (code.endsWith('_NOT_FOUND')) demand(Object.values(details).includes('unknown'), 'the details do not name what was asked for');
+    },
+  })),
+  {
+    name: 'documented answers that take more than a key',
+    skip: `${UNPROVOKABLE.length} answers cannot be provoked from the outside: ${[...new Set(UNPROVOKABLE.map(({ code, name }) => (code === 'success' ? name : code)))].join(', ')}`,
+    run: async () => {},
+  },
+  // Named, so that nobody believes that they were checked.
+  ...PLANNED_OPERATIONS.map((id) => ({ name: `${id} is planned`, skip: 'no server has to have it', run: async () => {} })),
+];
+
+function sorted(details: object): object {
+  return Object.fromEntries(
+    Object.entries(details).map(([name, value]) => [name, Array.isArray(value) ? value.map(String).toSorted() : value]),
+  );
+}

@@ -21,6 +21,18 @@ export const isolationChecks: readonly Check[] = [
     },
   })),
   {
+    name: 'isolation: a workspace has one id, and another workspace has another',
+    needsOther: true,
+    async run({ caller, other }) {
+      const idsOf = async (each: Calls) => {
+        const made = [await each.lead(), await each.campaign(), await each.apiKey(['leads:read'])] as { workspaceId: string }[];
+        return new Set(made.map(({ workspaceId }) => workspaceId));
+      };
+      const [own, foreign] = [await idsOf(caller), await idsOf(other!)];
+      demandEqual([own.size, foreign.size, new Set([...own, ...foreign]).size], [1, 1, 2], 'ids of the one, of the other, and of both');
+    },
+  },
+  {
     name: 'isolation: lists, search, statistics and bulk deletion see one workspace only',
     needsOther: true,
     async run({ caller, other }) {

@@ -1,0 +1,74 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Calls } from '../calls.ts';
+import type { Check } from '../check.ts';
+import { demand, demandEqual, Mismatch } from '../mismatch.ts';
+
+/** How long a key that has ended may still be taken. */
+const AFTER_END_MS = 5_000;
+
+const withKey = (key: string) => ({ authorization: `Bearer ${key}` });
+const isTaken = async (caller: Calls, key: string) =>
+  (await caller.call('leads.list', { query: { limit: 1 }, headers: withKey(key) })).status === 200;
+
+/** What is promised of API keys. */
+export const apiKeyChecks: readonly Check[] = [
+  {
+    name: 'a key is shown once, and refused when it was revoked',
+    async run({ caller }) {
+      const { id, key } = await caller.apiKey(['leads:read']);
+      demand(await isTaken(caller, key), 'the new key is refused');
+      demand(!(await caller.call('apiKeys.list')).text.includes(key), 'the list shows the key');
+      await caller.call('apiKeys.revoke', { params: { keyId: id } });
+      await demandEnded(caller, key, 'a revoked key');
+    },
+  },
+  {
+    name: 'a key that is rotated is taken during the overlap, and refused after it',
+    async run({ caller }) {
+      const [short, long] = [await caller.apiKey(['leads:read']), await caller.apiKey(['leads:read'])];
+      const rotate = async (keyId: string, overlapSeconds: number) =>
+        (await caller.call('apiKeys.rotate', { params: { keyId }, body: { overlapSeconds } })).body.data;
+      const [next, other] = [await rotate(short.id, 0), await rotate(long.id, 60)];
+      demandEqual([await isTaken(caller, next.key), await isTaken(caller, other.key)], [true, true], 'the new keys');
+      await demandEnded(caller, short.key, 'a key that was rotated without an overlap');
+      demand(await isTaken(caller, long.key), 'a key is refused during the overlap');
+    },
+  },
+  {
+    name: 'a key with an end is refused after it, and one that has ended already is not made',
+    async run({ caller }) {
+      const { createdAt } = await caller.lead();
+      const at = (milliseconds: number) => new Date(Date.parse(createdAt) + milliseconds).toISOString();
+      const create = (expiresAt: string) =>
+        caller.call('apiKeys.create', { body: { name: 'With an end', scopes: ['leads:read'], expiresAt } });
+      demandEqual((await create(at(-1_000))).status, 400, 'a key that has ended');
+      const { key, expiresAt } = (await create(at(60_000))).body.data;
+      demandEqual([expiresAt, await isTaken(caller, key)], [at(60_000), true], 'the end of a key, and whether it is taken before');
+      await demandEnded(caller, await keyWithEnd(caller), 'a key with an end', END_MS_MAX);
+    },
+  },
+];
+
+/** The longest that is waited for a key to end by itself. */
+const END_MS_MAX = 16_000;
+
+/** A key that ends soon: the sooner, the faster the server is. */
+async function keyWithEnd(caller: Calls): Promise<string> {
+  for (let milliseconds = 1_000; milliseconds <= END_MS_MAX; milliseconds *= 2) {
+    const { createdAt } = await caller.lead();
+    const expiresAt = new Date(Date.parse(createdAt) + milliseconds).toISOString();
+    const { status, body } = await caller.call('apiKeys.create', { body: { name: 'With an end', scopes: ['leads:read'], expiresAt } });
+    if (status === 201) return body.data.key;
+  }
+  throw new Mismatch(`no key can be made that ends within ${END_MS_MAX / 1000} s`);
+}
+
+async function demandEnded(caller: Calls, key: string, what: string, after = 0): Promise<void> {
+  const deadline = performance.now() + after + AFTER_END_MS;
+  for (;;) {
+    const askedAt = performance.now();
+    if (!(await isTaken(caller, key))) return;
+    demand(askedAt < deadline, `${what} is still taken after ${AFTER_END_MS / 1000} s`);
+    await wait(100);
+  }
+}

@@ -1,0 +1,141 @@
+import { LeadStatusSchema } from '@leads/contract';
+import type { Calls } from '../calls.ts';
+import type { Check } from '../check.ts';
+import { demand, demandEqual } from '../mismatch.ts';
+import { newRecord, newSource } from '../valid-calls.ts';
+
+interface Stats {
+  readonly total: number;
+  readonly byStatus: Readonly<Record<string, number>>;
+  readonly bySource: readonly { readonly source: string | null; readonly count: number }[];
+  readonly otherSources: number;
+  readonly byDay: readonly { readonly day: string; readonly count: number }[];
+}
+
+const statsOf = async (caller: Calls, query: Record<string, string> = {}): Promise<Stats> =>
+  (await caller.call('leads.stats', { query })).body.data;
+const sum = (counts: readonly number[]) => counts.reduce((all, count) => all + count, 0);
+
+/** So many leads that what others do at the same time is less than half of it. */
+const MANY = 800;
+
+/** What is promised of the statistics. What others do in the workspace meanwhile must not matter. */
+export const statsChecks: readonly Check[] = [
+  {
+    name: 'stats: statuses and sources each make up the total, most first',
+    async run({ caller }) {
+      await caller.lead({ source: newSource() });
+      const { total, byStatus, bySource, otherSources } = await statsOf(caller);
+      const counts = bySource.map(({ count }) => count);
+      demandEqual([sum(Object.values(byStatus)), sum(counts) + otherSources], [total, total], 'the sums');
+      demandEqual(
+        counts,
+        counts.toSorted((a, b) => b - a),
+        'the order of the sources',
+      );
+    },
+  },
+  {
+    name: 'stats: count the leads of each day from its first to its last millisecond',
+    async run({ caller }) {
+      const year = 1000 + Math.floor(Math.random() * 800);
+      const day = (n: number) => `${year}-03-0${n}`;
+      const moments = ['1T00:00:00.000', '1T23:59:59.999', '2T00:00:00.000', '4T12:00:00.000', '4T12:00:00.001', '4T12:00:00.002'];
+      const ids = await importLeads(
+        caller,
+        newSource(),
+        moments.map((rest) => ({ createdAt: `${year}-03-0${rest}Z` })),
+      );
+      const days = async (from: number, to: number) => (await statsOf(caller, { from: day(from), to: day(to) })).byDay;
+      const counted = (...counts: [number, number][]) => counts.map(([n, count]) => ({ day: day(n), count }));
+      demandEqual(await days(1, 5), counted([1, 2], [2, 1], [4, 3]), 'five days');
+      demandEqual(await days(2, 3), counted([2, 1]), 'two days');
+      demandEqual(await days(3, 3), [], 'a day without any');
+      await caller.call('leads.delete', { params: { leadId: ids[0]! } });
+      await caller.call('leads.bulkDelete', { body: { ids: ids.slice(3) } });
+      demandEqual(await days(1, 5), counted([1, 1], [2, 1]), 'after deletions');
+      const { status } = await caller.call('leads.stats', { query: { from: day(2), to: day(1) } });
+      demandEqual(status, 400, 'a span that ends before it begins');
+    },
+  },
+  {
+    name: 'stats: count today when no days are named',
+    async run({ caller }) {
+      const { createdAt } = await caller.lead({ source: newSource() });
+      demand(
+        (await statsOf(caller)).byDay.some(({ day }) => createdAt.startsWith(day)),
+        'today is not among the days',
+      );
+    },
+  },
+  {
+    name: 'stats: count each source, and follow each change',
+    async run({ caller }) {
+      const [source, target] = [newSource(), newSource()];
+      const ids = await importLeads(
+        caller,
+        source,
+        Array.from({ length: 30 }, () => ({})),
+      );
+      await demandSources(caller, { [source]: 30, [target]: 0 }, 'after an import');
+      for (const leadId of ids.slice(0, 2)) await caller.call('leads.update', { params: { leadId }, body: { source: target } });
+      await caller.call('leads.anonymize', { params: { leadId: ids[2]! } });
+      await caller.call('leads.archive', { params: { leadId: ids[3]! } });
+      await demandSources(caller, { [source]: 28, [target]: 2 }, 'after updates, an anonymization and an archive');
+      await caller.call('leads.delete', { params: { leadId: ids[0]! } });
+      await caller.call('leads.bulkDelete', { body: { ids: ids.slice(1, 5) } });
+      await demandSources(caller, { [source]: 25, [target]: 0 }, 'after deletions');
+    },
+  },
+  ...LeadStatusSchema.options.map((status): Check => ({
+    name: `stats: count what is ${status}, and no more once it is not`,
+    async run({ caller }) {
+      const ids = await demandChange(caller, { total: 1, [status]: 1 }, 'an import', () =>
+        importLeads(
+          caller,
+          newSource(),
+          Array.from({ length: MANY }, () => ({ status })),
+        ),
+      );
+      const change = status === 'lost' ? {} : { [status]: -1, lost: 1 };
+      await demandChange(caller, change, 'an archive', () => caller.call('leads.bulkArchive', { body: { ids } }));
+      await demandChange(caller, { total: -1, lost: -1 }, 'a deletion', () => caller.call('leads.bulkDelete', { body: { ids } }));
+    },
+  })),
+];
+
+/** Compares counts of sources. Where there are very many, one may be counted with the rest. */
+async function demandSources(caller: Calls, expected: Readonly<Record<string, number>>, when: string): Promise<void> {
+  const { bySource, otherSources } = await statsOf(caller);
+  const counted = Object.entries(expected).map(([wanted, count]) => {
+    const found = bySource.find(({ source }) => source === wanted)?.count;
+    return [wanted, found ?? (otherSources >= count ? count : 0)];
+  });
+  demandEqual(Object.fromEntries(counted), expected, when);
+}
+
+/** Does something to many leads, and demands that the counts change by as many, to within what others may do meanwhile. */
+async function demandChange<Result>(
+  caller: Calls,
+  expected: Readonly<Record<string, number>>,
+  when: string,
+  act: () => Promise<Result>,
+): Promise<Result> {
+  const [before, result, after] = [await statsOf(caller), await act(), await statsOf(caller)];
+  const changes = ['total', ...LeadStatusSchema.options].map((name) => {
+    const count = (stats: Stats) => (name === 'total' ? stats.total : stats.byStatus[name]!);
+    return [name, Math.round((count(after) - count(before)) / MANY)] as const;
+  });
+  demandEqual(
+    Object.fromEntries(changes.filter(([, change]) => change !== 0)),
+    expected,
+    `the changes in units of ${MANY} leads after ${when}`,
+  );
+  return result;
+}
+
+async function importLeads(caller: Calls, source: string, leads: readonly object[]): Promise<string[]> {
+  const records = leads.map((fields) => newRecord({ source, ...fields }));
+  await caller.call('leads.import', { body: records.map((record) => JSON.stringify(record)).join('\n') });
+  return records.map(({ lead }) => lead.id);
+}
