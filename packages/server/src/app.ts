@@ -45,6 +45,8 @@ export interface Deps {
   readonly onJob: () => void;
   /** The origins that browsers may call from; `*` for any. */
   readonly corsOrigins: readonly string[];
+  /** Where the reference is published, if it is known. */
+  readonly referenceUrl?: string | undefined;
   readonly health: Health;
 }
 
@@ -104,7 +106,7 @@ export function createApp(deps: Deps): Express {
   );
   // After the operations, which are matched one after the other until one fits.
   app.use(systemRoutes(deps.health));
-  app.use('/docs', docsPage());
+  app.use('/docs', docsPage(deps.referenceUrl));
   registerFallbacks(app);
   app.use(errorHandler(deps.logger));
   return app;
