@@ -1,5 +1,5 @@
 import { fromHtml } from 'hast-util-from-html';
-import { defaultHandlers, type Handle, toMdast } from 'hast-util-to-mdast';
+import { defaultHandlers, type Handle, type State, toMdast } from 'hast-util-to-mdast';
 import { gfmToMarkdown } from 'mdast-util-gfm';
 import { toMarkdown } from 'mdast-util-to-markdown';
 import { markdownPath } from './addresses.ts';
@@ -25,7 +25,9 @@ const HANDLERS: Record<string, Handle> = {
   footer: nothing,
   // A line that can be broken, and a part that is called something, are text.
   wbr: nothing,
-  details: (state, node) => state.all(node),
+  // A table cannot stand in the cell of another one.
+  details: (state, node, parent) =>
+    (parent?.type === 'element' && parent.tagName === 'td' ? rowsInLine(state, node) : state.all(node)) as never,
   summary: nothing,
   div: (state, node) => {
     const label = node.properties['dataLabel'];
@@ -44,17 +46,31 @@ const HANDLERS: Record<string, Handle> = {
   },
 };
 
+/** The rows of the tables inside an element, one after the other, as text. */
+function rowsInLine(state: State, { children }: Parameters<Handle>[1]): unknown[] {
+  return children.flatMap((child) => {
+    if (child.type !== 'element' || child.tagName === 'thead' || child.tagName === 'summary') return [];
+    if (child.tagName !== 'tr') return rowsInLine(state, child);
+    const cells = child.children.flatMap((cell) => (cell.type === 'element' ? [text(' '), ...state.all(cell)] : []));
+    return [text(' ·'), ...cells];
+  });
+}
+
+function text(value: string) {
+  return { type: 'text', value } as const;
+}
+
 /** A finished page as Markdown: what stands in its `main`. */
 export function pageAsMarkdown(path: string, html: string): Page {
   const main = /<main[^>]*>(.*)<\/main>/s.exec(html)![1]!.replace(/<(\w+)[^>]* data-copy="none".*?<\/\1>/gs, '');
   const tree = toMdast(fromHtml(main, { fragment: true }), { handlers: HANDLERS });
-  const text = toMarkdown(tree, { extensions: [gfmToMarkdown({ tablePipeAlign: false })], bullet: '-', rule: '-', emphasis: '_' });
+  const markdown = toMarkdown(tree, { extensions: [gfmToMarkdown({ tablePipeAlign: false })], bullet: '-', rule: '-', emphasis: '_' });
   return {
     path,
     file: markdownPath(path),
     title: attribute(/<h1[^>]*>(.*?)<\/h1>/s.exec(html)![1]!),
     description: attribute(/<meta name="description" content="([^"]*)"/.exec(html)?.[1] ?? ''),
-    text: text.replaceAll(
+    text: markdown.replaceAll(
       /\]\((\/[^)#]*?)\/?(#[^)]*)?\)/g,
       (_, page: string, hash = '') =>
         `](${/\.\w+$/.test(page) && !page.startsWith('/reference/') ? page : `${page || '/index'}.md`}${hash})`,

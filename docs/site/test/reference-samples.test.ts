@@ -77,7 +77,7 @@ describe('every sample of the reference runs, and succeeds', () => {
     expect(stdout.trim().split('\n')).toEqual(operations.map(({ operation }) => `${operation.operationId} True`));
   }, 60_000);
 
-  it('on the command line', { timeout: 120_000 }, async () => {
+  it('on the command line', { timeout: 240_000 }, async () => {
     mkdirSync(join(folder, 'backups'));
     const lead = await fetch(`${mock.url}/api/v1/leads/${LEAD_ID}/export`, { headers: { authorization: 'Bearer sk-workspace_mock' } });
     writeFileSync(join(folder, 'leads.ndjson'), await lead.text());

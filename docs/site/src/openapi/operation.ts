@@ -1,6 +1,6 @@
 import { RESPONSE_HEADERS, type ResponseHeaderName } from '@leads/contract';
 import { headerPath } from '../addresses.ts';
-import { firstSentence } from '../prose.ts';
+import { opening } from '../prose.ts';
 import { type Operation, OPERATIONS, type Parameter, resolve, type Response, type Schema } from './document.ts';
 import { answeredFields, type Field, fieldOf, fieldsOf } from './fields.ts';
 
@@ -27,7 +27,7 @@ function requestHeader(parameter: Parameter): Field {
   const field = parameterField(parameter);
   if (!REQUEST_HEADERS.includes(parameter)) return { ...field, bounds: [] };
   const more = `[In full](${headerPath(parameter.name)})`;
-  return { ...field, description: `${firstSentence(field.description)} ${more}`, bounds: [] };
+  return { ...field, description: `${opening(field.description)} ${more}`, bounds: [] };
 }
 
 /** The request headers that more than one operation takes. */
