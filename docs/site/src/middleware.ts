@@ -1,17 +1,36 @@
 import { ERRORS } from '@leads/contract';
 import { defineMiddleware } from 'astro:middleware';
+import { errorPath, operationPath } from './addresses.ts';
+import { OPERATIONS } from './openapi/document.ts';
+import { fileOf, pageOf } from './source-files.ts';
 
-const CODE = new RegExp(`<code[^>]*>(${Object.keys(ERRORS).join('|')})</code>`, 'g');
-const GUIDE_LINK = /href="([a-z-]+)\.md(#[^"]*)?"/g;
+const PAGES: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(Object.keys(ERRORS).map((code) => [code, errorPath(code)])),
+  ...Object.fromEntries(OPERATIONS.map(({ operationId }) => [operationId, operationPath(operationId)])),
+};
+// Links are matched to be left alone.
+const CODE = /<a\b.*?<\/a>|<code[^>]*>([\w.]+)<\/code>/gs;
+const LINK = /<a href="(?![a-z]+:|[/#])([^"]+)"([^>]*)>(.*?)<\/a>/gs;
 
 /**
- * Links every error code in the text to its entry on the errors page, and every guide's link to another guide's file to
- * that guide's page. Done on the finished page, because the reference's Markdown offers no plugin of its own.
+ * Links every error code and every operation in the text to its page, and every link of a file to another file of the
+ * repository to that file's page; where the site has none, only the text stays. Done on the finished page, for all that is written in Markdown.
  */
 export const onRequest = defineMiddleware(async ({ url }, next) => {
   const response = await next();
   if (!response.headers.get('content-type')?.startsWith('text/html')) return response;
-  let html = (await response.text()).replace(GUIDE_LINK, 'href="../$1/$2"');
-  if (url.pathname !== '/errors/') html = html.replace(CODE, '<a href="/errors/#$1">$&</a>');
+  const file = fileOf(url.pathname);
+  let html = await response.text();
+  if (file) {
+    html = html.replace(LINK, (_, link: string, rest: string, text: string) => {
+      const page = pageOf(link, file);
+      return page ? `<a href="${page}"${rest}>${text}</a>` : text;
+    });
+    // Markdown has no other way to leave a corner of a table empty.
+    html = html.replaceAll(/<th[^>]*><\/th>/g, '<td></td>');
+  }
+  html = html.replace(CODE, (code, name = '') =>
+    PAGES[name] && PAGES[name] !== url.pathname ? `<a href="${PAGES[name]}">${code}</a>` : code,
+  );
   return new Response(html, response);
 });

@@ -1,30 +1,36 @@
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { startMock } from '@leads/mock';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requirePythonRequests } from '../../../packages/server/test/support/python.ts';
-import { readDocument, referenceSamples } from '../src/reference-document.ts';
+import { commandOf } from '../src/commands.ts';
+import { MOCK_ANSWERS_503_TWICE } from '../src/mock-sample.ts';
+import { referenceSamples } from '../src/samples.ts';
 
 const run = promisify(execFile);
 const SITE = fileURLToPath(new URL('../', import.meta.url));
+const COMMANDS_OF_NPM = fileURLToPath(new URL('../../../node_modules/.bin', import.meta.url));
+const LEAD_ID = 'lead_1234567890abcdef';
 
 // With examples every operation succeeds, and what is sent is held to the contract all the same.
 let mock: Awaited<ReturnType<typeof startMock>>;
+// A command that looks before it changes anything needs something to look at.
+let stateful: Awaited<ReturnType<typeof startMock>>;
 let folder: string;
 beforeAll(async () => {
-  mock = await startMock({ mode: 'examples' });
+  [mock, stateful] = await Promise.all([startMock({ mode: 'examples' }), startMock()]);
   mkdirSync(join(SITE, '.cache'), { recursive: true });
   folder = mkdtempSync(join(SITE, '.cache/samples-'));
 });
 afterAll(async () => {
   rmSync(folder, { recursive: true });
-  await mock.close();
+  await Promise.all([mock.close(), stateful.close()]);
 });
 
-const operations = referenceSamples(await readDocument());
+const operations = referenceSamples();
 const samplesOf = (lang: string) =>
   operations.map(({ operation, samples }) => {
     const source = samples.find((sample) => sample.lang === lang)!.source.replaceAll('http://127.0.0.1:3000', mock.url);
@@ -70,4 +76,36 @@ describe('every sample of the reference runs, and succeeds', () => {
     const { stdout } = await run('python3', ['-c', program.join('\n')]);
     expect(stdout.trim().split('\n')).toEqual(operations.map(({ operation }) => `${operation.operationId} True`));
   }, 60_000);
+
+  it('on the command line', { timeout: 240_000 }, async () => {
+    mkdirSync(join(folder, 'backups'));
+    const lead = await fetch(`${mock.url}/api/v1/leads/${LEAD_ID}/export`, { headers: { authorization: 'Bearer sk-workspace_mock' } });
+    writeFileSync(join(folder, 'leads.ndjson'), await lead.text());
+    const tried = operations.flatMap(({ operation, samples }) => {
+      const line = samples.find(({ label }) => label === 'CLI')?.source;
+      return line ? [{ line, options: commandOf(operation.operationId)!.options ?? {} }] : [];
+    });
+    expect(tried.length).toBeGreaterThan(10);
+    for (const { line, options } of tried) {
+      await stateful.reset();
+      const env = {
+        PATH: COMMANDS_OF_NPM + delimiter + process.env['PATH'],
+        HOME: folder,
+        LEADS_API_KEY: 'sk-workspace_mock',
+        LEADS_BASE_URL: 'dry-run' in options ? stateful.url : mock.url,
+      };
+      // Nobody is there to be asked. It rejects where the command ends with anything but 0, or 8: by the example, some leads of an import failed.
+      await run('sh', ['-c', `${line}${'yes' in options ? ' --yes' : ''} < /dev/null || [ $? -eq 8 ]`], { cwd: folder, env });
+    }
+  });
+});
+
+it('the mock answers 503 twice when it is told so as the reference says', async () => {
+  await run('sh', ['-c', MOCK_ANSWERS_503_TWICE.replace('curl', 'curl --silent --fail').replace('http://127.0.0.1:4010', stateful.url)]);
+  const statuses = [];
+  for (let attempt = 0; attempt < 3; attempt++) {
+    const headers = { authorization: 'Bearer sk-workspace_mock' };
+    statuses.push((await fetch(`${stateful.url}/api/v1/leads/${LEAD_ID}`, { method: 'DELETE', headers })).status);
+  }
+  expect(statuses).toEqual([503, 503, 200]);
 });

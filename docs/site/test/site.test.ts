@@ -1,89 +1,169 @@
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { ERRORS } from '@leads/contract';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { operationPath } from '../src/operation-path.ts';
+import { gzipSync } from 'node:zlib';
+import { ERRORS, OPERATIONS as CONTRACT_OPERATIONS } from '@leads/contract';
+import axe from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { COMMANDS } from '../../../packages/client/src/cli/commands.ts';
+import { describeControl } from '../../../packages/mock/src/control.ts';
+import { describeSettings } from '../../../packages/server/src/config.ts';
+import { launchBrowser, noBrowser } from '../../../packages/server/test/support/browser.ts';
+import { errorPath, operationPath } from '../src/addresses.ts';
+import { examplesOf, OPERATIONS } from '../src/openapi/document.ts';
+import { DIST, buildSite } from './support/build.ts';
+import { serveSite } from './support/serve.ts';
 
-const SITE = fileURLToPath(new URL('../', import.meta.url));
-const DIST = join(SITE, 'dist');
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 // Any path below it is a page or a file of the site.
 const ORIGIN = 'http://site.invalid';
+/** One page of each kind. */
+const KINDS = [
+  '/',
+  '/reference/',
+  '/reference/conventions/',
+  operationPath('leads.delete'),
+  operationPath('leads.bulkDelete'),
+  '/errors/',
+  errorPath('LEAD_IN_USE'),
+  '/guides/deleting-leads/',
+  '/commands/',
+  '/mock-control/',
+  '/mock/',
+  '/settings/',
+  '/measurements/',
+  '/changelog/',
+];
 
-interface Document {
-  readonly paths: Record<string, Record<string, Operation>>;
-  readonly components: Record<string, Record<string, { readonly name?: string; readonly value?: unknown; readonly content?: Content }>>;
-}
-interface Operation {
-  readonly operationId: string;
-  readonly summary: string;
-  readonly parameters: readonly { readonly name?: string; readonly $ref?: string }[];
-  readonly requestBody?: { readonly content: Content };
-  readonly responses: Record<string, { readonly $ref?: string; readonly content?: Content }>;
-}
-type Content = Record<string, { readonly examples: Record<string, { readonly $ref?: string; readonly value?: unknown }> }>;
-
-const document = JSON.parse(await readFile(new URL('../../openapi.json', import.meta.url), 'utf8')) as Document;
-const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
-  Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
-);
-const pages = new Map<string, string>();
+let pages: ReadonlyMap<string, string>;
 
 beforeAll(async () => {
-  // The test runner's own variables (DEV, MODE, NODE_ENV) would make it a development build, without search.
-  const { PATH, HOME } = process.env;
-  await promisify(execFile)('npm', ['run', 'build'], { cwd: SITE, env: { PATH, HOME } });
-  for await (const file of glob('**/*.html', { cwd: DIST })) {
-    pages.set(`/${file.replace(/index\.html$/, '')}`, await readFile(join(DIST, file), 'utf8'));
-  }
-}, 120_000);
+  pages = await buildSite();
+}, 180_000);
 
 describe('every operation of openapi.json has a page that can be read without scripts', () => {
-  it.each(operations)('$method $path', ({ path, method, operation }) => {
-    const page = textOf(pages.get(operationPath(operation.operationId)) ?? '');
-    const expected = [
-      method.toUpperCase(),
-      path,
-      operation.summary,
-      ...operation.parameters.map((parameter) => resolve(parameter).name!),
-      ...Object.keys(operation.responses),
-    ];
-    for (const text of expected) expect(page).toContain(text);
-    for (const content of [
-      operation.requestBody?.content,
-      ...Object.values(operation.responses).map((response) => resolve(response).content),
-    ]) {
-      for (const { examples } of Object.values(content ?? {})) {
-        for (const example of Object.values(examples)) {
-          const { value } = resolve(example);
-          expect(withoutSpace(page)).toContain(withoutSpace(typeof value === 'string' ? value : JSON.stringify(value)));
-        }
+  it.each(OPERATIONS.map((operation) => [operation.operationId, operation] as const))('%s', (operationId, operation) => {
+    const { method, path, summary, parameters, requestBody, responses } = operation;
+    const page = textOf(pages.get(operationPath(operationId)) ?? '');
+    for (const text of [method, path, summary, ...parameters.map(({ name }) => name), ...Object.keys(responses)])
+      expect(page).toContain(text);
+    for (const content of [requestBody?.content, ...Object.values(responses).map((response) => response.content)]) {
+      for (const { value } of examplesOf(content)) {
+        const sent = typeof value === 'string' ? value : JSON.stringify(value);
+        // A body is shown as the samples send it.
+        if (content !== requestBody?.content) expect(withoutSpace(page)).toContain(withoutSpace(sent));
       }
+    }
+  });
+
+  it('is one of the contract, and none is missing', () => {
+    expect(OPERATIONS.map(({ operationId }) => operationId).toSorted()).toEqual(CONTRACT_OPERATIONS.map(({ id }) => id).toSorted());
+  });
+});
+
+describe('every error code of the registry', () => {
+  it('is in the list once', () => {
+    const listed = [...pages.get('/errors/')!.matchAll(/data-error-code="([^"]*)"/g)].map(([, code]) => code!);
+    expect(listed.toSorted()).toEqual(Object.keys(ERRORS).toSorted());
+  });
+
+  it.each(Object.entries(ERRORS))('%s has a page with status, message, remedy and an example', (code, { status, message, remedy }) => {
+    const page = textOf(pages.get(errorPath(code)) ?? '');
+    for (const text of [code, String(status), message, remedy.replaceAll('`', ''), `"code":"${code}"`])
+      expect(withoutSpace(page)).toContain(withoutSpace(text));
+  });
+
+  it('is linked from each operation that documents it', () => {
+    for (const { operationId, responses } of OPERATIONS) {
+      const page = pages.get(operationPath(operationId))!;
+      const codes = Object.entries(responses).flatMap(([status, { content }]) =>
+        status.startsWith('2') ? [] : examplesOf(content).map(({ name }) => name),
+      );
+      for (const code of codes) expect(page, operationId).toContain(`<a href="${errorPath(code)}"><code>${code.replaceAll('_', '_<wbr>')}`);
     }
   });
 });
 
-describe('the errors page', () => {
-  it('lists exactly the codes of the registry, each under its own anchor', () => {
-    const page = pages.get('/errors/')!;
-    const listed = [...page.matchAll(/data-error-code="([^"]*)"/g)].map(([, code]) => code);
-    expect(listed).toEqual(Object.keys(ERRORS));
-    for (const code of listed) expect(page).toContain(`<h3 id="${code}"`);
+describe('what is said elsewhere is on the site', () => {
+  it('every guide', async () => {
+    for await (const file of glob('*.md', { cwd: join(ROOT, 'docs/guides') })) {
+      expect([...pages.keys()]).toContain(`/guides/${file.replace(/\.md$/, '')}/`);
+    }
   });
 
-  it.each(Object.entries(ERRORS))('says status, message and remedy of %s', (code, { status, message, remedy }) => {
-    const section = textOf(pages.get('/errors/')!.split(`data-error-code="${code}"`)[1]!.split('</section>')[0]!);
-    for (const text of [String(status), message, remedy.replaceAll('`', '')]) expect(withoutSpace(section)).toContain(withoutSpace(text));
+  it.each(COMMANDS.map((command) => [command.name, command] as const))('the help of leads %s', (_, { summary, options = {}, examples }) => {
+    const page = textOf(pages.get('/commands/')!).toLowerCase();
+    for (const text of [summary, ...Object.keys(options).map((name) => `--${name}`), ...examples.map(([line]) => line)])
+      expect(page).toContain(text.toLowerCase());
+  });
+
+  it('every route and every scenario of the mock', () => {
+    const page = textOf(pages.get('/mock-control/')!);
+    const { routes, scenarios } = describeControl();
+    for (const text of [...routes.map(({ summary }) => summary.replaceAll('`', '')), ...scenarios])
+      expect(page.replaceAll('`', '')).toContain(text);
+  });
+
+  it('every setting, with what it is for', () => {
+    const page = textOf(pages.get('/settings/')!);
+    for (const [name, { description }] of Object.entries(describeSettings())) {
+      expect(description, name).toMatch(/\.$/);
+      for (const text of [name, description!.replaceAll('`', '')]) expect(page).toContain(text);
+    }
+  });
+
+  it('every change of the next version', async () => {
+    const page = withoutSpace(textOf(pages.get('/changelog/')!));
+    for await (const file of glob('.changeset/*.md', { cwd: ROOT })) {
+      const [first] = (await readFile(join(ROOT, file), 'utf8')).split('---\n')[2]!.trim().split('\n');
+      expect(page).toContain(withoutSpace(first!.replaceAll('`', '')));
+    }
+  });
+
+  it('the figures of the benchmark, as charts with their tables', () => {
+    const page = pages.get('/measurements/')!;
+    expect(page.match(/<figure class="chart">/g)!.length).toBeGreaterThan(3);
+    expect(page).toMatch(/<figure class="chart">.*?<\/figure>\s*<table>/s);
   });
 });
 
-it('every guide of docs/guides has a page', async () => {
-  for await (const file of glob('*.md', { cwd: join(SITE, '../guides') })) {
-    expect([...pages.keys()]).toContain(`/guides/${file.replace(/\.md$/, '')}/`);
-  }
+describe('for programs that read', () => {
+  it('every page is there as Markdown, and named in llms.txt', async () => {
+    const index = await readFile(join(DIST, 'llms.txt'), 'utf8');
+    const all = await readFile(join(DIST, 'llms-full.txt'), 'utf8');
+    for (const path of pages.keys()) {
+      if (path === '/404.html') continue;
+      const file = `${path.replace(/\/$/, '') || '/index'}.md`;
+      const text = await readFile(join(DIST, file), 'utf8');
+      expect(text, file).toMatch(/^# /);
+      expect(text, file).not.toMatch(/<(div|span|p|table)\b/);
+      expect(index).toContain(`](${file})`);
+      expect(all).toContain(text);
+    }
+  });
+
+  it('the Markdown of an operation has its samples and answers', async () => {
+    const text = await readFile(join(DIST, 'reference/leads.delete.md'), 'utf8');
+    for (const part of [
+      '```sh\ncurl -X DELETE',
+      '```python\n',
+      '```json\n',
+      'X-Confirmation-Token',
+      '[`CONFIRMATION_STALE`](/errors/CONFIRMATION_STALE.md)',
+    ])
+      expect(text).toContain(part);
+  });
+
+  it('every link of the Markdown leads to a file of the site', async () => {
+    const broken: string[] = [];
+    for await (const file of glob('**/*.md', { cwd: DIST })) {
+      const text = await readFile(join(DIST, file), 'utf8');
+      for (const [, target] of text.matchAll(/\]\((\/[^)#]*)/g)) if (!existsSync(join(DIST, target!))) broken.push(`${file}: ${target}`);
+    }
+    expect(broken).toEqual([]);
+  });
 });
 
 it('every page has the search, and the search has its index', () => {
@@ -93,11 +173,12 @@ it('every page has the search, and the search has its index', () => {
 
 it('no page, style or script calls an outside host', async () => {
   const outside: string[] = [];
-  // `new URL("https://…")` only parses: it is how the search reads the addresses of the pages.
+  // `new URL("https://…")` only parses: it is how the search reads the addresses of the pages. The server of the samples is the reader's own.
   const reference =
-    /(?:\b(?:src|srcset|href|action|poster|from)\s*[=:]?\s*|(?<!new )url\(\s*|@?import\s*\(?\s*|fetch\(\s*)["'`]?((?:https?:)?\/\/[\w-]+\.[^"'`\s)]*)/gi;
+    /(?:\b(?:src|srcset|href|action|poster|from)\s*[=:]?\s*|(?<!new )url\(\s*|@?import\s*\(?\s*|fetch\(\s*)["'`]?((?:https?:)?\/\/(?!127\.0\.0\.1)[\w-]+\.[^"'`\s)]*)/gi;
   for await (const file of glob('**/*.{html,css,js}', { cwd: DIST })) {
-    const text = await readFile(join(DIST, file), 'utf8');
+    // A link is followed by people only.
+    const text = (await readFile(join(DIST, file), 'utf8')).replaceAll(/<a\b[^>]*>/g, '');
     for (const [, url] of text.matchAll(reference)) outside.push(`${file}: ${url}`);
   }
   expect(outside).toEqual([]);
@@ -119,10 +200,152 @@ it('every internal link leads to a page, and to an anchor that it has', () => {
   expect(broken).toEqual([]);
 });
 
-function resolve<Value extends object>(value: Value & { readonly $ref?: string }) {
-  if (value.$ref === undefined) return value as Value & { name?: string; value?: unknown; content?: Content };
-  const [, , kind, name] = value.$ref.split('/');
-  return document.components[kind!]![name!]!;
+it('the first operation that one opens is under 100 kB without scripts', async () => {
+  const html = pages.get(operationPath('leads.bulkDelete'))!;
+  const styles = [...html.matchAll(/<link rel="stylesheet" href="([^"]+)"/g)].map(([, href]) => href!);
+  const fonts = [...html.matchAll(/<link rel="preload" href="([^"]+\.woff2)"/g)].map(([, href]) => href!);
+  expect([styles.length > 0, fonts.length]).toEqual([true, 1]);
+  const files = await Promise.all([...styles, ...fonts].map((path) => readFile(join(DIST, path))));
+  // As every host of static files sends them. A font is compressed already.
+  const bytes = [Buffer.from(html), ...files].map((content) => Math.min(content.length, gzipSync(content).length));
+  expect(bytes.reduce((sum, size) => sum + size)).toBeLessThan(100_000);
+});
+
+describe('from the home page, without search, in at most two clicks', () => {
+  /** Every page that a link in the text of the home page leads to, and those that these lead to. */
+  const reached = (isIt: (text: string) => boolean): boolean => {
+    const once = linksOf('/');
+    return [...once, ...once.flatMap(linksOf)].some((path) => isIt(textOf(mainOf(path))));
+  };
+
+  it.each<[what: string, isIt: (text: string) => boolean]>([
+    [
+      'how to delete safely in Python',
+      (text) => text.includes('import requests') && text.includes('deletion-preview') && text.includes('X-Confirmation-Token'),
+    ],
+    [
+      'what CONFIRMATION_STALE means',
+      (text) => text.trimStart().startsWith('CONFIRMATION_STALE') && text.includes(ERRORS.CONFIRMATION_STALE.message),
+    ],
+    [
+      'how to make the mock answer 503 twice',
+      (text) => text.includes('/__mock/faults') && text.includes('"times": 2') && text.includes('503 twice'),
+    ],
+    ['what an API key needs to anonymize', (text) => text.includes('Anonymize a lead') && text.includes('Needsthe scope leads:delete')],
+  ])('%s', (_, isIt) => {
+    expect(reached(isIt)).toBe(true);
+  });
+});
+
+describe('each way in on the home page', () => {
+  it('begins with a command that there is', async () => {
+    const { scripts } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
+    const commands = [...textOf(mainOf('/')).matchAll(/npm ci && npm (?:run )?([a-z]+)/g)].map(([, name]) => name!);
+    expect(commands).toHaveLength(3);
+    for (const name of commands) expect(Object.keys(scripts)).toContain(name);
+  });
+});
+
+describe.skipIf(noBrowser('the reference'))('in Chromium', { timeout: 180_000 }, () => {
+  let browser: Browser;
+  let site: Awaited<ReturnType<typeof serveSite>>;
+  beforeAll(async () => {
+    [browser, site] = await Promise.all([launchBrowser(), serveSite()]);
+  });
+  afterAll(async () => {
+    await browser.close();
+    site.close();
+  });
+
+  const open = async (width: number, settings: { readonly colorScheme?: 'light' | 'dark'; readonly javaScriptEnabled?: boolean } = {}) =>
+    browser.newPage({ viewport: { width, height: 800 }, ...settings });
+  const measure = (page: Page, expression: string) => page.evaluate<number>(expression);
+
+  it(
+    'every operation is under 3,000 px at 1280 with everything collapsed, and the menu shows where one is',
+    { timeout: 120_000 },
+    async () => {
+      const page = await open(1280);
+      for (const { operationId } of OPERATIONS) {
+        await page.goto(site.origin + operationPath(operationId));
+        expect(await measure(page, 'document.documentElement.scrollHeight'), operationId).toBeLessThan(3_000);
+        const current = await page.locator('#starlight__sidebar [aria-current="page"]').boundingBox();
+        expect([operationId, current!.y > 0, current!.y + current!.height < 800]).toEqual([operationId, true, true]);
+      }
+      await page.close();
+    },
+  );
+
+  it('sample and answers stay in view beside the parameters', async () => {
+    const page = await open(1280);
+    await page.goto(site.origin + operationPath('leads.list'));
+    await page.locator('#answer').scrollIntoViewIfNeeded();
+    for (const id of ['#sample', '#answers']) {
+      const box = await page.locator(id).boundingBox();
+      expect([id, box!.y >= 56, box!.y + box!.height <= 800]).toEqual([id, true, true]);
+    }
+    await page.close();
+  });
+
+  it('a language that is chosen stays chosen on the next page', async () => {
+    const page = await open(1280);
+    await page.goto(site.origin + operationPath('leads.delete'));
+    await page.getByText('Python', { exact: true }).click();
+    await page.goto(site.origin + operationPath('leads.create'));
+    expect(await page.locator('#sample pre:visible').innerText()).toContain('requests.post');
+    await page.close();
+  });
+
+  it('without scripts each sample and each answer can be chosen', async () => {
+    const page = await open(1280, { javaScriptEnabled: false });
+    await page.goto(site.origin + operationPath('leads.delete'));
+    await page.getByText('TypeScript', { exact: true }).click();
+    expect(await page.locator('#sample pre:visible').innerText()).toContain('client.leads.delete');
+    await page.locator('#answers').getByText('409', { exact: true }).click();
+    expect(await page.locator('#answers .panel:visible').innerText()).toContain('CONFIRMATION_STALE');
+    await page.close();
+  });
+
+  it('on a phone no page is wider than the screen, and the sample follows its text', async () => {
+    const page = await open(375);
+    const wide: string[] = [];
+    for (const path of pages.keys()) {
+      await page.goto(site.origin + path, { waitUntil: 'domcontentloaded' });
+      if ((await measure(page, 'document.documentElement.scrollWidth')) > 375) wide.push(path);
+    }
+    expect(wide).toEqual([]);
+    await page.goto(site.origin + operationPath('leads.delete'));
+    const [text, sample, parameters] = await Promise.all(
+      ['.intro', '#sample', '#parameters'].map(async (part) => (await page.locator(part).boundingBox())!.y),
+    );
+    expect(text! < sample! && sample! < parameters!).toBe(true);
+    await page.close();
+  });
+
+  it.each(KINDS)('axe finds nothing on %s, on a wide screen in light and on a phone in dark', async (path) => {
+    for (const [width, colorScheme] of [
+      [1280, 'light'],
+      [375, 'dark'],
+    ] as const) {
+      const page = await open(width, { colorScheme });
+      await page.goto(site.origin + path);
+      await page.evaluate(axe.source);
+      // What stands around a page is the same on all of them.
+      const within = path === '/' ? 'html' : 'main';
+      const { violations } = await page.evaluate((part) => (globalThis as unknown as { axe: typeof axe }).axe.run(part), within);
+      expect(violations.map(({ id, nodes }) => [width, id, nodes.map(({ html }) => html).slice(0, 3)])).toEqual([]);
+      await page.close();
+    }
+  });
+});
+
+function mainOf(path: string): string {
+  const page = pages.get(path) ?? '';
+  return page.slice(page.indexOf('<main'), page.indexOf('</main>'));
+}
+
+function linksOf(path: string): string[] {
+  return [...mainOf(path).matchAll(/<a\b[^>]*href="(\/[^"#]*)/g)].map(([, href]) => href!);
 }
 
 function textOf(html: string): string {

@@ -29,15 +29,7 @@ function route<Body extends z.ZodType>(method: string, path: string, summary: st
 }
 
 const ROUTES: readonly ControlRoute[] = [
-  route('GET', '/', 'What can be done here', Nothing, () => ({
-    routes: ROUTES.map(({ method, path, summary, body }) => ({
-      method,
-      path: CONTROL_PATH + path.replace(/^\/$/, ''),
-      summary,
-      ...(body !== Nothing && { body: z.toJSONSchema(body, { io: 'input', unrepresentable: 'any' }) }),
-    })),
-    scenarios: Object.keys(SCENARIOS),
-  })),
+  route('GET', '/', 'What can be done here', Nothing, () => describeControl()),
   route('GET', '/state', 'How many rows each table has, the faults that are set, and the time', Nothing, (mock) => mock.state()),
   route('GET', '/requests', 'The last 1,000 requests, oldest first', Nothing, (mock) => ({ requests: mock.requests() })),
   route('POST', '/reset', 'Everything as at the start; with `leads`, or with NDJSON as body, filled from that', ResetSchema, (mock, body) =>
@@ -64,6 +56,19 @@ const ROUTES: readonly ControlRoute[] = [
     return mock.scenario(name as ScenarioName);
   }),
 ];
+
+/** What can be done under `CONTROL_PATH`: the routes with the JSON Schemas of their bodies, and the names of the scenarios. */
+export function describeControl() {
+  return {
+    routes: ROUTES.map(({ method, path, summary, body }) => ({
+      method,
+      path: CONTROL_PATH + path.replace(/^\/$/, ''),
+      summary,
+      ...(body !== Nothing && { body: z.toJSONSchema(body, { io: 'input', unrepresentable: 'any' }) }),
+    })),
+    scenarios: Object.keys(SCENARIOS) as ScenarioName[],
+  };
+}
 
 /** Does what a request under `CONTROL_PATH` asks for; what it answers is the `data` of the envelope. Throws `Refusal`. */
 export async function control(mock: Mock, request: IncomingMessage, path: string): Promise<unknown> {

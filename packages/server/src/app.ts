@@ -86,7 +86,7 @@ export function createApp(deps: Deps): Express {
   if (PLANNED_OPERATIONS.length > 0) deps.logger.warn({ operations: PLANNED_OPERATIONS }, 'planned operations are answered with 501');
   // After the operations, which are matched one after the other until one fits.
   app.use(systemRoutes(deps.health));
-  app.use('/docs', docsPage());
+  app.use('/docs', docsPage(deps.referenceUrl));
   registerFallbacks(app);
   app.use(errorHandler(deps.logger));
   return app;

@@ -9,7 +9,8 @@ const integer = (min: number, max: number) =>
     .string()
     .regex(/^\d{1,15}$/, `must be a whole number from ${min} to ${max}`)
     .transform(Number)
-    .refine((value) => value >= min && value <= max, `must be a whole number from ${min} to ${max}`);
+    .refine((value) => value >= min && value <= max, `must be a whole number from ${min} to ${max}`)
+    .meta({ type: 'integer', minimum: min, maximum: max });
 
 const origins = z
   .string()
@@ -25,26 +26,60 @@ const origins = z
   );
 
 const SettingsSchema = z.object({
-  HOST: z.string().min(1, 'must be an address or a host name').default('127.0.0.1'),
-  PORT: integer(0, 65_535).default(3000),
+  HOST: z.string().min(1, 'must be an address or a host name').default('127.0.0.1').meta({ description: 'The address to listen on.' }),
+  PORT: integer(0, 65_535).default(3000).meta({ description: 'The port to listen on.' }),
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\/./, 'must begin with postgres:// or postgresql://')
     .refine((url) => URL.canParse(url), 'must be a URL')
-    .optional(),
-  DATABASE_POOL_SIZE: integer(1, 500).default(10),
-  LEADS_DATA_DIR: z.string().min(1, 'must be a directory').default('.leads'),
-  LEADS_BOOTSTRAP_API_KEY: z.string().regex(API_KEY_PATTERN, 'must be sk-workspace_ and 51 letters and digits').optional(),
-  RATE_LIMIT_PER_HOUR: integer(0, 1_000_000_000).default(1000),
-  BACKUP_RETENTION_DAYS: integer(1, 3650).default(30),
-  CORS_ORIGINS: origins.default([]),
+    .optional()
+    .meta({ description: 'The PostgreSQL database. Without it, the embedded one.' }),
+  DATABASE_POOL_SIZE: integer(1, 500).default(10).meta({ description: 'How many connections an instance opens at most.' }),
+  LEADS_DATA_DIR: z
+    .string()
+    .min(1, 'must be a directory')
+    .default('.leads')
+    .meta({ description: 'The directory of the embedded database; `memory` keeps nothing.' }),
+  LEADS_BOOTSTRAP_API_KEY: z.string().regex(API_KEY_PATTERN, 'must be sk-workspace_ and 51 letters and digits').optional().meta({
+    description:
+      'The first API key of an empty database, so that you can know it beforehand. Without it, a random one is made and printed.',
+  }),
+  RATE_LIMIT_PER_HOUR: integer(0, 1_000_000_000)
+    .default(1000)
+    .meta({ description: 'How many requests a key may make in any 60 minutes; `0` is no limit.' }),
+  BACKUP_RETENTION_DAYS: integer(1, 3650).default(30).meta({ description: 'For how many days a backup of a lead is kept.' }),
+  CORS_ORIGINS: origins.default([]).meta({ description: 'The origins that browsers may call from: a comma list, or `*`.' }),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'], 'must be fatal, error, warn, info, debug or silent')
-    .default('info'),
+    .default('info')
+    .meta({ description: 'How much is logged.' }),
+  REFERENCE_URL: z
+    .url({ protocol: /^https?$/, error: 'must be a URL such as https://docs.example.com' })
+    .optional()
+    .meta({ description: 'Where the reference is published. The page `/docs` then links each operation to its page there.' }),
 });
 
 /** The settings of a server, validated. */
 export type Settings = z.infer<typeof SettingsSchema>;
+
+/** A setting, as the reference shows it. */
+export interface SettingDescription {
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly enum?: readonly string[];
+}
+
+/** Every setting by its name, from the schema that checks it. */
+export function describeSettings(): Readonly<Record<string, SettingDescription>> {
+  const { properties = {} } = z.toJSONSchema(SettingsSchema, { io: 'input', unrepresentable: 'any' });
+  // The schema of an input leaves out a default that is no text.
+  const defaults: Readonly<Record<string, unknown>> = SettingsSchema.parse({});
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, setting]) => [name, { ...(setting as SettingDescription), default: defaults[name] }]),
+  );
+}
 
 /**
  * Reads the settings from the environment; an empty variable counts as one that is not set.

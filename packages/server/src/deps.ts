@@ -21,5 +21,7 @@ export interface Deps {
   readonly onJob: () => void;
   /** The origins that browsers may call from; `*` for any. */
   readonly corsOrigins: readonly string[];
+  /** Where the reference is published, if it is known. */
+  readonly referenceUrl?: string | undefined;
   readonly health: Health;
 }

@@ -77,6 +77,7 @@ export async function startServer(settings: Settings, logger: Logger): Promise<R
       backupLifetime,
       onJob: () => void runner.wake().catch(onFailure),
       corsOrigins: settings.CORS_ORIGINS,
+      referenceUrl: settings.REFERENCE_URL,
       health: { isReady: async () => !stopping && (await answers(db)) },
     });
     const server = await listen(app, settings.HOST, settings.PORT, newId);

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { generateOpenApi } from '@leads/contract';
+import axe from 'axe-core';
 import express from 'express';
 import { type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -11,15 +12,33 @@ const KEY = `sk-workspace_${'k'.repeat(51)}`;
 
 const skipped = noBrowser('the docs page');
 
+const PREVIEW = {
+  lead: { name: 'Jane Roe', email: 'jane.roe@example.com' },
+  attached: { activities: 3, campaigns: 1 },
+  blockers: [{ name: 'Spring offer' }],
+};
+
 let server: Server;
 let origin: string;
+const deleted: string[] = [];
+const bulk: unknown[] = [];
 
 beforeAll(async () => {
   const document = generateOpenApi();
   const app = express();
-  app.use('/docs', docsPage());
+  app.use('/docs', docsPage('https://reference.example.com/'));
   app.get('/openapi.json', (_req, res) => void res.json(document));
   app.get('/api/v1/leads/:leadId', (req, res) => void res.json({ leadId: req.params.leadId, authorization: req.headers.authorization }));
+  app.use(express.json());
+  app.get('/api/v1/leads/:leadId/deletion-preview', (_req, res) => void res.json({ data: PREVIEW }));
+  app.delete('/api/v1/leads/:leadId', (req, res) => {
+    deleted.push(req.params.leadId);
+    res.json({ success: true });
+  });
+  app.post('/api/v1/leads/bulk-delete', (req, res) => {
+    bulk.push(req.body);
+    res.json({ data: { count: 844, blocked: 3, sample: [{ name: 'John Doe' }] } });
+  });
   server = createServer(app).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -46,7 +65,7 @@ it('serves of swagger-ui only what the page loads', async () => {
   expect((await fetch(`${origin}/docs/assets/swagger-ui-bundle.js`)).headers.get('cache-control')).toBe('public, max-age=86400');
 });
 
-describe.skipIf(skipped)('in Chromium', () => {
+describe.skipIf(skipped)('in Chromium', { timeout: 120_000 }, () => {
   let browser: Browser;
   let context: BrowserContext;
   let page: Page;
@@ -95,6 +114,75 @@ describe.skipIf(skipped)('in Chromium', () => {
     expect(await operation.locator('.request-url').innerText()).toContain(`${origin}/api/v1/leads/lead_1`);
     expect(problems).toEqual([]);
     expect(outside).toEqual([]);
+  });
+
+  const tryIt = async (summary: string) => {
+    await page.goto(`${origin}/docs`);
+    const operation = page.locator('.opblock', { has: page.locator(`.opblock-summary-description:text-is("${summary}")`) });
+    await operation.locator('.opblock-summary-control').click();
+    return operation;
+  };
+
+  it('a deletion shows what would go and asks; it is sent only when it is confirmed', async () => {
+    deleted.length = 0;
+    const operation = await tryIt('Delete a lead');
+    await operation.getByPlaceholder('leadId').fill('lead_1');
+    const dialog = page.locator('#confirm');
+
+    await operation.getByRole('button', { name: 'Execute' }).click();
+    await dialog.waitFor();
+    const shown = await dialog.innerText();
+    for (const text of ['Delete a lead?', '/api/v1/leads/lead_1', 'Jane Roe', '3 activities', 'Spring offer'])
+      expect(shown).toContain(text);
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await operation.getByText('It was not confirmed').first().waitFor();
+    expect(deleted).toEqual([]);
+
+    await operation.getByRole('button', { name: 'Execute' }).click();
+    await dialog.getByRole('button', { name: 'Send it' }).click();
+    await operation.locator('.live-responses-table .response-col_status', { hasText: '200' }).waitFor();
+    expect(deleted).toEqual(['lead_1']);
+    expect(outside).toEqual([]);
+  });
+
+  it('a bulk deletion by filter is looked at by a dry run before it asks, and a dry run is sent at once', async () => {
+    bulk.length = 0;
+    const operation = await tryIt('Delete many leads');
+    const body = operation.locator('textarea.body-param__text');
+    await body.fill('{ "filter": { "status": "lost" }, "planToken": "t" }');
+    await operation.getByRole('button', { name: 'Execute' }).click();
+    await page.locator('#confirm').getByText('844').waitFor();
+    expect(bulk).toEqual([{ filter: { status: 'lost' }, dryRun: true }]);
+    await page.keyboard.press('Escape');
+
+    await body.fill('{ "filter": { "status": "lost" }, "dryRun": true }');
+    await operation.getByRole('button', { name: 'Execute' }).click();
+    await operation.locator('.live-responses-table .response-col_status', { hasText: '200' }).waitFor();
+    expect(bulk).toHaveLength(2);
+  });
+
+  it('each operation leads to its page in the reference, where one is known', async () => {
+    const operation = await tryIt('Delete a lead');
+    expect(await operation.locator('.opblock-external-docs__link').getAttribute('href')).toBe(
+      'https://reference.example.com/reference/leads.delete/',
+    );
+    expect(await page.locator('#reference').getAttribute('href')).toBe('https://reference.example.com/');
+  });
+
+  it('what the reference calls the address of an operation is open on it', async () => {
+    await page.goto(`${origin}/docs/#/API%20keys/apiKeys.revoke`);
+    const operation = page.locator('.opblock.is-open');
+    expect(await operation.locator('.opblock-summary-description').innerText()).toBe('Revoke an API key');
+  });
+
+  it.each(['light', 'dark'] as const)('the colours can be read in %s', async (colorScheme) => {
+    await page.emulateMedia({ colorScheme });
+    await tryIt('Delete a lead');
+    await page.evaluate(axe.source);
+    const { violations } = await page.evaluate(() =>
+      (globalThis as unknown as { axe: typeof axe }).axe.run({ runOnly: ['color-contrast'] }),
+    );
+    expect(violations.flatMap(({ nodes }) => nodes.map(({ html }) => html))).toEqual([]);
   });
 
   it('the key is kept nowhere', async () => {

@@ -5,7 +5,7 @@ import express, { type IRouter, type RequestHandler, Router } from 'express';
 const STATIC_DIRECTORY = fileURLToPath(new URL('static/', import.meta.url));
 const SWAGGER_UI_DIRECTORY = dirname(fileURLToPath(import.meta.resolve('swagger-ui-dist/package.json')));
 // Of the package's files only those that the page loads: its own index.html would run under no policy of ours.
-const SWAGGER_UI_FILES = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'];
+const SWAGGER_UI_FILES = ['swagger-ui.css', 'swagger-ui-bundle.js'];
 
 /** What the page may load: its own files, pictures inside them, and the API of the same origin. Nothing inline, no outside host. */
 export const DOCS_PAGE_POLICY = [
@@ -20,10 +20,15 @@ export const DOCS_PAGE_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** The page to try the operations on, to be mounted at `/docs`. It reads `/openapi.json` of the same origin. */
-export function docsPage(): IRouter {
+/**
+ * The page to try the operations on, to be mounted at `/docs`. It reads `/openapi.json` of the same origin. With the address of the
+ * published reference it links each operation to its page there.
+ */
+export function docsPage(referenceUrl?: string): IRouter {
   const router = Router();
   router.use(policy);
+  // A file of its own: the policy forbids what would be inline.
+  router.get('/settings.json', (_req, res) => void res.json({ referenceUrl: referenceUrl?.replace(/\/$/, '') ?? null }));
   router.use(express.static(STATIC_DIRECTORY, { cacheControl: false, setHeaders: (res) => res.setHeader('Cache-Control', 'no-cache') }));
   for (const file of SWAGGER_UI_FILES) {
     router.use(`/assets/${file}`, express.static(`${SWAGGER_UI_DIRECTORY}/${file}`, { maxAge: '1d' }));

@@ -1,20 +1,8 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { SERVER_URL } from './addresses.ts';
+import { commandOf } from './commands.ts';
+import { examplesOf, type Operation, OPERATIONS } from './openapi/document.ts';
 
-const BASE_URL = 'http://127.0.0.1:3000';
 const KEY = 'sk-workspace_your_api_key';
-
-interface Parameter {
-  readonly name: string;
-  readonly in: string;
-  readonly schema: { readonly examples: readonly unknown[] };
-}
-
-interface Operation {
-  readonly operationId: string;
-  readonly parameters: readonly (Parameter | { readonly $ref: string })[];
-  readonly requestBody?: { readonly content: Record<string, { readonly examples: Record<string, { readonly value: unknown }> }> };
-  'x-codeSamples'?: readonly Sample[];
-}
 
 /** A sample as the reference shows it. */
 export interface Sample {
@@ -37,66 +25,41 @@ interface Request {
   readonly body: Body | undefined;
 }
 
-interface Document {
-  readonly paths: Record<string, Record<string, Operation>>;
-  readonly components: { readonly parameters: Record<string, Parameter> };
+/** The samples of every operation. */
+export function referenceSamples(): { operation: Operation; samples: Sample[] }[] {
+  return OPERATIONS.map((operation) => ({ operation, samples: samplesOf(operation) }));
 }
 
-/** The document that the reference is built from, in `.astro`: `docs/openapi.json` with code samples. Returns its path. */
-export async function writeReferenceDocument(): Promise<string> {
-  const document = await readDocument();
-  for (const { operation, samples } of referenceSamples(document)) operation['x-codeSamples'] = samples;
-  await mkdir('.astro', { recursive: true });
-  await writeFile('.astro/reference.json', JSON.stringify(document));
-  return '.astro/reference.json';
-}
-
-/** Reads `docs/openapi.json`. */
-export async function readDocument(): Promise<Document> {
-  return JSON.parse(await readFile(new URL('../../openapi.json', import.meta.url), 'utf8')) as Document;
-}
-
-/**
- * The samples of every operation, in curl, with the client, in JavaScript and in Python. Those that starlight-openapi makes itself
- * send every query parameter at once, which the API refuses.
- */
-export function referenceSamples(document: Document): { operation: Operation; samples: Sample[] }[] {
-  return Object.entries(document.paths).flatMap(([path, operations]) =>
-    Object.entries(operations).map(([method, operation]) => {
-      const ids = pathExamples(operation, document);
-      const url = Object.entries(ids).reduce((filled, [name, id]) => filled.replace(`{${name}}`, id), BASE_URL + path);
-      const request = {
-        id: operation.operationId,
-        method: method.toUpperCase(),
-        url,
-        ids: Object.values(ids),
-        body: exampleBody(operation),
-      };
-      return { operation, samples: [curl(request), client(request), javaScript(request), python(request)] };
-    }),
-  );
-}
-
-function pathExamples(operation: Operation, document: Document): Record<string, string> {
-  const parameters = operation.parameters.map((parameter) =>
-    '$ref' in parameter ? document.components.parameters[parameter.$ref.split('/').at(-1)!]! : parameter,
-  );
-  return Object.fromEntries(
-    parameters.filter(({ in: place }) => place === 'path').map(({ name, schema }) => [name, String(schema.examples[0])]),
-  );
+/** The samples of an operation: in curl, with the client, in JavaScript, in Python, and on the command line where it has a command. */
+export function samplesOf(operation: Operation): Sample[] {
+  const { operationId, method, path, parameters } = operation;
+  const ids = parameters
+    .filter(({ in: place }) => place === 'path')
+    .map(({ name, schema }) => [name, String(schema.examples![0])] as const);
+  const url = ids.reduce((filled, [name, id]) => filled.replace(`{${name}}`, id), SERVER_URL + path);
+  const request = { id: operationId, method, url, ids: ids.map(([, id]) => id), body: exampleBody(operation) };
+  const command = commandOf(operationId)?.examples[0]?.[0];
+  return [
+    curl(request),
+    client(request),
+    javaScript(request),
+    python(request),
+    ...(command ? [{ lang: 'sh', label: 'CLI', source: command }] : []),
+  ];
 }
 
 function exampleBody({ requestBody }: Operation): Body | undefined {
-  const [content] = Object.entries(requestBody?.content ?? {});
-  if (!content) return undefined;
-  const { value } = Object.values(content[1].examples)[0]!;
-  return { mediaType: content[0], value: typeof value === 'string' ? value.trimEnd() : value };
+  const [example] = examplesOf(requestBody?.content);
+  if (!example) return undefined;
+  const { mediaType, value } = example;
+  return { mediaType, value: typeof value === 'string' ? value.trimEnd() : value };
 }
 
 function curl({ method, url, body }: Request): Sample {
   const text = typeof body?.value === 'string' ? body.value : JSON.stringify(body?.value, null, 2);
   const lines = [
-    `curl ${method === 'GET' ? '' : `-X ${method} `}"${url}"`,
+    method === 'GET' ? 'curl' : `curl -X ${method}`,
+    `"${url}"`,
     `-H "Authorization: Bearer ${KEY}"`,
     ...(body ? [`-H "Content-Type: ${body.mediaType}"`, `-d '${text.replaceAll("'", String.raw`'\''`)}'`] : []),
   ];
@@ -108,7 +71,7 @@ function client({ id, ids, body }: Request): Sample {
   const source = [
     `import { createLeadsClient } from '@leads/client';`,
     '',
-    `const client = createLeadsClient({ baseUrl: '${BASE_URL}', apiKey: '${KEY}' });`,
+    `const client = createLeadsClient({ baseUrl: '${SERVER_URL}', apiKey: '${KEY}' });`,
     `const result = await client.${id}(${given.join(', ')});`,
   ];
   return { lang: 'ts', label: 'TypeScript', source: source.join('\n') };
