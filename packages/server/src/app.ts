@@ -14,6 +14,7 @@ import type { Database } from './db/database.ts';
 import { deletions } from './deletions/deletions.ts';
 import { docsPage } from './docs-page/docs-page.ts';
 import { errorHandler } from './http/error-handler.ts';
+import { EXPOSED_HEADERS } from './http/exposed-headers.ts';
 import { registerFallbacks, registerMethodGuards } from './http/fallback.ts';
 import { idempotency } from './http/idempotency.ts';
 import { registerOperations } from './http/implement.ts';
@@ -47,20 +48,6 @@ export interface Deps {
   readonly corsOrigins: readonly string[];
   readonly health: Health;
 }
-
-/** The headers that a page of another origin may read. */
-export const EXPOSED_HEADERS: readonly string[] = [
-  'X-Request-Id',
-  'X-RateLimit-Limit',
-  'X-RateLimit-Remaining',
-  'X-RateLimit-Used',
-  'X-RateLimit-Reset',
-  'Retry-After',
-  'Location',
-  'ETag',
-  'Idempotency-Replayed',
-  'Content-Disposition',
-];
 
 /** The application: every operation of the contract, what surrounds it, and one error handler. It listens on nothing. */
 export function createApp(deps: Deps): Express {

@@ -1,6 +1,5 @@
-export { createApp, type Deps, EXPOSED_HEADERS } from './app.ts';
+export { createApp, type Deps } from './app.ts';
 export { ConfigError, readSettings, type Settings } from './config.ts';
-export { createHttpServer } from './http/listen.ts';
 export { createLogger } from './logger.ts';
 export { type MemoryCore, startMemoryCore, type WorkspaceContent } from './memory-core.ts';
 export { type RunningServer, startServer } from './start-server.ts';
