@@ -65,6 +65,8 @@ export async function startMemoryCore(now: () => Date, logger: Logger): Promise<
   const embedded = await startEmbeddedPostgres({ dataDir: 'memory' });
   const db = openDatabase(embedded.connection, embedded.maxConnections, (err) => logger.warn({ err }, 'database connection lost'));
   await migrate(db);
+  // Every workspace may hold the same key of `WorkspaceContent`: nothing here looks for a key by its id alone.
+  await run(db, 'drop index api_keys_by_id', []);
   const keys = new KeyCache(db, now);
   const backupLifetime = (from: Date) => new Date(from.getTime() + BACKUP_LIFETIME_MS);
   const runner = new JobRunner({ db, now, backupLifetime, logger });
