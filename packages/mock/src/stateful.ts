@@ -11,7 +11,7 @@ export class Stateful {
   readonly #admitted = new Map<string, Promise<void>>();
   readonly #underWay = new Set<Promise<void>>();
   #content: WorkspaceContent;
-  #changing: Promise<unknown> | undefined;
+  #replacing: Promise<unknown> | undefined;
 
   private constructor(core: MemoryCore, content: WorkspaceContent) {
     this.#core = core;
@@ -24,7 +24,7 @@ export class Stateful {
   }
 
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    while (this.#changing) await this.#changing;
+    while (this.#replacing) await this.#replacing;
     if (response.destroyed) return;
     const ended = new Promise<void>((resolve) => {
       response.once('close', resolve);
@@ -42,19 +42,19 @@ export class Stateful {
 
   /** Takes away everything; the next request finds its workspace filled with `content`. */
   reset(content: WorkspaceContent): Promise<void> {
-    return this.#between(() => {
+    return this.#replace(() => {
       this.#content = content;
       return this.#core.clear();
     });
   }
 
   save(name: string): Promise<void> {
-    return this.#between(() => this.#core.saveSnapshot(name));
+    return this.#core.saveSnapshot(name);
   }
 
   /** False where nothing was kept under that name. */
   load(name: string): Promise<boolean> {
-    return this.#between(() => this.#core.loadSnapshot(name));
+    return this.#replace(() => this.#core.loadSnapshot(name));
   }
 
   counts(): Promise<Record<string, number>> {
@@ -65,16 +65,16 @@ export class Stateful {
     return this.#core.stop();
   }
 
-  /** Keeps or replaces the state between two requests: one that is half done would find its own workspace gone. */
-  async #between<Result>(change: () => Promise<Result>): Promise<Result> {
-    while (this.#changing) await this.#changing;
-    const changed = Promise.all(this.#underWay).then(change);
-    this.#changing = changed.catch(() => {});
+  /** Replaces the state between two requests: one that is half done would find its own workspace gone. */
+  async #replace<Result>(replace: () => Promise<Result>): Promise<Result> {
+    while (this.#replacing) await this.#replacing;
+    const replaced = Promise.all(this.#underWay).then(replace);
+    this.#replacing = replaced.catch(() => {});
     try {
-      return await changed;
+      return await replaced;
     } finally {
       this.#admitted.clear();
-      this.#changing = undefined;
+      this.#replacing = undefined;
     }
   }
 

@@ -94,6 +94,7 @@ export async function startMemoryCore(now: () => Date, logger: Logger): Promise<
       keys.clear();
     });
   const snapshots = new Map<string, string>();
+  let snapshotCount = 0;
 
   return {
     handle: app,
@@ -116,7 +117,7 @@ export async function startMemoryCore(now: () => Date, logger: Logger): Promise<
     clear: () => replace(async () => {}),
     async saveSnapshot(name) {
       // Numbered, because a name may be longer than PostgreSQL's, which cuts it off.
-      const schema = snapshots.get(name) ?? `snapshot_${snapshots.size}`;
+      const schema = snapshots.get(name) ?? `snapshot_${++snapshotCount}`;
       await inTransaction(db, async (transaction) => {
         await run(transaction, `drop schema if exists ${schema} cascade`, []);
         await run(transaction, `create schema ${schema}`, []);
