@@ -93,12 +93,13 @@ beforeAll(async () => {
   child = spawn(process.execPath, ['scripts/dev.ts'], {
     cwd: copy,
     env: {
-      ...process.env,
+      // Nothing of the test's own environment, in which Astro serves nothing.
+      PATH: process.env['PATH'],
+      HOME: copy,
       HOST: '127.0.0.1',
       PORT: `${port}`,
       MOCK_PORT: `${mockPort}`,
       LEADS_DATA_DIR: join(copy, '.leads'),
-      DATABASE_URL: '',
     },
   });
   for (const stream of [child.stdout!, child.stderr!])

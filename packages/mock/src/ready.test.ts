@@ -2,9 +2,12 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { generateOpenApi } from '@leads/contract';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Mock } from './mock.ts';
 import { startMock } from './start-mock.ts';
+
+// Starting a mock with state takes long on a machine that is busy with other tests.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 const JOHN = '/api/v1/leads/lead_1234567890abcdef';
 const headers = { authorization: 'Bearer sk-workspace_test' };

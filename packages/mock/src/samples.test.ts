@@ -1,7 +1,10 @@
 import { generateOpenApi } from '@leads/contract';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Mock } from './mock.ts';
 import { startMock } from './start-mock.ts';
+
+// Starting a mock with state takes long on a machine that is busy with other tests.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 interface Parameter {
   readonly $ref?: string;
