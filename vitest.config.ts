@@ -21,6 +21,7 @@ export default defineConfig({
         [
           { name: 'docs', root: 'docs/site' },
           { name: 'web', root: 'examples/web' },
+          { name: 'scripts', root: 'scripts' },
         ].map((project) => ({ extends: true as const, test: { ...project, include: ['test/**/*.test.ts'] } })),
       ),
   },

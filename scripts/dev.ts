@@ -1,39 +1,53 @@
 /**
- * Development: the server and the mock, restarted when what they are made of changes; a saved contract first generates
- * the document and the client's routes again. Node watches the files that each process has loaded.
+ * Development: the server, the mock and the reference site, each started again when what it is made of is saved. A contract
+ * is checked first, and then generates the document and the client's routes; while it is wrong, everything goes on by the former one.
  */
-import { spawn } from 'node:child_process';
-import { watch } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { takeContract } from './dev/take-contract.ts';
+import { Program } from './dev/program.ts';
+import { watchSources } from './dev/watch-sources.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
-/** Editors write a file in several steps. */
-const SETTLE_MS = 50;
+const CONTRACT = 'packages/contract/src';
+const SERVER = 'packages/server/src';
+const MOCK = 'packages/mock/src';
 
 /** What has not changed need not be compiled again: a restart takes a quarter less time. */
-const env = { ...process.env, NODE_COMPILE_CACHE: `${root}node_modules/.cache/compiled` };
+const env = { ...process.env, NODE_COMPILE_CACHE: `${root}node_modules/.cache/compiled`, ASTRO_TELEMETRY_DISABLED: '1' };
 
-const node = (...args: string[]) => spawn(process.execPath, args, { cwd: root, stdio: 'inherit', env });
-
-await generate();
-const watched = [
-  node('--watch', '--watch-preserve-output', 'packages/server/src/main.ts'),
-  node('--watch', '--watch-preserve-output', '--watch-path=docs/openapi.json', 'packages/mock/src/cli.ts'),
+const programs = [
+  new Program({ name: 'server', folder: root, sources: [CONTRACT, SERVER], args: [`${SERVER}/main.ts`], env }),
+  new Program({ name: 'mock', folder: root, sources: [CONTRACT, SERVER, MOCK], args: [`${MOCK}/cli.ts`], env }),
+  new Program({
+    name: 'reference site',
+    folder: `${root}docs/site`,
+    sources: [CONTRACT],
+    args: [`${root}node_modules/.bin/astro`, 'dev', '--host', '127.0.0.1'],
+    env,
+  }),
 ];
+/** What was saved and is not in use yet. */
+let saved = new Set<string>();
+let busy = Promise.resolve();
 
-let timer: NodeJS.Timeout | undefined;
-watch(new URL('../packages/contract/src', import.meta.url), { recursive: true }, () => {
-  clearTimeout(timer);
-  timer = setTimeout(() => void generate(), SETTLE_MS);
+const watcher = watchSources(root, [CONTRACT, SERVER, MOCK], (paths) => {
+  busy = busy.then(() => use(paths));
 });
+busy = use([CONTRACT]);
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
-    for (const child of watched) child.kill(signal);
-    process.exit(0);
+    void watcher.close();
+    for (const program of programs) void program.stop(signal);
   });
 }
 
-function generate(): Promise<void> {
-  return new Promise((resolve) => node('scripts/generate.ts').once('exit', () => resolve()));
+/** Starts again what is made of these files, once the contract is right. */
+async function use(paths: readonly string[]): Promise<void> {
+  saved = new Set([...saved, ...paths]);
+  const isIn = (folder: string) => [...saved].some((path) => path.startsWith(folder));
+  if (isIn(CONTRACT) && !(await takeContract(root))) return;
+  const affected = programs.filter(({ sources }) => sources.some(isIn));
+  saved.clear();
+  await Promise.all(affected.map((program) => program.restart()));
 }

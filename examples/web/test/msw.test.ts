@@ -1,13 +1,18 @@
+import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { build, preview, type PreviewServer } from 'vite';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launchBrowser, noBrowser } from '../../../packages/server/test/support/browser.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
+const WORKSPACE = fileURLToPath(new URL('../../../', import.meta.url));
+/** How long anything may take on a machine that is busy with other tests, in milliseconds. */
+const PATIENCE_MS = 60_000;
 const skipped = noBrowser('the example page without a server');
 
 let outDir: string;
@@ -26,13 +31,39 @@ afterAll(async () => {
   if (outDir) await rm(outDir, { recursive: true });
 });
 
-it.skipIf(skipped)('the page works in a browser without any server behind it, on the examples of the contract', async () => {
+/** Deletes a lead on the page, and answers which script of a worker it ran under. */
+async function deleteJohn(url: string): Promise<string | undefined> {
   const page = await browser.newPage();
-  page.setDefaultTimeout(5_000);
-  await page.goto(site.resolvedUrls!.local[0]!);
+  page.setDefaultTimeout(PATIENCE_MS);
+  await page.goto(url);
   await page.getByRole('button', { name: 'John Doe' }).first().click();
   await page.getByRole('button', { name: 'Delete…' }).click();
   await page.getByRole('button', { name: 'Delete John Doe' }).click();
   await page.locator('.notice', { hasText: 'John Doe deleted.' }).waitFor();
-  expect(await page.evaluate(() => navigator.serviceWorker.controller?.scriptURL)).toMatch(/mockServiceWorker\.js$/);
+  return page.evaluate(() => navigator.serviceWorker.controller?.scriptURL);
+}
+
+const LONG = { timeout: 2 * PATIENCE_MS };
+
+it.skipIf(skipped)('the page works in a browser without any server behind it, on the examples of the contract', LONG, async () => {
+  expect(await deleteJohn(site.resolvedUrls!.local[0]!)).toMatch(/mockServiceWorker\.js$/);
+});
+
+it.skipIf(skipped)('npm run web -- --mode msw serves that page', LONG, async () => {
+  const child = spawn('npm', ['run', 'web', '--', '--mode', 'msw', '--port', '0'], { cwd: WORKSPACE, detached: true });
+  try {
+    const url = await new Promise<string>((resolve, reject) => {
+      let said = '';
+      child.stdout.on('data', (chunk) => {
+        said += String(chunk);
+        // Without the colours, in which the port stands by itself.
+        const found = /http:\/\/127\.0\.0\.1:\d+\//.exec(stripVTControlCharacters(said));
+        if (found) resolve(found[0]);
+      });
+      child.once('exit', (code) => reject(new Error(`npm run web ended with ${code}: ${said}`)));
+    });
+    expect(await deleteJohn(url)).toMatch(/mockServiceWorker\.js$/);
+  } finally {
+    process.kill(-child.pid!, 'SIGTERM');
+  }
 });

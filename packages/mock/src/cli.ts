@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** `npm run mock` and `leads-mock`: the mock of the Leads API, until SIGINT or SIGTERM. */
+import './small-heap.ts';
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import type { Mock, Mode } from './mock.ts';

@@ -15,10 +15,13 @@ interface ExampleOperation extends DocumentedOperation {
   }[];
 }
 
-/** The contract itself, for where Prism cannot run: it judges requests by its schemas, and answers with its examples. */
-export function contractSource(): Source<ExampleOperation> {
+/**
+ * The contract itself, where Prism cannot run or is not needed: it judges requests by its schemas, and answers with the examples
+ * of its document.
+ */
+export function contractSource(document: object = generateOpenApi()): Source<ExampleOperation> {
   return {
-    operations: operationsOf(generateOpenApi() as Node),
+    operations: operationsOf(document as Node),
     async ask(operation, request, { code, exampleKey, dynamic }, mediaType) {
       const { responses } = operation;
       const response = responses.find((each) => (code === undefined ? each.code.startsWith('2') : each.code === String(code)))!;

@@ -50,7 +50,7 @@ const ROUTES: readonly ControlRoute[] = [
     mock.setClock(now === null ? null : new Date(now)),
   ),
   route('POST', '/scenarios/*', 'Resets, and sets up a situation by its name', Nothing, (mock, _, name) => {
-    if (!(name in SCENARIOS)) {
+    if (!Object.hasOwn(SCENARIOS, name)) {
       throw refused('path', `There is no scenario ${JSON.stringify(name)}. There are: ${Object.keys(SCENARIOS).join(', ')}`);
     }
     return mock.scenario(name as ScenarioName);

@@ -17,16 +17,59 @@ const STATUSES = LeadStatusSchema.options;
 const FIRST_DAY = Date.UTC(2024, 0, 15, 10, 30);
 const HOUR_MS = 3_600_000;
 
-const ACTIVE = { id: 'camp_1234567890abcdef', name: 'Spring offer', status: 'active', createdAt: iso(0) };
-const DRAFT = { id: 'camp_draft567890abcd', name: 'Summer offer', status: 'draft', createdAt: iso(1) };
+// Paused, so that it can be deleted as the reference shows it.
+const PAUSED = { id: 'camp_1234567890abcdef', name: 'Spring offer', status: 'paused', createdAt: iso(0) };
+const ACTIVE = { id: 'camp_active67890abcd', name: 'Summer offer', status: 'active', createdAt: iso(1) };
+const KEY = { id: 'key_1234567890abcdef', name: 'CRM sync', scopes: ['leads:read', 'leads:write'] } as const;
+
+/** The leads that have ids of their own, as the reference shows them. */
+const KNOWN: Readonly<Record<number, { id: string; name: string; email: string }>> = {
+  0: { id: 'lead_1234567890abcdef', name: 'John Doe', email: 'john.doe@example.com' },
+  2: { id: 'lead_01hm6x8qz3v9k4n7w2x5y6b8c0', name: 'Jane Smith', email: 'jane@example.org' },
+};
 
 /**
  * What a workspace begins with: the same for the same seed. The first lead is that of the reference, `lead_1234567890abcdef`;
- * the second, `lead_0000000000000002`, is in an active campaign. Throws `VALIDATION_ERROR` for what is no seed.
+ * the second, `lead_0000000000000002`, is in an active campaign. Where there are leads that are made, everything else is there, too, that
+ * the samples of the reference name: a key, a backup, a deletion, a job. Throws `VALIDATION_ERROR` for what is no seed.
  */
 export function contentOf(seed: Seed): WorkspaceContent {
-  const records = typeof seed === 'string' ? recordsOf(seed) : madeRecords(seed);
-  return { campaigns: [ACTIVE, DRAFT], records };
+  const campaigns = [PAUSED, ACTIVE];
+  if (typeof seed === 'string') return { campaigns, records: recordsOf(seed), keys: [], deletions: [], jobs: [] };
+  const records = madeRecords(seed);
+  const [john] = records;
+  return { campaigns, records, ...(john ? historyWith(john) : { keys: [], deletions: [], jobs: [] }) };
+}
+
+/** What was before: one lead was deleted by mistake and brought back, another is gone, and a bulk deletion is nearly done. */
+function historyWith(john: LeadRecord): Pick<WorkspaceContent, 'keys' | 'deletions' | 'jobs'> {
+  const made = madeRecord(SEED_MAX_LEADS);
+  const gone = { ...made, lead: { ...made.lead, id: 'lead_deleted7890abcdef' }, activities: [] };
+  const backupId = 'backup_1234567890abcdef';
+  return {
+    keys: [KEY],
+    deletions: [
+      {
+        record: john,
+        backupId: 'backup_restored90abcdef',
+        keyId: KEY.id,
+        reason: 'By mistake',
+        deletedAt: iso(24),
+        restoredAt: iso(25),
+      },
+      { record: gone, backupId, keyId: KEY.id, reason: 'Asked to be forgotten', deletedAt: iso(26), restoredAt: null },
+    ],
+    jobs: [
+      {
+        id: 'job_1234567890abcdef',
+        createdAt: iso(26),
+        outcomes: [
+          { leadId: gone.lead.id, outcome: 'deleted', backupId },
+          { leadId: 'lead_0000000000000002', outcome: 'failed', code: 'LEAD_IN_USE' },
+        ],
+      },
+    ],
+  };
 }
 
 /** As many leads as without a word, all of them in the active campaign. */
@@ -45,12 +88,16 @@ function madeRecords(count: number): LeadRecord[] {
 }
 
 function madeRecord(i: number): LeadRecord {
-  const name = i === 0 ? 'John Doe' : `${FIRST_NAMES[i % FIRST_NAMES.length]} ${LAST_NAMES[i % LAST_NAMES.length]}`;
-  const id = i === 0 ? 'lead_1234567890abcdef' : `lead_${String(i + 1).padStart(16, '0')}`;
+  const made = `${FIRST_NAMES[i % FIRST_NAMES.length]} ${LAST_NAMES[i % LAST_NAMES.length]}`;
+  const { id, name, email } = KNOWN[i] ?? {
+    id: `lead_${String(i + 1).padStart(16, '0')}`,
+    name: made,
+    email: `${made.toLowerCase().replace(' ', '.')}${i + 1}@example.com`,
+  };
   const lead: Lead = {
     id,
     name,
-    email: `${name.toLowerCase().replace(' ', '.')}${i < 1 ? '' : i + 1}@example.com`,
+    email,
     phone: i % 4 === 3 ? null : `+1-555-${String(100 + (i % 9_900)).padStart(4, '0')}`,
     source: SOURCES[i % SOURCES.length]!,
     status: STATUSES[i % STATUSES.length]!,

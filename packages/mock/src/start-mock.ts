@@ -3,20 +3,20 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { errorBody, generateOpenApi, IMPLEMENTED_OPERATIONS, REQUEST_ID_PATTERN } from '@leads/contract';
-import { createHttpServer, EXPOSED_HEADERS } from '@leads/server';
+import { errorBody, IMPLEMENTED_OPERATIONS, REQUEST_ID_PATTERN } from '@leads/contract';
+import { createHttpServer, EXPOSED_HEADERS } from '@leads/server/http';
 import { type Answer, answerRequest, documentedCodes, errorAnswer, refusalAnswer } from './answer-request.ts';
 import { control, CONTROL_PATH } from './control.ts';
 import { type Fault, Faults } from './faults.ts';
 import type { LoggedRequest, Mock, MockOptions } from './mock.ts';
 import { asksForExample } from './preference.ts';
 import type { DocumentedOperation } from './documented-operation.ts';
-import { createPrism } from './prism.ts';
 import { Refusal } from './refusal.ts';
 import { Routes } from './routes.ts';
 import { SCENARIOS } from './scenarios.ts';
 import { contentOf, SEED_DEFAULT_LEADS, type Seed } from './seed.ts';
-import { Stateful } from './stateful.ts';
+import { sourceOf } from './source-of.ts';
+import type { Stateful } from './stateful.ts';
 
 const LOGGED_REQUESTS = 1_000;
 /** What the core can answer; the rest of a document has its examples. */
@@ -24,25 +24,25 @@ const IMPLEMENTED = new Set<string>(IMPLEMENTED_OPERATIONS.map(({ id }) => id));
 
 /**
  * Starts a server that answers every operation of the document, and refuses what the API refuses, in the envelope: as the
- * server would, on a database in memory, or with examples or generated data. Rejects when it cannot listen, with the error of
- * `node:net`, and with `Refusal` for a seed that is none.
+ * server would, on a database in memory, or with examples or generated data. It listens once it is ready. Rejects when it cannot
+ * listen, with the error of `node:net`, and with `Refusal` for a seed that is none.
  */
 export async function startMock({
   port = 0,
   host = '127.0.0.1',
-  document = generateOpenApi(),
+  document,
   mode = 'stateful',
   seed: firstSeed = SEED_DEFAULT_LEADS,
   faults: firstFaults = [],
 }: MockOptions = {}): Promise<Mock> {
-  const read = async (wanted: object) => {
-    const prism = await createPrism(wanted, () => String(seed));
-    return { prism, routes: new Routes(prism.operations) };
+  const read = async (wanted: object | undefined) => {
+    const source = await sourceOf(wanted, mode, () => String(seed));
+    return { source, routes: new Routes(source.operations) };
   };
   let seed: Seed = firstSeed;
   const firstContent = contentOf(seed);
-  let { prism, routes } = await read(document);
-  const faults = new Faults(() => prism.operations.map(idOf));
+  let { source, routes } = await read(document);
+  const faults = new Faults(() => source.operations.map(idOf));
   const setFaults = (wanted: readonly Fault[]) => {
     faults.clear();
     for (const fault of wanted) faults.add(fault);
@@ -67,13 +67,12 @@ export async function startMock({
     }
   };
   const server = createHttpServer({}, (request, response) => void handle(request, response), newRequestId);
-  server.listen(port, host);
-  await once(server, 'listening');
-  let state: Stateful | undefined;
+  // Ready before it listens: what comes first must find the state, too.
+  let state = mode === 'stateful' ? await startState(firstContent, now) : undefined;
   try {
-    if (mode === 'stateful') state = await Stateful.start(firstContent, now);
+    await once(server.listen(port, host), 'listening');
   } catch (error) {
-    server.close();
+    await state?.stop();
     throw error;
   }
 
@@ -102,7 +101,7 @@ export async function startMock({
     write(
       response,
       strike.error === undefined
-        ? await answerRequest(prism, routes, request, mode === 'generated')
+        ? await answerRequest(source, routes, request, mode === 'generated')
         : errorAnswer(strike.error, operation, now()),
     );
   }
@@ -142,7 +141,7 @@ export async function startMock({
       if (!(await stateful(state).load(name))) throw noSnapshot(name);
     },
     async reload(wanted) {
-      ({ prism, routes } = await read(wanted));
+      ({ source, routes } = await read(wanted));
     },
     setClock(time) {
       clockOffsetMs = time ? time.getTime() - Date.now() : 0;
@@ -159,6 +158,12 @@ export async function startMock({
     },
   };
   return mock;
+}
+
+/** The server's core is loaded for the mode that needs it: it takes half of the memory of a mock without state. */
+async function startState(...[content, now]: Parameters<typeof Stateful.start>): Promise<Stateful> {
+  const module = await import('./stateful.ts');
+  return module.Stateful.start(content, now);
 }
 
 /** `leads.delete` and so on; the method and the path where a document gives it no name. */

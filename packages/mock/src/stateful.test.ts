@@ -1,11 +1,14 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { contract, ERRORS, type ErrorCode, errorSchema } from '@leads/contract';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Mock } from './mock.ts';
 import { SCENARIOS, type ScenarioName } from './scenarios.ts';
 import { SEED_DEFAULT_LEADS } from './seed.ts';
 import { startMock } from './start-mock.ts';
+
+// Starting a mock with state takes long on a machine that is busy with other tests.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 const LEADS = '/api/v1/leads';
 const JOHN = `${LEADS}/lead_1234567890abcdef`;

@@ -14,6 +14,7 @@ import { deletions } from './deletions/deletions.ts';
 import { docsPage } from './docs-page/docs-page.ts';
 import { announceDeprecation } from './http/deprecation.ts';
 import { errorHandler } from './http/error-handler.ts';
+import { EXPOSED_HEADERS } from './http/exposed-headers.ts';
 import { registerFallbacks, registerMethodGuards } from './http/fallback.ts';
 import { idempotency } from './http/idempotency.ts';
 import { registerOperations } from './http/implement.ts';
@@ -26,22 +27,6 @@ import { systemRoutes } from './http/system-routes.ts';
 import { jobs } from './jobs/jobs.ts';
 import { leads } from './leads/leads.ts';
 import { enforceRateLimit } from './rate-limit/enforce-rate-limit.ts';
-
-/** The headers that a page of another origin may read. */
-export const EXPOSED_HEADERS: readonly string[] = [
-  'X-Request-Id',
-  'X-RateLimit-Limit',
-  'X-RateLimit-Remaining',
-  'X-RateLimit-Used',
-  'X-RateLimit-Reset',
-  'Retry-After',
-  'Location',
-  'ETag',
-  'Idempotency-Replayed',
-  'Deprecation',
-  'Sunset',
-  'Content-Disposition',
-];
 
 /** The application: every operation of the contract, what surrounds it, and one error handler. It listens on nothing. */
 export function createApp(deps: Deps): Express {

@@ -1,7 +1,6 @@
-export { createApp, EXPOSED_HEADERS } from './app.ts';
+export { createApp } from './app.ts';
 export type { Deps } from './deps.ts';
 export { ConfigError, readSettings, type Settings } from './config.ts';
-export { createHttpServer } from './http/listen.ts';
 export { createLogger } from './logger.ts';
 export { type MemoryCore, startMemoryCore, type WorkspaceContent } from './memory-core.ts';
 export { type RunningServer, startServer } from './start-server.ts';

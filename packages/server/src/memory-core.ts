@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type LeadRecord, SCOPES, type Scope } from '@leads/contract';
+import { type BulkOutcome, type LeadRecord, SCOPES, type Scope } from '@leads/contract';
 import type { Logger } from 'pino';
 import { createKey } from './api-keys/key-store.ts';
 import { createApp } from './app.ts';
+import { appendAudit } from './audit/append-audit.ts';
 import { hashApiKey } from './auth/api-key.ts';
 import { KeyCache } from './auth/key-cache.ts';
 import { type Database, openDatabase, run } from './db/database.ts';
@@ -23,6 +24,22 @@ export interface WorkspaceContent {
   readonly campaigns: readonly { readonly id: string; readonly name: string; readonly status: string; readonly createdAt: string }[];
   /** Leads with what hangs on them; of their campaigns those that are in `campaigns`. */
   readonly records: readonly LeadRecord[];
+  /** Keys beside that of the caller; nobody has their secrets. */
+  readonly keys: readonly { readonly id: string; readonly name: string; readonly scopes: readonly Scope[] }[];
+  /** Deletions that have been, each with its backup; what was restored is among `records`, too. */
+  readonly deletions: readonly SeededDeletion[];
+  /** Bulk deletions that have done all but end. */
+  readonly jobs: readonly { readonly id: string; readonly createdAt: string; readonly outcomes: readonly BulkOutcome[] }[];
+}
+
+/** A deletion that has been, and what can be brought back of it. */
+interface SeededDeletion {
+  readonly record: LeadRecord;
+  readonly backupId: string;
+  readonly keyId: string;
+  readonly reason: string;
+  readonly deletedAt: string;
+  readonly restoredAt: string | null;
 }
 
 /** The whole API on a database in memory, for whoever brings the socket. */
@@ -48,6 +65,8 @@ export async function startMemoryCore(now: () => Date, logger: Logger): Promise<
   const embedded = await startEmbeddedPostgres({ dataDir: 'memory' });
   const db = openDatabase(embedded.connection, embedded.maxConnections, (err) => logger.warn({ err }, 'database connection lost'));
   await migrate(embedded.connection);
+  // Every workspace may hold the same key of `WorkspaceContent`: nothing here looks for a key by its id alone.
+  await run(db, 'drop index api_keys_by_id', []);
   const keys = new KeyCache(db, now);
   const backupLifetime = (from: Date) => new Date(from.getTime() + BACKUP_LIFETIME_MS);
   const runner = new JobRunner({ db, now, backupLifetime, logger });
@@ -75,6 +94,7 @@ export async function startMemoryCore(now: () => Date, logger: Logger): Promise<
       keys.clear();
     });
   const snapshots = new Map<string, string>();
+  let snapshotCount = 0;
 
   return {
     handle: app,
@@ -87,14 +107,17 @@ export async function startMemoryCore(now: () => Date, logger: Logger): Promise<
         const workspaceId = await ensureWorkspace(deps, newId('ws'));
         const scopes = Object.keys(SCOPES) as Scope[];
         const actor = { caller: { workspaceId, keyId: 'system' }, requestId: null };
+        await fill(transaction, workspaceId, content, backupLifetime(now()));
+        for (const { id, ...key } of content.keys) {
+          await createKey({ ...deps, newId: () => id }, actor, { workspaceId, expiresAt: null, ...key });
+        }
         await createKey(deps, actor, { workspaceId, name: 'First key', scopes, expiresAt: null, secret: apiKey });
-        await fill(transaction, workspaceId, content);
       });
     },
     clear: () => replace(async () => {}),
     async saveSnapshot(name) {
       // Numbered, because a name may be longer than PostgreSQL's, which cuts it off.
-      const schema = snapshots.get(name) ?? `snapshot_${snapshots.size}`;
+      const schema = snapshots.get(name) ?? `snapshot_${++snapshotCount}`;
       await inTransaction(db, async (transaction) => {
         await run(transaction, `drop schema if exists ${schema} cascade`, []);
         await run(transaction, `create schema ${schema}`, []);
@@ -141,10 +164,54 @@ async function tablesOf(db: Database): Promise<{ name: string; columns: string }
   );
 }
 
-async function fill(db: Database, workspaceId: string, { campaigns, records }: WorkspaceContent): Promise<void> {
+async function fill(db: Database, workspaceId: string, content: WorkspaceContent, backupsExpireAt: Date): Promise<void> {
+  const { campaigns, records, deletions, jobs } = content;
   for (const { id, name, status, createdAt } of campaigns) {
     await run(db, 'insert into campaigns values ($1, $2, $3, $4, $5, $5)', [workspaceId, id, name, status, new Date(createdAt)]);
   }
-  const own = records.map((record) => ({ ...record, lead: { ...record.lead, workspaceId } }));
-  await insertRecords(db, workspaceId, own);
+  await insertRecords(db, workspaceId, records.map(ownRecord));
+  for (const { record, backupId, keyId, reason, deletedAt, restoredAt } of deletions) {
+    const { activities, campaigns: enrolled, lead } = record;
+    await run(db, INSERT_BACKUP, [
+      workspaceId,
+      backupId,
+      lead.id,
+      JSON.stringify(ownRecord(record)),
+      activities.length,
+      enrolled.length,
+      new Date(deletedAt),
+      backupsExpireAt,
+    ]);
+    const actor = { caller: { workspaceId, keyId }, requestId: newId('req') };
+    const removed = { activities: activities.length, campaigns: enrolled.length, backups: 0 };
+    const details = { ...removed, force: false, erase: false, backupId };
+    await appendAudit(db, new Date(deletedAt), actor, { action: 'lead.deleted', leadId: lead.id, reason, details });
+    if (restoredAt)
+      await appendAudit(db, new Date(restoredAt), actor, { action: 'backup.restored', leadId: lead.id, details: { backupId } });
+  }
+  for (const { id, createdAt, outcomes } of jobs) {
+    const failed = outcomes.filter(({ outcome }) => outcome === 'failed').length;
+    const counts = [outcomes.length, outcomes.length - failed, failed];
+    await run(db, INSERT_JOB, [workspaceId, id, ...counts, newId('req'), new Date(createdAt)]);
+    await run(db, INSERT_OUTCOMES, [
+      workspaceId,
+      id,
+      outcomes.map(({ leadId }) => leadId),
+      outcomes.map(() => ''),
+      JSON.stringify(outcomes),
+    ]);
+  }
+
+  function ownRecord(record: LeadRecord): LeadRecord {
+    return { ...record, lead: { ...record.lead, workspaceId } };
+  }
 }
+
+const INSERT_BACKUP = `
+  insert into backups (workspace_id, id, lead_id, content, activities, campaigns, created_at, expires_at)
+  values ($1, $2, $3, $4, $5, $6, $7, $8)`;
+const INSERT_JOB = `
+  insert into jobs (workspace_id, id, kind, options, status, total, succeeded, failed, key_id, request_id, created_at, started_at, advanced_at)
+  values ($1, $2, 'bulk_delete', '{}', 'running', $3, $4, $5, 'system', $6, $7, $7, $7)`;
+const INSERT_OUTCOMES = `
+  insert into job_chunks (workspace_id, job_id, number, lead_ids, versions, outcomes) values ($1, $2, 1, $3, $4, $5)`;

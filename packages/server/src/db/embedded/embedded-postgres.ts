@@ -11,6 +11,8 @@ import { lockDirectory } from './directory-lock.ts';
 import type { EmbeddedWorkerData } from './embedded-worker.ts';
 import { ensurePrivateDirectory, SOCKET_PORT, socketDirectory, socketPath } from './socket-directory.ts';
 
+const WORKER_YOUNG_MB = 4;
+
 export { EmbeddedDatabaseInUseError } from './directory-lock.ts';
 
 /** The embedded database broke while it ran. */
@@ -63,6 +65,8 @@ export async function startEmbeddedPostgres(options: { dataDir: string | 'memory
     workerData,
     // Flags meant for the program's own entry, such as --input-type, would break the worker's.
     execArgv: [],
+    // Of what it makes of a statement nothing lives long: V8 would keep three times 16 MB for it.
+    resourceLimits: { maxYoungGenerationSizeMb: WORKER_YOUNG_MB },
   });
   // Only now is nobody left who could touch the directory, whatever made the worker end.
   const exited = new Promise((resolve) => worker.once('exit', resolve)).then(home.release);

@@ -53,7 +53,9 @@ parentPort!.once('message', () => {
 
 async function openDatabase(): Promise<PGlite> {
   if (pgDataDir === 'memory') {
-    return PGlite.create({ dataDir: 'memory://', ...settings, ...memorySnapshot() });
+    // What is kept in memory needs no log to come back from: as little of it as the engine takes.
+    const startParams = [...settings.startParams, '-c', 'max_wal_size=32MB', '-c', 'min_wal_size=32MB'];
+    return PGlite.create({ dataDir: 'memory://', ...settings, startParams, ...(await memorySnapshot()) });
   }
   await ensureDatabase(pgDataDir);
   // A kill can leave this file empty, which the engine refuses to start on. Our lock does its job.

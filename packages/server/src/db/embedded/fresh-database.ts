@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, openAsBlob, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PGlite } from '@electric-sql/pglite';
@@ -30,9 +30,10 @@ export async function ensureDatabase(pgDataDir: string): Promise<void> {
 }
 
 /** The snapshot to load an in-memory database from, or nothing, which means initdb. */
-export function memorySnapshot(): { loadDataDir?: Blob } {
+export async function memorySnapshot(): Promise<{ loadDataDir?: Blob }> {
   if (!existsSync(snapshotTar)) return {};
-  return { loadDataDir: new Blob([readFileSync(snapshotTar)]) };
+  // A Blob of the bytes would hold them a second time.
+  return { loadDataDir: await openAsBlob(snapshotTar) };
 }
 
 /** Makes the snapshot of the installed PGlite version, unless it is there. */

@@ -1,0 +1,2 @@
+export { EXPOSED_HEADERS } from './exposed-headers.ts';
+export { createHttpServer } from './listen.ts';
