@@ -36,7 +36,7 @@ export const ROUTES: Readonly<Record<string, readonly [method: string, path: str
   'backups.create': ['POST', '/api/v1/leads/:leadId/backups', null],
   'backups.list': ['GET', '/api/v1/backups', 'pages'],
   'backups.get': ['GET', '/api/v1/backups/:backupId', null],
-  'backups.restore': ['POST', '/api/v1/backups/:backupId/restore', null],
+  'backups.restore': ['POST', '/api/v1/backups/:backupId/restore', 'query'],
   'backups.delete': ['DELETE', '/api/v1/backups/:backupId', null],
   'jobs.list': ['GET', '/api/v1/jobs', 'pages'],
   'jobs.get': ['GET', '/api/v1/jobs/:jobId', null],
@@ -584,10 +584,12 @@ export interface ImportOutcome {
   line: number;
   /** The id of the lead; null where the line has none. */
   leadId: string | null;
-  /** Imported, skipped because the lead exists, or failed. */
+  /** Imported, skipped because the lead is there, or failed. */
   outcome: 'imported' | 'skipped' | 'failed';
-  /** Why it was not imported. */
-  code?: 'LEAD_EXISTS' | 'VALIDATION_ERROR' | 'INVALID_JSON';
+  /** Why it was not imported: a lead with this id is there, or one with this e-mail address; the lead was erased, and its id is never given again; or the line is wrong. */
+  code?: 'LEAD_EXISTS' | 'EMAIL_EXISTS' | 'LEAD_ERASED' | 'VALIDATION_ERROR' | 'INVALID_JSON';
+  /** The lead that has this e-mail address; only with `EMAIL_EXISTS`. */
+  existingLeadId?: string;
   /** What is wrong with the line; only with `VALIDATION_ERROR`. */
   issues?: ValidationIssue[];
   /** Campaigns of the lead that the workspace does not have: the lead is imported without them. */
@@ -917,9 +919,9 @@ export interface LeadsExportQuery {
 export interface LeadsImportResult {
   /** How many leads were imported. */
   imported: number;
-  /** How many exist already, and were left as they are. */
+  /** How many are there already, and were left as they are. */
   skipped: number;
-  /** How many lines are wrong. */
+  /** How many were refused: lines that are wrong, and leads that were erased. */
   failed: number;
   /** What came of each line, in order; empty lines are left out. */
   outcomes: ImportOutcome[];
@@ -1042,7 +1044,7 @@ export interface LeadsOperations {
   /**
    * Import leads.
    *
-   * Brings in up to 10,000 leads, or 16 MiB, as `leads.export` writes them, with the ids and times that they have, and says what came of each line. A lead that exists is left as it is; a line that is wrong does not hold up the others. The leads come into your workspace, wherever they were exported.
+   * Brings in up to 10,000 leads, or 16 MiB, as `leads.export` writes them, with the ids and times that they have, and says what came of each line. A lead that exists is left as it is, one that was erased stays away, and so does one whose e-mail address another lead of the workspace has, unless `allowDuplicateEmail=true`; leads of the same import may have one in common. A line that is wrong does not hold up the others. The leads come into your workspace, wherever they were exported.
    *
    * Needs the scope `leads:write`.
    */
@@ -1460,6 +1462,15 @@ export interface BackupsGetResult {
   content: LeadRecord;
 }
 
+/** The parameters of `client.backups.restore`. */
+export interface BackupsRestoreQuery {
+  /**
+   * Bring a lead in although another one has its e-mail address.
+   * Default: `false`.
+   */
+  allowDuplicateEmail?: boolean | undefined;
+}
+
 /** What `client.backups.restore` returns. */
 export interface BackupsRestoreResult {
   lead: Lead;
@@ -1512,13 +1523,13 @@ export interface BackupsOperations {
   /**
    * Restore a backup.
    *
-   * Brings the lead back: same id, same data, same activities and campaigns. Only where no lead has that id now. The backup stays until it expires.
+   * Brings the lead back: same id, same data, same activities and campaigns. Only where no lead has that id now, and none its e-mail address, unless `allowDuplicateEmail=true`. The backup stays until it expires.
    *
    * Needs the scope `leads:write`.
    *
-   * @throws LeadsApiError with BACKUP_NOT_FOUND, LEAD_EXISTS, and what any call can throw
+   * @throws LeadsApiError with BACKUP_NOT_FOUND, LEAD_EXISTS, EMAIL_EXISTS, LEAD_ERASED, and what any call can throw
    */
-  readonly restore: (backupId: string, options?: WriteOptions) => ApiPromise<BackupsRestoreResult>;
+  readonly restore: (backupId: string, query?: BackupsRestoreQuery, options?: WriteOptions) => ApiPromise<BackupsRestoreResult>;
   /**
    * Delete a backup.
    *
@@ -1969,6 +1980,26 @@ export interface ErrorDetailsByCode {
    * The lead is there, so nothing was restored. If you want it as it was in the backup, delete it first.
    */
   LEAD_EXISTS: {
+    /** The id of the lead. */
+    leadId: string;
+  };
+  /**
+   * 409: Another lead has this e-mail address.
+   *
+   * Nothing was restored. Look at `details.existingLeadId`: it may be the same person. If you want both leads, repeat with `allowDuplicateEmail=true`.
+   */
+  EMAIL_EXISTS: {
+    /** The id of the lead. */
+    leadId: string;
+    /** The lead that has the e-mail address. */
+    existingLeadId: string;
+  };
+  /**
+   * 409: The lead with this ID was erased.
+   *
+   * An erased lead does not come back, and its id is never given again. Create a new lead.
+   */
+  LEAD_ERASED: {
     /** The id of the lead. */
     leadId: string;
   };

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { BODY_MAX_BYTES, type ErrorCode, type OperationMetadata, OPERATIONS, type Scope, SCOPES, type OperationId } from '@leads/contract';
 import { type BulkOperation, type Calls, requestOf } from './calls.ts';
-import { newSource, VALID_CALLS } from './valid-calls.ts';
+import { newEmail, newSource, VALID_CALLS } from './valid-calls.ts';
 
 type Provoke = (caller: Calls, operation: OperationId) => Promise<unknown>;
 
@@ -40,6 +40,13 @@ export const PROVOKE = {
   },
   LEAD_IN_USE: async (caller, operation) => caller.call(operation, { params: { leadId: (await caller.enrolledLead()).lead.id } }),
   LEAD_EXISTS: async (caller, operation) => caller.call(operation, await VALID_CALLS['backups.get'](caller)),
+  EMAIL_EXISTS: async (caller, operation) => {
+    const email = newEmail();
+    const params = { leadId: (await caller.lead({ email })).id as string };
+    const { backupId } = (await caller.call('leads.delete', { params, query: 'backup=true' })).body.data;
+    await caller.lead({ email });
+    return caller.call(operation, { params: { backupId } });
+  },
   PLAN_TOKEN_INVALID: (caller, operation) => caller.call(operation, { body: { filter: { status: 'new' }, planToken: 'none' } }),
   PLAN_DRIFTED: async (caller, operation) => {
     const filter = { source: (await caller.lead({ source: newSource() })).source };

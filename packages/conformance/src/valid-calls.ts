@@ -22,6 +22,11 @@ export function newSource(): string {
   return `conformance-${randomUUID()}`;
 }
 
+/** An e-mail address that no lead has. */
+export function newEmail(): string {
+  return `${randomUUID()}@example.com`;
+}
+
 /** Whether the valid call of an operation waits for the end of a job; that of an example never ends. */
 export function waitsForJob(operation: OperationId): boolean {
   return VALID_CALLS[operation] === job;
@@ -40,7 +45,7 @@ const backup = async (caller: Calls) => ({
   params: { backupId: (await caller.call('backups.create', await aboutLead(caller))).body.data.id as string },
 });
 const deletedLead = async (caller: Calls) => {
-  const about = await aboutLead(caller);
+  const about = { params: { leadId: (await caller.lead({ email: newEmail() })).id as string } };
   const { id } = (await caller.call('backups.create', about)).body.data;
   await caller.call('leads.delete', about);
   return { ...about.params, backupId: id as string };

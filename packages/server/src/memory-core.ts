@@ -146,5 +146,5 @@ async function fill(db: Database, workspaceId: string, { campaigns, records }: W
     await run(db, 'insert into campaigns values ($1, $2, $3, $4, $5, $5)', [workspaceId, id, name, status, new Date(createdAt)]);
   }
   const own = records.map((record) => ({ ...record, lead: { ...record.lead, workspaceId } }));
-  await insertRecords(db, workspaceId, own);
+  await insertRecords(db, workspaceId, own, true);
 }

@@ -56,6 +56,11 @@ onEachDatabase('every documented answer', (database) => {
       await run(server.db, FILL_WITH_ACTIVITIES, [acme.workspaceId, call.params!['leadId']]);
       return acme.call(operation, call);
     },
+    LEAD_ERASED: async (operation) => {
+      const call = await valid(operation, acme);
+      await run(server.db, 'insert into erased_leads select workspace_id, lead_id from backups on conflict do nothing', []);
+      return acme.call(operation, call);
+    },
     IDEMPOTENCY_KEY_IN_USE: async (operation) => {
       const call = { ...(await valid(operation, acme)), headers: { 'idempotency-key': newId('req') } };
       const [reached, released] = [Promise.withResolvers<void>(), Promise.withResolvers<Error>()];

@@ -95,7 +95,7 @@ const RACES: readonly Race[] = [
   {
     name: 'restoring while deleting',
     round: async (caller) => {
-      const { params } = await caller.enrolledLead();
+      const { params } = await caller.enrolledLead({ email: `${newId('lead')}@example.com` });
       const { id: backupId } = (await caller.call('backups.create', { params })).body.data;
       const restore = caller.call('backups.restore', { params: { backupId } });
       const answers = await Promise.all([restore, caller.call('leads.delete', { params, query: { force: 'true', backup: 'true' } })]);
@@ -108,7 +108,7 @@ const RACES: readonly Race[] = [
   {
     name: 'restoring while erasing',
     round: async (caller) => {
-      const { params } = await caller.enrolledLead();
+      const { params } = await caller.enrolledLead({ email: `${newId('lead')}@example.com` });
       const { id: backupId } = (await caller.call('backups.create', { params })).body.data;
       const restore = caller.call('backups.restore', { params: { backupId } });
       const answers = await Promise.all([restore, caller.call('leads.delete', { params, query: { force: 'true', erase: 'true' } })]);

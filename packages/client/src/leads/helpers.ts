@@ -93,7 +93,7 @@ export function leadsHelpers(client: LeadsClient): LeadsHelpers {
       oneByOne(leadIds, options, async (leadId, send) => {
         const { backups } = await send((call) => client.backups.list({ leadId, limit: 1 }, call));
         // Without a backup the API's own refusal says so: the id of a lead is that of no backup.
-        return send((call) => client.backups.restore(backups[0]?.id ?? leadId, call));
+        return send((call) => client.backups.restore(backups[0]?.id ?? leadId, {}, call));
       }),
     ...forMany(bulkDelete, 'bulkDelete', (leadIds, { erase = false, backup = !erase, force, reason, ...options }: BulkDeleteOptions) =>
       inBulk(leadIds, options, (ids, call) => bulkDelete({ ids, backup, erase, ...given({ force, reason }) }, call)),

@@ -13,6 +13,7 @@ const SKIPPED: Record<string, string> = {
   IDEMPOTENCY_ANSWER_ERASED: 'needs an answer that was erased',
   CAMPAIGN_LIMIT_REACHED: 'needs a full workspace',
   ACTIVITY_LIMIT_REACHED: 'needs a full lead',
+  LEAD_ERASED: 'needs a backup that is left of an erased lead',
   API_KEY_LIMIT_REACHED: 'needs a full workspace',
 };
 

@@ -244,6 +244,26 @@ export const ERRORS = {
     remedy: 'The lead is there, so nothing was restored. If you want it as it was in the backup, delete it first.',
     example: { leadId: 'lead_1234567890abcdef' },
   },
+  EMAIL_EXISTS: {
+    status: 409,
+    message: 'Another lead has this e-mail address',
+    details: z.strictObject({
+      leadId: z.string().meta({ description: 'The id of the lead.', examples: ['lead_1234567890abcdef'] }),
+      existingLeadId: z
+        .string()
+        .meta({ description: 'The lead that has the e-mail address.', examples: ['lead_01jq8z3v9k4n7w2x5y6b8c0d1e'] }),
+    }),
+    remedy:
+      'Nothing was restored. Look at `details.existingLeadId`: it may be the same person. If you want both leads, repeat with `allowDuplicateEmail=true`.',
+    example: { leadId: 'lead_1234567890abcdef', existingLeadId: 'lead_01jq8z3v9k4n7w2x5y6b8c0d1e' },
+  },
+  LEAD_ERASED: {
+    status: 409,
+    message: 'The lead with this ID was erased',
+    details: z.strictObject({ leadId: z.string().meta({ description: 'The id of the lead.', examples: ['lead_1234567890abcdef'] }) }),
+    remedy: 'An erased lead does not come back, and its id is never given again. Create a new lead.',
+    example: { leadId: 'lead_1234567890abcdef' },
+  },
   CONFIRMATION_STALE: {
     status: 409,
     message: 'The lead is not as it was when the deletion was confirmed',

@@ -134,6 +134,9 @@ export const UpdateLeadSchema = z
       '(RFC 7396): key by key, at every level; an array is replaced; `null` removes the key.',
   });
 
+/** The query parameter of whatever brings leads back. */
+export const allowDuplicateEmail = switchParameter('Bring a lead in although another one has its e-mail address.');
+
 /** The path of an operation on one lead. */
 export const LeadPathSchema = z.strictObject({ leadId: idParameter('lead', 'lead_1234567890abcdef') });
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ValidationIssueSchema } from '../errors/validation-issue.ts';
 import { success } from '../http/success.ts';
-import { leadFilters } from './schemas.ts';
+import { allowDuplicateEmail, leadFilters } from './schemas.ts';
 import { LeadRecordSchema } from './record.ts';
 
 /** The largest import, in bytes: 16 MiB, which any one lead with all its activities is within. */
@@ -22,6 +22,9 @@ export const ExportLeadsQuerySchema = z.strictObject({
   }),
   ...leadFilters,
 });
+
+/** The query of `leads.import`. */
+export const ImportLeadsQuerySchema = z.strictObject({ allowDuplicateEmail });
 
 /** The answer of `leads.export`: text, line by line. */
 export const ExportLeadsResponseSchema = z.string();
@@ -46,8 +49,17 @@ export const ImportOutcomeSchema = z
       .string()
       .nullable()
       .meta({ description: 'The id of the lead; null where the line has none.', examples: ['lead_1234567890abcdef'] }),
-    outcome: z.enum(['imported', 'skipped', 'failed']).meta({ description: 'Imported, skipped because the lead exists, or failed.' }),
-    code: z.enum(['LEAD_EXISTS', 'VALIDATION_ERROR', 'INVALID_JSON']).optional().meta({ description: 'Why it was not imported.' }),
+    outcome: z.enum(['imported', 'skipped', 'failed']).meta({
+      description: 'Imported, skipped because the lead is there, or failed.',
+    }),
+    code: z.enum(['LEAD_EXISTS', 'EMAIL_EXISTS', 'LEAD_ERASED', 'VALIDATION_ERROR', 'INVALID_JSON']).optional().meta({
+      description:
+        'Why it was not imported: a lead with this id is there, or one with this e-mail address; the lead was erased, and its id is never given again; or the line is wrong.',
+    }),
+    existingLeadId: z
+      .string()
+      .optional()
+      .meta({ description: 'The lead that has this e-mail address; only with `EMAIL_EXISTS`.', examples: ['lead_1234567890abcdef'] }),
     issues: z.array(ValidationIssueSchema).optional().meta({ description: 'What is wrong with the line; only with `VALIDATION_ERROR`.' }),
     missingCampaigns: z
       .array(z.string())
@@ -70,8 +82,8 @@ export const ImportLeadsResponseSchema = success(
   'ImportLeadsResponse',
   z.strictObject({
     imported: count('How many leads were imported.'),
-    skipped: count('How many exist already, and were left as they are.'),
-    failed: count('How many lines are wrong.'),
+    skipped: count('How many are there already, and were left as they are.'),
+    failed: count('How many were refused: lines that are wrong, leads that were erased, and those whose e-mail address is taken.'),
     outcomes: z.array(ImportOutcomeSchema).meta({ description: 'What came of each line, in order; empty lines are left out.' }),
   }),
 );

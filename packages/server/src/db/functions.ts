@@ -61,8 +61,8 @@ export const deleteLeadOnce = sqlFunction(
 
 export const insertRecords = sqlFunction(
   'insert_records',
-  { workspace: 'text', leads: 'jsonb[]', attached: 'jsonb[]' },
-  { lead_id: 'text' },
+  { workspace: 'text', leads: 'jsonb[]', attached: 'jsonb[]', duplicate_emails: 'boolean' },
+  { lead_id: 'text', code: 'text', existing_lead_id: 'text' },
 );
 
 export const backUpLeads = sqlFunction(

@@ -15,7 +15,7 @@ const BATCH_LINES = 250;
 
 /** `leads.import`: brings in what `leads.export` wrote, in one transaction; a line that is wrong holds up no other. */
 export function importLeads({ now }: Deps): OperationHandler<typeof contract.leads.import> {
-  return async ({ body, caller, requestId, refuse, db }) => {
+  return async ({ body, query, caller, requestId, refuse, db }) => {
     const lines = body.split('\n').flatMap((text, i) => (text.trim() === '' ? [] : [{ text, line: i + 1 }]));
     if (lines.length > IMPORT_MAX_LINES) {
       const message = `Must have at most ${IMPORT_MAX_LINES} lines: send it in parts`;
@@ -31,7 +31,12 @@ export function importLeads({ now }: Deps): OperationHandler<typeof contract.lea
       const written = new Map<number, Outcome>();
       const records = parsed.filter((line): line is ParsedLine => 'record' in line);
       for (let i = 0; i < records.length; i += BATCH_LINES) {
-        for (const outcome of await writeLines(transaction, caller.workspaceId, records.slice(i, i + BATCH_LINES)))
+        for (const outcome of await writeLines(
+          transaction,
+          caller.workspaceId,
+          records.slice(i, i + BATCH_LINES),
+          query.allowDuplicateEmail,
+        ))
           written.set(outcome.line, outcome);
       }
       const imported = [...written.values()].flatMap(({ outcome, leadId }) => (outcome === 'imported' ? [leadId!] : []));
@@ -80,15 +85,17 @@ function inconsistency({ lead, activities, campaigns }: LeadRecord) {
   return undefined;
 }
 
-async function writeLines(db: Database, workspaceId: string, lines: readonly ParsedLine[]): Promise<Outcome[]> {
-  const { inserted, missingCampaigns } = await insertRecords(
+async function writeLines(db: Database, workspaceId: string, lines: readonly ParsedLine[], duplicateEmails: boolean): Promise<Outcome[]> {
+  const { refusal, missingCampaigns } = await insertRecords(
     db,
     workspaceId,
     lines.map(({ record }) => record),
+    duplicateEmails,
   );
   return lines.map(({ line, record }) => {
     const leadId = record.lead.id;
-    if (!inserted.has(leadId)) return { line, leadId, outcome: 'skipped', code: 'LEAD_EXISTS' };
+    const refused = refusal(leadId);
+    if (refused) return { line, leadId, outcome: refused.code === 'LEAD_EXISTS' ? 'skipped' : 'failed', ...refused };
     const missing = missingCampaigns(record);
     return { line, leadId, outcome: 'imported', ...(missing.length > 0 && { missingCampaigns: missing }) };
   });

@@ -75,7 +75,10 @@ begin
   if deleted_ids is not null then
     if p_backup then perform back_up_leads(p_workspace, deleted_ids, deleted_backup_ids, p_at, p_backups_expire_at); end if;
     delete from leads where workspace_id = p_workspace and id = any(deleted_ids);
-    if p_erase then delete from backups where workspace_id = p_workspace and lead_id = any(deleted_ids); end if;
+    if p_erase then
+      delete from backups where workspace_id = p_workspace and lead_id = any(deleted_ids);
+      insert into erased_leads select p_workspace, unnest(deleted_ids) on conflict do nothing;
+    end if;
     update idempotency_keys set answer = null where workspace_id = p_workspace and lead_id = any(deleted_ids);
     perform append_audit(p_workspace, p_at, 'lead.deleted', p_key, p_request, p_job, reason, deleted_ids, details);
   end if;
