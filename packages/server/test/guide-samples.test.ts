@@ -69,7 +69,7 @@ onEachDatabase('the samples of the guide “Deleting leads safely”', (database
   );
 
   it('Bring it back, sh: restores the lead', async () => {
-    const lead = await acme.lead();
+    const lead = await acme.lead({ email: 'back@example.com' });
     const { backupId } = (await acme.call('leads.delete', { params: { leadId: lead.id }, query: { backup: 'true' } })).body.data;
     const out = await runSample('sh', samples('Bring it back', 'sh')[0]!, { backup_1234567890abcdef: backupId });
     expect(JSON.parse(out).data.lead).toEqual(lead);

@@ -9,8 +9,13 @@ type Deletions = typeof contract.deletions;
 /** The operations on deletions that have been, implemented. */
 export const deletions: Implementation<Deletions> = { get: getDeletion() };
 
+// One statement, so that both are of the same moment. The times of a lead's entries have the order of what was done.
 const LATEST = `
-  select ${AUDIT_COLUMNS} from audit_log where workspace_id = $1 and lead_id = $2 and action = any($3) order by at desc, chain desc, seq desc limit 1`;
+  select ${AUDIT_COLUMNS}, (
+    select max(at) from audit_log
+    where workspace_id = $1 and lead_id = $2 and action in ('backup.restored', 'leads.imported') and at > deletion.at
+  ) as restored_at
+  from audit_log as deletion where workspace_id = $1 and lead_id = $2 and action = 'lead.deleted' order by at desc limit 1`;
 
 /** What `delete_leads` writes into the audit log. */
 interface DeletionDetails {
@@ -24,12 +29,10 @@ interface DeletionDetails {
 
 function getDeletion(): OperationHandler<Deletions['get']> {
   return async ({ params: { leadId }, caller, refuse, db }) => {
-    const latest = async (...actions: string[]) => (await run<AuditRow>(db, LATEST, [caller.workspaceId, searchable(leadId), actions]))[0];
-    const row = await latest('lead.deleted');
+    const [row] = await run<AuditRow & { restored_at: Date | null }>(db, LATEST, [caller.workspaceId, searchable(leadId)]);
     if (!row) {
       throw refuse('DELETION_NOT_FOUND', { leadId, message: 'No deletion of a lead with this ID in your workspace' });
     }
-    const restored = await latest('backup.restored', 'leads.imported');
     const { force, erase, backupId, ...removed } = JSON.parse(row.details) as DeletionDetails;
     return {
       status: 200,
@@ -46,7 +49,7 @@ function getDeletion(): OperationHandler<Deletions['get']> {
           erase,
           removed,
           backupId,
-          restoredAt: restored && restored.at > row.at ? restored.at.toISOString() : null,
+          restoredAt: row.restored_at?.toISOString() ?? null,
           auditEntryId: auditEntryId(row),
           auditHash: row.hash.toString('hex'),
         },

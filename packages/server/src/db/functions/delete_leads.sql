@@ -2,12 +2,13 @@
 -- for a lead of any version. p_state: null, or the state of the one lead that was confirmed. p_atomic: all or none.
 create or replace function delete_leads(
   p_workspace text, p_ids text[], p_versions text[], p_state bytea, p_force boolean, p_backup boolean, p_erase boolean, p_atomic boolean,
-  p_at timestamptz, p_backups_expire_at timestamptz, p_key text, p_request text, p_job text, p_reason text
+  p_at timestamptz, p_backups_expire_at timestamptz, p_key text, p_request text, p_job text, p_reason jsonb
 )
-returns table (lead_id text, code text, backup_id text, version uuid, blockers jsonb)
+returns table (lead_id text, code text, backup_id text, deleted_at timestamptz, version uuid, blockers jsonb)
 language plpgsql set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
+  locked_ids text[];
   alone constant jsonb := jsonb_build_object(
     'activities', 0, 'campaigns', 0, 'backups', 0, 'force', false, 'erase', p_erase, 'backupId', null);
   codes text[];
@@ -18,8 +19,11 @@ declare
   reason text;
   deleted_ids text[];
   deleted_backup_ids text[];
+  moment timestamptz;
 begin
-  perform 1 from leads where workspace_id = p_workspace and id = any(p_ids) order by id for update;
+  -- One that was deleted while this waits, and came back since, is not locked, and not done.
+  select array_agg(id) into locked_ids
+  from (select id from leads where workspace_id = p_workspace and id = any(p_ids) order by id for update) as locked;
   reason := redact_reason(p_workspace, p_ids, p_reason);
   -- A statement after the lock, so that it sees what those did who held it before. Enrolling takes a lock on the lead, too.
   select array_agg(code), array_agg(version), array_agg(active), array_agg(backup_id), array_agg(details)
@@ -45,7 +49,7 @@ begin
         'backupId', backup_id)
       end as details
     from unnest(p_ids) with ordinality as asked (id, position)
-    left join leads on workspace_id = p_workspace and leads.id = asked.id
+    left join leads on workspace_id = p_workspace and leads.id = asked.id and leads.id = any(locked_ids)
     left join active_campaigns(p_workspace, p_ids) as enrolled on enrolled.lead_id = asked.id
     left join (
       select lead_id, count(*) from activities where workspace_id = p_workspace and lead_id = any(p_ids) group by lead_id
@@ -80,11 +84,11 @@ begin
       insert into erased_leads select p_workspace, unnest(deleted_ids) on conflict do nothing;
     end if;
     update idempotency_keys set answer = null where workspace_id = p_workspace and lead_id = any(deleted_ids);
-    perform append_audit(p_workspace, p_at, 'lead.deleted', p_key, p_request, p_job, reason, deleted_ids, details);
+    moment := append_audit(p_workspace, p_at, 'lead.deleted', p_key, p_request, p_job, reason, deleted_ids, details);
   end if;
 
   return query
-  select id, code, case when code is null and deleted_ids is not null then backup_id end, version, blockers
+  select id, code, case when code is null and deleted_ids is not null then backup_id end, moment, version, blockers
   from unnest(p_ids, codes, backup_ids, versions, blocking) with ordinality as judged (id, code, backup_id, version, blockers, position)
   order by position;
 end $$;
