@@ -10,6 +10,7 @@ import { backups } from './backups/backups.ts';
 import { campaigns } from './campaigns/campaigns.ts';
 import type { Deps } from './deps.ts';
 import { deletions } from './deletions/deletions.ts';
+import { erasures } from './erasures/erasures.ts';
 import { docsPage } from './docs-page/docs-page.ts';
 import { errorHandler } from './http/error-handler.ts';
 import { registerFallbacks, registerMethodGuards } from './http/fallback.ts';
@@ -71,6 +72,7 @@ export function createApp(deps: Deps): Express {
       backups: backups(deps),
       jobs: jobs(deps),
       deletions,
+      erasures: erasures(deps),
       auditLog,
       apiKeys: apiKeys(deps),
     },

@@ -8,6 +8,7 @@ import { type Database, openDatabase, run } from './db/database.ts';
 import { startEmbeddedPostgres } from './db/embedded/embedded-postgres.ts';
 import { maintainEmbedded } from './db/maintain-embedded.ts';
 import { migrate } from './db/migrate.ts';
+import { scrubEmbedded } from './db/scrub-embedded.ts';
 import { repeat } from './repeat.ts';
 import { listen } from './http/listen.ts';
 import { newId } from './ids.ts';
@@ -23,6 +24,8 @@ const STOP_GRACE_MS = 8_000;
 const READY_TIMEOUT_MS = 1_000;
 const EXCHANGE_EVERY_MS = 1_000;
 const MAINTAIN_EVERY_MS = 60_000;
+/** How long what was erased may stay in the files of the embedded database before they are cleaned. */
+const SCRUB_EVERY_MS = 10_000;
 /** How soon a job goes on whose server is gone. */
 const LOOK_FOR_JOBS_EVERY_MS = 1_000;
 const PURGE_EVERY_MS = 3_600_000;
@@ -83,7 +86,9 @@ export async function startServer(settings: Settings, logger: Logger): Promise<R
       repeat(() => exchange.run(), EXCHANGE_EVERY_MS, onFailure),
       repeat(runner.wake, LOOK_FOR_JOBS_EVERY_MS, onFailure),
       repeat(() => purge(db, now), PURGE_EVERY_MS, onFailure),
-      ...(embedded ? [repeat(() => maintainEmbedded(db), MAINTAIN_EVERY_MS, onFailure)] : []),
+      ...(embedded
+        ? [repeat(() => maintainEmbedded(db), MAINTAIN_EVERY_MS, onFailure), repeat(() => scrubEmbedded(db), SCRUB_EVERY_MS, onFailure)]
+        : []),
     ];
     return {
       url: server.url,

@@ -1,5 +1,13 @@
 import { type Call, documentedAnswers, PROVOKE, VALID_CALLS } from '@leads/conformance';
-import { ACTIVITIES_MAX_PER_LEAD, CAMPAIGNS_MAX, type ErrorCode, type OperationId, type Scope, SCOPES } from '@leads/contract';
+import {
+  ACTIVITIES_MAX_PER_LEAD,
+  CAMPAIGNS_MAX,
+  ERASURE_MAX_LEADS,
+  type ErrorCode,
+  type OperationId,
+  type Scope,
+  SCOPES,
+} from '@leads/contract';
 import { afterAll, expect, it } from 'vitest';
 import { run } from '../src/db/database.ts';
 import { newId } from '../src/ids.ts';
@@ -61,6 +69,10 @@ onEachDatabase('every documented answer', (database) => {
       await run(server.db, 'insert into erased_leads select workspace_id, lead_id from backups on conflict do nothing', []);
       return acme.call(operation, call);
     },
+    ERASURE_TOO_LARGE: async (operation) => {
+      await run(server.db, FILL_WITH_LEADS, [acme.workspaceId]);
+      return acme.call(operation, { body: { email: 'many@example.com', dryRun: true } });
+    },
     IDEMPOTENCY_KEY_IN_USE: async (operation) => {
       const call = { ...(await valid(operation, acme)), headers: { 'idempotency-key': newId('req') } };
       const [reached, released] = [Promise.withResolvers<void>(), Promise.withResolvers<Error>()];
@@ -117,5 +129,9 @@ const ALL_SCOPES = Object.keys(SCOPES) as Scope[];
 
 const FILL_WITH_CAMPAIGNS = `
   insert into campaigns select $1, 'camp_' || n, 'Old', 'completed', now(), now() from generate_series(1, ${CAMPAIGNS_MAX}) as n`;
+const FILL_WITH_LEADS = `
+  insert into leads (workspace_id, id, name, email, name_lower, email_lower, status, metadata, created_at, updated_at)
+  select $1, 'lead_many' || n, 'Ann', 'many@example.com', 'ann', 'many@example.com', 'new', '{}', now(), now()
+  from generate_series(0, ${ERASURE_MAX_LEADS}) as n`;
 const FILL_WITH_ACTIVITIES = `
   insert into activities select $1, $2, 'act_' || n, 'note', 'Old', '{}', now(), now() from generate_series(1, ${ACTIVITIES_MAX_PER_LEAD}) as n`;

@@ -9,6 +9,7 @@ import { bulkDelete } from './commands/bulk-delete.ts';
 import { completion } from './commands/completion.ts';
 import { create } from './commands/create.ts';
 import { deleteLeads } from './commands/delete.ts';
+import { erase } from './commands/erase.ts';
 import { exportLeads } from './commands/export.ts';
 import { get } from './commands/get.ts';
 import { importLeads } from './commands/import.ts';
@@ -34,6 +35,7 @@ export const COMMANDS: readonly Command[] = [
   archive,
   unarchive,
   anonymize,
+  erase,
   bulkDelete,
   bulkArchive,
   bulkAnonymize,

@@ -14,6 +14,7 @@ const SKIPPED: Record<string, string> = {
   CAMPAIGN_LIMIT_REACHED: 'needs a full workspace',
   ACTIVITY_LIMIT_REACHED: 'needs a full lead',
   LEAD_ERASED: 'needs a backup that is left of an erased lead',
+  ERASURE_TOO_LARGE: 'needs a thousand leads of one person',
   API_KEY_LIMIT_REACHED: 'needs a full workspace',
 };
 

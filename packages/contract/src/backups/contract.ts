@@ -62,7 +62,7 @@ export const backups = c.router({
     body: c.noBody(),
     responses: {
       201: RestoreBackupResponseSchema,
-      ...errorResponses(...COMMON_ERRORS, ...WRITE_ERRORS, 'BACKUP_NOT_FOUND', 'LEAD_EXISTS', 'EMAIL_EXISTS', 'LEAD_ERASED'),
+      ...errorResponses(...COMMON_ERRORS, ...WRITE_ERRORS, 'BACKUP_NOT_FOUND', 'LEAD_EXISTS', 'EMAIL_EXISTS', 'LEAD_ERASED', 'SUPPRESSED'),
     },
     metadata: { scope: 'leads:write', successExamples: restoredBackup, successHeaders: ['Location', 'ETag'] } satisfies OperationMetadata,
   },

@@ -45,7 +45,7 @@ export const transfer = c.router({
     summary: 'Import leads',
     description:
       `Brings in up to ${IMPORT_MAX_LINES.toLocaleString('en')} leads, or ${IMPORT_MAX_BYTES / 1_048_576} MiB, as \`leads.export\` writes them, with the ids and times that they have, and says what came of each line. ` +
-      'A lead that exists is left as it is, one that was erased stays away, and so does one whose e-mail address another lead of the workspace has, unless `allowDuplicateEmail=true`; ' +
+      'A lead that exists is left as it is, one that was erased stays away, and whoever was, and so does one whose e-mail address another lead of the workspace has, unless `allowDuplicateEmail=true`; ' +
       'leads of the same import may have one in common. A line that is wrong does not hold up the others. The leads come into your workspace, wherever they were exported.',
     query: ImportLeadsQuerySchema,
     headers: WriteHeadersSchema,

@@ -52,14 +52,18 @@ export const ImportOutcomeSchema = z
     outcome: z.enum(['imported', 'skipped', 'failed']).meta({
       description: 'Imported, skipped because the lead is there, or failed.',
     }),
-    code: z.enum(['LEAD_EXISTS', 'EMAIL_EXISTS', 'LEAD_ERASED', 'VALIDATION_ERROR', 'INVALID_JSON']).optional().meta({
+    code: z.enum(['LEAD_EXISTS', 'EMAIL_EXISTS', 'LEAD_ERASED', 'SUPPRESSED', 'VALIDATION_ERROR', 'INVALID_JSON']).optional().meta({
       description:
-        'Why it was not imported: a lead with this id is there, or one with this e-mail address; the lead was erased, and its id is never given again; or the line is wrong.',
+        'Why it was not imported: a lead with this id is there, or one with this e-mail address; the lead was erased, and its id is never given again; the person was erased, and is kept away; or the line is wrong.',
     }),
     existingLeadId: z
       .string()
       .optional()
       .meta({ description: 'The lead that has this e-mail address; only with `EMAIL_EXISTS`.', examples: ['lead_1234567890abcdef'] }),
+    erasureId: z
+      .string()
+      .optional()
+      .meta({ description: 'The erasure that keeps the person away; only with `SUPPRESSED`.', examples: ['erasure_1234567890abcdef'] }),
     issues: z.array(ValidationIssueSchema).optional().meta({ description: 'What is wrong with the line; only with `VALIDATION_ERROR`.' }),
     missingCampaigns: z
       .array(z.string())

@@ -99,6 +99,7 @@ function restoreBackup({ now }: Deps): OperationHandler<Backups['restore']> {
       const leadId = row.lead_id;
       const refused = refusal(leadId);
       if (refused?.code === 'EMAIL_EXISTS') throw refuse(refused.code, { leadId, existingLeadId: refused.existingLeadId });
+      if (refused?.code === 'SUPPRESSED') throw refuse(refused.code, { erasureId: refused.erasureId });
       if (refused) throw refuse(refused.code, { leadId });
       const [lead] = await run<LeadRow>(transaction, SELECT_LEAD, [caller.workspaceId, leadId]);
       const missing = missingCampaigns(row.content);

@@ -66,7 +66,41 @@ export const deleteLeadOnce = sqlFunction(
 export const insertRecords = sqlFunction(
   'insert_records',
   { workspace: 'text', leads: 'jsonb[]', attached: 'jsonb[]', duplicate_emails: 'boolean' },
-  { lead_id: 'text', code: 'text', existing_lead_id: 'text' },
+  { lead_id: 'text', code: 'text', existing_lead_id: 'text', erasure_id: 'text' },
+);
+
+const PERSON = { workspace: 'text', lead: 'text', email: 'text', phone: 'text', max_leads: 'integer' } as const;
+
+export const suppressingErasure = sqlFunction(
+  'suppressing_erasure',
+  { workspace: 'text', email: 'text', phone: 'text' },
+  { suppressing_erasure: 'text' },
+);
+
+export const personTraces = sqlFunction('person_traces', PERSON, {
+  living_ids: 'text[]',
+  left_ids: 'text[]',
+  stray_backup_ids: 'text[]',
+  leads: 'integer',
+  blocked: 'integer',
+  subject: 'bytea',
+  fingerprint: 'bytea',
+  removed: 'jsonb',
+});
+
+export const erasePerson = sqlFunction(
+  'erase_person',
+  {
+    ...PERSON,
+    subject: 'bytea',
+    fingerprint: 'bytea',
+    force: 'boolean',
+    erasure: 'text',
+    at: 'timestamp with time zone',
+    key: 'text',
+    request: 'text',
+  },
+  { code: 'text', leads: 'integer', blocked_id: 'text', blockers: 'jsonb' },
 );
 
 export const backUpLeads = sqlFunction(

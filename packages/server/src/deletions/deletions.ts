@@ -14,7 +14,9 @@ const LATEST = `
   select ${AUDIT_COLUMNS}, (
     select max(at) from audit_log
     where workspace_id = $1 and lead_id = $2 and action in ('backup.restored', 'leads.imported') and at > deletion.at
-  ) as restored_at
+  ) as restored_at, (
+    select max(at) from audit_log where workspace_id = $1 and lead_id = $2 and action = 'lead.erased' and at > deletion.at
+  ) as erased_at
   from audit_log as deletion where workspace_id = $1 and lead_id = $2 and action = 'lead.deleted' order by at desc limit 1`;
 
 /** What `delete_leads` writes into the audit log. */
@@ -29,7 +31,10 @@ interface DeletionDetails {
 
 function getDeletion(): OperationHandler<Deletions['get']> {
   return async ({ params: { leadId }, caller, refuse, db }) => {
-    const [row] = await run<AuditRow & { restored_at: Date | null }>(db, LATEST, [caller.workspaceId, searchable(leadId)]);
+    const [row] = await run<AuditRow & { restored_at: Date | null; erased_at: Date | null }>(db, LATEST, [
+      caller.workspaceId,
+      searchable(leadId),
+    ]);
     if (!row) {
       throw refuse('DELETION_NOT_FOUND', { leadId, message: 'No deletion of a lead with this ID in your workspace' });
     }
@@ -50,6 +55,7 @@ function getDeletion(): OperationHandler<Deletions['get']> {
           removed,
           backupId,
           restoredAt: row.restored_at?.toISOString() ?? null,
+          erasedAt: (erase ? row.at : row.erased_at)?.toISOString() ?? null,
           auditEntryId: auditEntryId(row),
           auditHash: row.hash.toString('hex'),
         },

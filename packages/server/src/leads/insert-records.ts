@@ -5,8 +5,11 @@ import { columnsOf } from './lead-fields.ts';
 
 const EXISTING_CAMPAIGNS = 'select id from campaigns where workspace_id = $1 and id = any($2)';
 
-/** Why a record was not brought in, and the other lead where one has its e-mail address. */
-export type Refusal = { readonly code: 'LEAD_EXISTS' | 'LEAD_ERASED' } | { readonly code: 'EMAIL_EXISTS'; readonly existingLeadId: string };
+/** Why a record was not brought in: with the lead that has its e-mail address, or the erasure that keeps the person away. */
+export type Refusal =
+  | { readonly code: 'LEAD_EXISTS' | 'LEAD_ERASED' }
+  | { readonly code: 'EMAIL_EXISTS'; readonly existingLeadId: string }
+  | { readonly code: 'SUPPRESSED'; readonly erasureId: string };
 
 /** What came of records that were to be brought in. */
 export interface InsertedRecords {
@@ -43,8 +46,9 @@ export async function insertRecords(
   };
 }
 
-function refusalOf({ code, existing_lead_id: existingLeadId }: { code: string | null; existing_lead_id: string | null }): Refusal {
-  return (existingLeadId === null ? { code } : { code, existingLeadId }) as Refusal;
+function refusalOf(row: { code: string | null; existing_lead_id: string | null; erasure_id: string | null }): Refusal {
+  const { code, existing_lead_id: existingLeadId, erasure_id: erasureId } = row;
+  return { code, ...(existingLeadId !== null && { existingLeadId }), ...(erasureId !== null && { erasureId }) } as Refusal;
 }
 
 function rowOf({ lead, statusBeforeArchive }: LeadRecord, workspaceId: string): string {

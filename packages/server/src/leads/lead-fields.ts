@@ -59,6 +59,7 @@ export function toLead(row: LeadRow): Lead {
 /** A column that is written, and its value. */
 export interface ColumnValue {
   readonly column: string;
+  readonly type: LeadField['type'];
   /** As the driver takes it. */
   readonly value: unknown;
 }
@@ -71,9 +72,10 @@ export function columnsOf(fields: { readonly [Name in FieldName]?: Lead[Name] | 
     const { column, type, folded, fold: foldAs = fold } = field;
     if (value === undefined) return [];
     const kept = type === 'jsonb' ? JSON.stringify(value) : value;
+    if (folded === undefined) return [{ column, type, value: kept }];
     return [
-      { column, value: kept },
-      ...(folded === undefined ? [] : [{ column: folded, value: value === null ? null : foldAs(value as string) }]),
+      { column, type, value: kept },
+      { column: folded, type, value: value === null ? null : foldAs(value as string) },
     ];
   });
 }
@@ -93,6 +95,8 @@ export const LEAD_SQL = {
     .join(', '),
   /** The personal data of the lead that is text, folded, as an array. */
   personal_texts: personalTexts(),
+  /** The same of the lead in a backup. */
+  backed_up_texts: backedUpTexts(),
   /** What an anonymization sets. */
   anonymized: FIELDS.flatMap(anonymizedColumns).join(', '),
 };
@@ -113,6 +117,16 @@ function personalTexts(): string {
     .map(({ column, folded, fold: foldAs }) => (folded === undefined || foldAs ? `lower(leads.${column})` : `leads.${folded}`));
   const lists = personal.filter(({ type }) => type === 'text[]').map(({ column }) => `lower(leads.${column}::text)::text[]`);
   return [`array[${texts.join(', ')}]`, ...lists].join(' || ');
+}
+
+function backedUpTexts(): string {
+  const texts = FIELDS.filter(([name, { type }]) => PERSONAL.has(name) && (type === 'text' || type === 'text[]')).map(
+    ([name, { type }]) => {
+      const place = `content -> 'lead' -> '${name}'`;
+      return type === 'text' ? `array[${place} #>> '{}']` : `array(select jsonb_array_elements_text(${place}))`;
+    },
+  );
+  return `array(select regexp_replace(lower(normalize(text)), '\\s+', ' ', 'g') from unnest(${texts.join(' || ')}) as text)`;
 }
 
 function anonymizedColumns([name, { column, folded, anonymized }]: readonly [FieldName, LeadField]): string[] {

@@ -45,6 +45,7 @@ begin
     update activities set text = '[anonymized]', metadata = '{}' where workspace_id = p_workspace and lead_id = any(anonymized_ids);
     delete from backups where workspace_id = p_workspace and lead_id = any(anonymized_ids);
     update idempotency_keys set answer = null where workspace_id = p_workspace and lead_id = any(anonymized_ids);
+    update scrubbing set needed = true where not needed;
     perform append_audit(p_workspace, p_at, 'lead.anonymized', p_key, p_request, p_job, reason, anonymized_ids, details);
   end if;
   return query

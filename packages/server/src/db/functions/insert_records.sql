@@ -2,13 +2,14 @@
 -- null where it was brought in. Of the campaigns those that exist. p_duplicate_emails: whether a lead may come whose e-mail address
 -- another one has; those of one transaction may have it in common, as they have where they come from.
 create or replace function insert_records(p_workspace text, p_leads jsonb[], p_attached jsonb[], p_duplicate_emails boolean)
-returns table (lead_id text, code text, existing_lead_id text)
+returns table (lead_id text, code text, existing_lead_id text, erasure_id text)
 language plpgsql set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
   ids text[];
   codes text[];
   others text[];
+  erasures text[];
   inserted_ids text[];
   erased_ids text[];
 begin
@@ -17,11 +18,16 @@ begin
     array_agg(case
       when exists (select from leads where workspace_id = p_workspace and id = by_column ->> 'id') then 'LEAD_EXISTS'
       when exists (select from erased_leads where workspace_id = p_workspace and lead_id = by_column ->> 'id') then 'LEAD_ERASED'
+      when erasure is not null then 'SUPPRESSED'
       when other.id is not null then 'EMAIL_EXISTS'
     end order by position),
-    array_agg(other.id order by position)
-  into ids, codes, others
+    array_agg(other.id order by position),
+    array_agg(erasure order by position)
+  into ids, codes, others, erasures
   from unnest(p_leads) with ordinality as given (by_column, position)
+  cross join lateral (
+    select suppressing_erasure(p_workspace, by_column ->> 'email_lower', by_column ->> 'phone_digits') as erasure offset 0
+  ) as suppressed
   left join lateral (
     select id from leads
     where not p_duplicate_emails and workspace_id = p_workspace and email_lower = by_column ->> 'email_lower'
@@ -72,6 +78,7 @@ begin
       when id = any(inserted_ids) then null
       else 'LEAD_EXISTS'
     end,
-    case when code = 'EMAIL_EXISTS' then other end
-  from unnest(ids, codes, others) as judged (id, code, other);
+    case when code = 'EMAIL_EXISTS' then other end,
+    case when code = 'SUPPRESSED' then erasure end
+  from unnest(ids, codes, others, erasures) as judged (id, code, other, erasure);
 end $$;

@@ -1,5 +1,5 @@
 -- A reason (see leads/reason.ts) for the audit log, without the personal data of any of these leads, however that is written there:
--- whole words only, and phone numbers with the code of their country or without.
+-- whole words only, and phone numbers with the code of their country or without. Of a lead that is deleted, what its backups hold.
 create or replace function redact_reason(p_workspace text, p_ids text[], p_reason jsonb)
 returns text
 language plpgsql stable strict set plan_cache_mode = force_generic_plan as $$
@@ -15,10 +15,15 @@ declare
 begin
   -- Of many leads few stand in a reason: only these are looked at more closely.
   select array_agg(distinct named) into parts
-  from leads
-  cross join lateral unnest(:personal_texts) as given (personal)
+  from (
+    select unnest(:personal_texts) as personal from leads where workspace_id = p_workspace and id = any(p_ids)
+    union all
+    select unnest(:backed_up_texts) from backups
+    where workspace_id = p_workspace and lead_id = any(p_ids)
+      and not exists (select from leads where leads.workspace_id = p_workspace and leads.id = lead_id)
+  ) as given
   cross join lateral btrim(personal) as named
-  where workspace_id = p_workspace and id = any(p_ids) and named <> '' and strpos(folded, named) > 0;
+  where named <> '' and strpos(folded, named) > 0;
   foreach part in array coalesce(parts, '{}') loop
     place := 0;
     loop
