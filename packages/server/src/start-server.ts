@@ -8,7 +8,7 @@ import { type Database, openDatabase, run } from './db/database.ts';
 import { startEmbeddedPostgres } from './db/embedded/embedded-postgres.ts';
 import { maintainEmbedded } from './db/maintain-embedded.ts';
 import { migrate } from './db/migrate.ts';
-import { scrubEmbedded } from './db/scrub-embedded.ts';
+import { embeddedScrubber } from './db/scrub-embedded.ts';
 import { repeat } from './repeat.ts';
 import { listen } from './http/listen.ts';
 import { newId } from './ids.ts';
@@ -87,7 +87,10 @@ export async function startServer(settings: Settings, logger: Logger): Promise<R
       repeat(runner.wake, LOOK_FOR_JOBS_EVERY_MS, onFailure),
       repeat(() => purge(db, now), PURGE_EVERY_MS, onFailure),
       ...(embedded
-        ? [repeat(() => maintainEmbedded(db), MAINTAIN_EVERY_MS, onFailure), repeat(() => scrubEmbedded(db), SCRUB_EVERY_MS, onFailure)]
+        ? [
+            repeat(() => maintainEmbedded(db), MAINTAIN_EVERY_MS, onFailure),
+            repeat(embeddedScrubber(embedded.connection), SCRUB_EVERY_MS, onFailure),
+          ]
         : []),
     ];
     return {

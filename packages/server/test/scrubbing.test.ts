@@ -5,7 +5,7 @@ import { expect, inject, it, onTestFinished } from 'vitest';
 import { startEmbeddedPostgres } from '../src/db/embedded/embedded-postgres.ts';
 import { run } from '../src/db/database.ts';
 import { migrate } from '../src/db/migrate.ts';
-import { scrubEmbedded } from '../src/db/scrub-embedded.ts';
+import { embeddedScrubber } from '../src/db/scrub-embedded.ts';
 import type { TestDatabase } from './support/databases.ts';
 import { type Caller, TestServer } from './support/server.ts';
 
@@ -49,7 +49,7 @@ it.each<[string, (caller: Caller, leadId: string) => Promise<unknown>]>([
       // What the search can find, it would find if it were left.
       expect(foundIn(directory)).toEqual(MARKERS);
       await erase(caller, id);
-      await scrubEmbedded(server.db);
+      await embeddedScrubber(database.connection)();
       expect(foundIn(directory)).toEqual([]);
       expect(await run(server.db, 'select needed, running from scrubbing', [])).toEqual([{ needed: false, running: false }]);
     } finally {
