@@ -16,6 +16,7 @@ export interface Step {
 /** What the collection makes is told by this from what was there, so that its bulk operations touch nothing else. */
 const source = 'api-collection-run';
 const own = { filter: { source } };
+const person = { email: 'api-collection-run@example.com' };
 
 /** The requests in an order in which each finds what it needs, and nothing is left in the end but one finished job and revoked keys. */
 export const STORY: readonly Step[] = [
@@ -66,6 +67,16 @@ export const STORY: readonly Step[] = [
   { operation: 'leads.anonymize' },
   { operation: 'leads.bulkDelete', example: 'dryRun', with: own },
   { operation: 'leads.bulkDelete', example: 'ids', with: { ids: ['{{leadId}}', 'lead_01hm6x8qz3v9k4n7w2x5y6b8c0'] } },
+  { operation: 'leads.create', example: 'minimal', with: { ...person, source } },
+  { operation: 'erasures.create', example: 'dryRun', with: person, keep: { erasurePlan: 'data.planToken' } },
+  {
+    operation: 'erasures.create',
+    example: 'erase',
+    with: { ...person, planToken: '{{erasurePlan}}' },
+    keep: { erasureId: 'data.erasure.id' },
+  },
+  { operation: 'erasures.get' },
+  { operation: 'erasures.liftSuppression' },
   { operation: 'auditLog.list' },
   { operation: 'apiKeys.create', keep: { keyId: 'data.id' } },
   { operation: 'apiKeys.list' },

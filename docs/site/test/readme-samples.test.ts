@@ -70,6 +70,7 @@ beforeAll(async () => {
   // An import is what gives a lead the id that the samples have.
   const { id } = await client.leads.create({ name: 'John Doe', email: 'john.doe@example.com' });
   lead = JSON.stringify(await client.leads.exportOne(id)).replaceAll(id, LEAD_ID);
+  await client.leads.delete(id);
   await prepareFiles();
 });
 afterAll(async () => {

@@ -190,7 +190,7 @@ describe.skipIf(skipped).each([
 
   it('deletes all with a status as it was shown, tells how far it is, and deletes nothing when one came since', async () => {
     const lines = Array.from({ length: 150 }, (_, n) => ({
-      lead: { ...TEMPLATE, id: `lead_${randomUUID().replaceAll('-', '')}`, name: `Lost ${n}` },
+      lead: { ...TEMPLATE, id: `lead_${randomUUID().replaceAll('-', '')}`, name: `Lost ${n}`, email: `lost.${n}@example.com` },
     }));
     await client.leads.import(lines.map((line) => JSON.stringify(line)).join('\n'));
     const kept = await newLead('Ann');

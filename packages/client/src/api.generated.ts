@@ -36,13 +36,16 @@ export const ROUTES = {
   'backups.create': ['POST', '/api/v1/leads/:leadId/backups', null],
   'backups.list': ['GET', '/api/v1/backups', 'pages'],
   'backups.get': ['GET', '/api/v1/backups/:backupId', null],
-  'backups.restore': ['POST', '/api/v1/backups/:backupId/restore', null],
+  'backups.restore': ['POST', '/api/v1/backups/:backupId/restore', 'query'],
   'backups.delete': ['DELETE', '/api/v1/backups/:backupId', null],
   'jobs.list': ['GET', '/api/v1/jobs', 'pages'],
   'jobs.get': ['GET', '/api/v1/jobs/:jobId', null],
   'jobs.listOutcomes': ['GET', '/api/v1/jobs/:jobId/outcomes', 'pages'],
   'jobs.cancel': ['POST', '/api/v1/jobs/:jobId/cancel', null],
   'deletions.get': ['GET', '/api/v1/deletions/:leadId', null],
+  'erasures.create': ['POST', '/api/v1/erasures', 'application/json'],
+  'erasures.get': ['GET', '/api/v1/erasures/:erasureId', null],
+  'erasures.liftSuppression': ['DELETE', '/api/v1/erasures/:erasureId/suppression', null],
   'auditLog.list': ['GET', '/api/v1/audit-log', 'pages'],
   'apiKeys.create': ['POST', '/api/v1/api-keys', 'application/json'],
   'apiKeys.list': ['GET', '/api/v1/api-keys', 'pages'],
@@ -195,7 +198,7 @@ export interface AttachedCounts {
 }
 
 /** What was done. */
-export type AuditAction = 'lead.deleted' | 'lead.archived' | 'lead.unarchived' | 'lead.anonymized' | 'leads.exported' | 'leads.imported' | 'activity.deleted' | 'campaign.deleted' | 'campaign.leads_removed' | 'backup.created' | 'backup.restored' | 'backup.deleted' | 'job.created' | 'job.cancelled' | 'job.stopped' | 'api_key.created' | 'api_key.rotated' | 'api_key.revoked';
+export type AuditAction = 'lead.deleted' | 'lead.archived' | 'lead.unarchived' | 'lead.anonymized' | 'lead.erased' | 'leads.exported' | 'leads.imported' | 'activity.deleted' | 'campaign.deleted' | 'campaign.leads_removed' | 'backup.created' | 'backup.restored' | 'backup.deleted' | 'erasure.created' | 'erasure.suppression_lifted' | 'job.created' | 'job.cancelled' | 'job.stopped' | 'api_key.created' | 'api_key.rotated' | 'api_key.revoked';
 
 /** One entry of the audit log. */
 export interface AuditEntry {
@@ -493,6 +496,34 @@ export interface CreateCampaignRequest {
   status?: CampaignStatus | undefined;
 }
 
+/** Who is to be erased. */
+export interface CreateErasureRequest {
+  /**
+   * The person of this lead, whether it is there or deleted.
+   * At most 64 characters.
+   */
+  leadId?: string | undefined;
+  /**
+   * Whoever has this e-mail address, in upper or lower case.
+   * At most 254 characters.
+   */
+  email?: string | undefined;
+  /**
+   * Whoever has this phone number, with all its digits in the same order, in any notation.
+   * At most 50 characters.
+   */
+  phone?: string | undefined;
+  /** Change nothing, and answer with what would go and the token for doing it. */
+  dryRun?: boolean | undefined;
+  /**
+   * The token of the dry run. Where what there is of the person is not what it was then, nothing is done: 409 `PLAN_DRIFTED`.
+   * At most 2000 characters.
+   */
+  planToken?: string | undefined;
+  /** Erase leads that are in an active campaign too. Needs the scope `leads:force`. */
+  force?: boolean | undefined;
+}
+
 /** A new lead. */
 export interface CreateLeadRequest {
   /**
@@ -565,6 +596,8 @@ export interface DeletionReceipt {
   backupId: string | null;
   /** When the lead was brought back since; null: it was not. ISO 8601, UTC, milliseconds. */
   restoredAt: string | null;
+  /** When what was left of it was erased: with the deletion, or later; null: it was not. ISO 8601, UTC, milliseconds. */
+  erasedAt: string | null;
   /** The entry of the audit log that this is read from. */
   auditEntryId: string;
   /** The hash of that entry. */
@@ -587,16 +620,60 @@ export interface Enrollment {
   enrolledAt: string;
 }
 
+/** What proves that a person was erased; no personal data. */
+export interface Erasure {
+  /**
+   * The unique identifier of the erasure. It never changes and is never given to another.
+   * At most 64 characters.
+   */
+  id: string;
+  /** When it was done. ISO 8601, UTC, milliseconds. */
+  erasedAt: string;
+  /** Who did it: the id of the API key. */
+  keyId: string;
+  /** The request that asked for it, as in `X-Request-Id`. */
+  requestId: string;
+  removed: PersonCounts;
+  /** When the person was allowed in again; null: whoever has the e-mail address or phone number is kept away. ISO 8601, UTC, milliseconds. */
+  suppressionLiftedAt: string | null;
+  /** What lies outside of this API, for people: look there, too. */
+  outside: string[];
+}
+
+/** What was erased. */
+export interface ErasureDone {
+  /** It was done. */
+  dryRun: false;
+  erasure: Erasure;
+}
+
+/** What would be erased. */
+export interface ErasurePlan {
+  /** Nothing was done. */
+  dryRun: true;
+  found: PersonCounts;
+  /** How many of the leads are in an active campaign. Without `force` nothing is erased then: 409 `LEAD_IN_USE`. */
+  blocked: number;
+  /** Proof of what was found, for doing it. */
+  planToken: string;
+  /** Until when the token is valid: 10 minutes. ISO 8601, UTC, milliseconds. */
+  planExpiresAt: string;
+}
+
 /** What came of one line of an import. */
 export interface ImportOutcome {
   /** The number of the line, from 1; of a row of CSV, that of its first line. */
   line: number;
   /** The id of the lead; null where the line has none. */
   leadId: string | null;
-  /** Imported, skipped because the lead exists, or failed. */
+  /** Imported, skipped because the lead is there, or failed. */
   outcome: 'imported' | 'skipped' | 'failed';
-  /** Why it was not imported. */
-  code?: 'LEAD_EXISTS' | 'VALIDATION_ERROR' | 'INVALID_JSON' | 'LEAD_TOO_LARGE';
+  /** Why it was not imported: a lead with this id is there, or one with this e-mail address; the lead was erased, and its id is never given again; the person was erased, and is kept away; its activities are larger than they may be; or the line is wrong. */
+  code?: 'LEAD_EXISTS' | 'EMAIL_EXISTS' | 'LEAD_ERASED' | 'SUPPRESSED' | 'VALIDATION_ERROR' | 'INVALID_JSON' | 'LEAD_TOO_LARGE';
+  /** The lead that has this e-mail address; only with `EMAIL_EXISTS`. */
+  existingLeadId?: string;
+  /** The erasure that keeps the person away; only with `SUPPRESSED`. */
+  erasureId?: string;
   /** What is wrong with the line; only with `VALIDATION_ERROR`. */
   issues?: ValidationIssue[];
   /** Campaigns of the lead that the workspace does not have: the lead is imported without them. */
@@ -730,6 +807,22 @@ export interface Pagination {
   hasPrev: boolean;
   /** Pass it as `cursor` to get the next page; null on the last one. */
   nextCursor: string | null;
+}
+
+/** How much there is of a person, by kind; no personal data. */
+export interface PersonCounts {
+  /** Leads that are there. */
+  leads: number;
+  /** Activities of these leads. */
+  activities: number;
+  /** Places of these leads in campaigns. */
+  campaigns: number;
+  /** Backups, also of leads that are deleted. */
+  backups: number;
+  /** Answers that are stored for an `Idempotency-Key`. */
+  storedAnswers: number;
+  /** Outcomes of jobs that name one of the leads. What stays of them is `erased` in the place of the id. */
+  jobOutcomes: number;
 }
 
 /** How to rotate an API key. */
@@ -939,9 +1032,9 @@ export interface LeadsExportQuery {
 export interface LeadsImportResult {
   /** How many leads were imported. */
   imported: number;
-  /** How many exist already, and were left as they are. */
+  /** How many are there already, and were left as they are. */
   skipped: number;
-  /** How many lines are wrong. */
+  /** How many were refused: lines that are wrong, leads that were erased, and those whose e-mail address is taken. */
   failed: number;
   /** What came of each line, in order; empty lines are left out. */
   outcomes: ImportOutcome[];
@@ -960,7 +1053,7 @@ export interface LeadsDeleteQuery {
    */
   backup?: boolean | undefined;
   /**
-   * Delete the backups of the lead too, so that nothing of it is left.
+   * Delete the backups of the lead too, so that nothing of it is left; also where the lead itself is deleted already.
    * Default: `false`.
    */
   erase?: boolean | undefined;
@@ -978,7 +1071,7 @@ export interface LeadsDeleteResult {
    * At most 64 characters.
    */
   id: string;
-  /** When the lead was deleted. ISO 8601, UTC, milliseconds. */
+  /** When the lead, or what was left of it, was deleted. ISO 8601, UTC, milliseconds. */
   deletedAt: string;
   /**
    * The backup; only with `backup=true`.
@@ -1022,9 +1115,11 @@ export interface LeadsOperations {
   /**
    * Create a lead.
    *
-   * Adds a lead to your workspace. `name` and `email` are required. Two leads may have the same e-mail address: look for it with `GET /api/v1/leads?email=…` first if you want only one.
+   * Adds a lead to your workspace. `name` and `email` are required. Two leads may have the same e-mail address: look for it with `GET /api/v1/leads?email=…` first if you want only one. Somebody who was erased is not taken again: 409 `SUPPRESSED`.
    *
    * Needs the scope `leads:write`.
+   *
+   * @throws LeadsApiError with SUPPRESSED, and what any call can throw
    */
   readonly create: (body: CreateLeadRequest, options?: WriteOptions) => ApiPromise<Lead>;
   /**
@@ -1064,7 +1159,7 @@ export interface LeadsOperations {
   /**
    * Import leads.
    *
-   * Brings in up to 10,000 leads, or 16 MiB, as `leads.export` writes them, with the ids and times that they have, and says what came of each line. A lead that exists is left as it is; a line that is wrong does not hold up the others. The leads come into your workspace, wherever they were exported. Moments may have any time zone, and must not be more than 5 minutes in the future.
+   * Brings in up to 10,000 leads, or 16 MiB, as `leads.export` writes them, with the ids and times that they have, and says what came of each line. A lead that exists is left as it is, one that was erased stays away, and whoever was, and so does one whose e-mail address another lead of the workspace has, unless `allowDuplicateEmail=true`; leads of the same import may have one in common. A line that is wrong does not hold up the others. The leads come into your workspace, wherever they were exported. Moments may have any time zone, and must not be more than 5 minutes in the future.
    *
    * A CSV file (`text/csv`) names its columns in its first line: the fields of a lead, in upper or lower case, with or without spaces and hyphens. It is UTF-8, or UTF-16 with a byte order mark, with a comma, a semicolon or a tab between the cells. A row without `id` is a new lead; an empty cell is none; a column `error` is left out, so that a file of refused rows can be mended and sent again.
    *
@@ -1130,13 +1225,13 @@ export interface LeadsOperations {
    *
    * Needs the scope `leads:write`.
    *
-   * @throws LeadsApiError with LEAD_NOT_FOUND, PRECONDITION_FAILED, and what any call can throw
+   * @throws LeadsApiError with LEAD_NOT_FOUND, SUPPRESSED, PRECONDITION_FAILED, and what any call can throw
    */
   readonly update: (leadId: string, body: UpdateLeadRequest, options?: GuardedWriteOptions) => ApiPromise<Lead>;
   /**
    * Delete a lead.
    *
-   * Permanently removes a lead from your workspace. This action cannot be undone: the lead and all associated data are deleted, it cannot be retrieved afterwards, and its id is never used again. A lead that is unknown, already deleted or in another workspace gets the same 404.
+   * Permanently removes a lead from your workspace. This action cannot be undone: the lead and all associated data are deleted, it cannot be retrieved afterwards, and its id is never used again. A lead that is unknown, already deleted or in another workspace gets the same 404; but with `erase=true` the backups that are left of a deleted lead are erased, and the answer is a success.
    *
    * Guards, each optional, and all checked in the transaction that deletes: `If-Match` (the lead is the version that you have seen), `X-Confirmation-Token` (the lead and what hangs on it are as in the preview), `backup=true` (a backup is made with it), `Idempotency-Key` (a repeated request gets the first answer). A lead in an active campaign is not deleted without `force=true`.
    *
@@ -1484,6 +1579,15 @@ export interface BackupsGetResult {
   content: LeadRecord;
 }
 
+/** The parameters of `client.backups.restore`. */
+export interface BackupsRestoreQuery {
+  /**
+   * Bring a lead in although another one has its e-mail address.
+   * Default: `false`.
+   */
+  allowDuplicateEmail?: boolean | undefined;
+}
+
 /** What `client.backups.restore` returns. */
 export interface BackupsRestoreResult {
   lead: Lead;
@@ -1536,13 +1640,13 @@ export interface BackupsOperations {
   /**
    * Restore a backup.
    *
-   * Brings the lead back: same id, same data, same activities and campaigns. Only where no lead has that id now. The backup stays until it expires.
+   * Brings the lead back: same id, same data, same activities and campaigns. Only where no lead has that id now, and none its e-mail address, unless `allowDuplicateEmail=true`. The backup stays until it expires.
    *
    * Needs the scope `leads:write`.
    *
-   * @throws LeadsApiError with BACKUP_NOT_FOUND, LEAD_EXISTS, and what any call can throw
+   * @throws LeadsApiError with BACKUP_NOT_FOUND, LEAD_EXISTS, EMAIL_EXISTS, LEAD_ERASED, SUPPRESSED, and what any call can throw
    */
-  readonly restore: (backupId: string, options?: WriteOptions) => ApiPromise<BackupsRestoreResult>;
+  readonly restore: (backupId: string, query?: BackupsRestoreQuery, options?: WriteOptions) => ApiPromise<BackupsRestoreResult>;
   /**
    * Delete a backup.
    *
@@ -1653,6 +1757,53 @@ export interface DeletionsOperations {
    * @throws LeadsApiError with DELETION_NOT_FOUND, and what any call can throw
    */
   readonly get: (leadId: string, options?: CallOptions) => ApiPromise<DeletionReceipt>;
+}
+
+/** What `client.erasures.liftSuppression` returns. */
+export interface ErasuresLiftSuppressionResult {
+  /**
+   * The unique identifier of the erasure. It never changes and is never given to another.
+   * At most 64 characters.
+   */
+  id: string;
+  /** When it was lifted. ISO 8601, UTC, milliseconds. */
+  liftedAt: string;
+}
+
+/** The operations of `client.erasures`. */
+export interface ErasuresOperations {
+  /**
+   * Erase a person.
+   *
+   * Erases all that is left of a person: the leads with what hangs on them, backups of leads that are there or deleted already, stored answers, and what jobs tell of them. At most 1,000 leads at once. In two steps: `dryRun: true` changes nothing, counts what there is, and gives a token. The same person with that token as `planToken` is erased, in one transaction. This action cannot be undone.
+   *
+   * From then on whoever has the e-mail address of one of these leads, or the address or number that was sent, is kept away: creating, changing, importing or restoring such a lead is refused with `SUPPRESSED`, until the suppression is lifted. For that a keyed hash is kept, and not the address.
+   *
+   * Needs the scope `leads:delete`.
+   *
+   * @throws LeadsApiError with PLAN_TOKEN_INVALID, LEAD_NOT_FOUND, LEAD_IN_USE, PLAN_DRIFTED, ERASURE_TOO_LARGE, and what any call can throw
+   */
+  readonly create: (body: CreateErasureRequest, options?: WriteOptions) => ApiPromise<ErasureDone | ErasurePlan>;
+  /**
+   * Get an erasure.
+   *
+   * Reads what proves that a person was erased: what went, when, and by which key. Without personal data, and for good.
+   *
+   * Needs the scope `leads:read`.
+   *
+   * @throws LeadsApiError with ERASURE_NOT_FOUND, and what any call can throw
+   */
+  readonly get: (erasureId: string, options?: CallOptions) => ApiPromise<Erasure>;
+  /**
+   * Lift a suppression.
+   *
+   * Lets the person of an erasure in again. Another erasure of the same person goes on to keep the person away.
+   *
+   * Needs the scope `leads:delete`.
+   *
+   * @throws LeadsApiError with SUPPRESSION_NOT_FOUND, and what any call can throw
+   */
+  readonly liftSuppression: (erasureId: string, options?: WriteOptions) => ApiPromise<ErasuresLiftSuppressionResult>;
 }
 
 /** The parameters of `client.auditLog.list`. */
@@ -1926,6 +2077,28 @@ export interface ErrorDetailsByCode {
     message: string;
   };
   /**
+   * 404: Erasure not found.
+   *
+   * Use the id that the erasure was answered with. The audit log has it, too.
+   */
+  ERASURE_NOT_FOUND: {
+    /** The id that was asked for. */
+    erasureId: string;
+    /** What was looked for, and where. */
+    message: 'No erasure found with this ID in your workspace';
+  };
+  /**
+   * 404: Suppression not found.
+   *
+   * The erasure is unknown, or its suppression was lifted before.
+   */
+  SUPPRESSION_NOT_FOUND: {
+    /** The id that was asked for. */
+    erasureId: string;
+    /** What was looked for, and where. */
+    message: 'No erasure with this ID keeps anybody away';
+  };
+  /**
    * 404: Route not found.
    *
    * Check the path against the reference.
@@ -1995,6 +2168,46 @@ export interface ErrorDetailsByCode {
   LEAD_EXISTS: {
     /** The id of the lead. */
     leadId: string;
+  };
+  /**
+   * 409: Another lead has this e-mail address.
+   *
+   * Nothing was restored. Look at `details.existingLeadId`: it may be the same person. If you want both leads, repeat with `allowDuplicateEmail=true`.
+   */
+  EMAIL_EXISTS: {
+    /** The id of the lead. */
+    leadId: string;
+    /** The lead that has the e-mail address. */
+    existingLeadId: string;
+  };
+  /**
+   * 409: The lead with this ID was erased.
+   *
+   * An erased lead does not come back, and its id is never given again. Create a new lead.
+   */
+  LEAD_ERASED: {
+    /** The id of the lead. */
+    leadId: string;
+  };
+  /**
+   * 409: The person was erased and is kept away.
+   *
+   * Nothing was changed. Somebody with this e-mail address or phone number was erased. If the person wants to be a lead again, lift the suppression: `DELETE /api/v1/erasures/{erasureId}/suppression`.
+   */
+  SUPPRESSED: {
+    /** The erasure. */
+    erasureId: string;
+  };
+  /**
+   * 409: There are more leads of this person than one erasure takes.
+   *
+   * Nothing was erased. So many are hardly one person. Look at the leads, and erase those that are meant by `leadId`.
+   */
+  ERASURE_TOO_LARGE: {
+    /** How many leads there are. */
+    found: number;
+    /** How many one erasure takes. */
+    limit: number;
   };
   /**
    * 409: The lead is not as it was when the deletion was confirmed.
@@ -2200,6 +2413,7 @@ export interface Operations {
   readonly backups: BackupsOperations;
   readonly jobs: JobsOperations;
   readonly deletions: DeletionsOperations;
+  readonly erasures: ErasuresOperations;
   readonly auditLog: AuditLogOperations;
   readonly apiKeys: ApiKeysOperations;
 }

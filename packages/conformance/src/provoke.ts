@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { BODY_MAX_BYTES, type ErrorCode, type OperationMetadata, OPERATIONS, type Scope, SCOPES, type OperationId } from '@leads/contract';
 import { type BulkOperation, type Calls, requestOf } from './calls.ts';
-import { newSource, VALID_CALLS } from './valid-calls.ts';
+import { newEmail, newSource, VALID_CALLS } from './valid-calls.ts';
 
 type Provoke = (caller: Calls, operation: OperationId) => Promise<unknown>;
 
@@ -21,7 +21,23 @@ export const PROVOKE = {
   MALFORMED_AUTH_HEADER: (caller, operation) => withAuthorization(caller, operation, 'Basic YW5uOmFubg=='),
   INSUFFICIENT_SCOPE: async (caller, operation) =>
     withAuthorization(caller, operation, (await caller.only(scopesBut(metadataOf(operation).scope))).authorization),
-  LEAD_NOT_FOUND: (caller, operation) => withUnknown(caller, operation, 'leadId'),
+  LEAD_NOT_FOUND: (caller, operation) =>
+    operation === 'erasures.create'
+      ? caller.call(operation, { body: { leadId: 'unknown', dryRun: true } })
+      : withUnknown(caller, operation, 'leadId'),
+  ERASURE_NOT_FOUND: (caller, operation) => withUnknown(caller, operation, 'erasureId'),
+  SUPPRESSION_NOT_FOUND: (caller, operation) => withUnknown(caller, operation, 'erasureId'),
+  SUPPRESSED: async (caller, operation) => {
+    const email = newEmail();
+    const params = { leadId: (await caller.lead({ email })).id as string };
+    const { backupId } = (await caller.call('leads.delete', { params, query: 'backup=true' })).body.data;
+    const other = { leadId: (await caller.lead()).id as string };
+    await erase(caller, (await caller.lead({ email })).id);
+    return caller.call(operation, {
+      params: { ...other, backupId },
+      ...(operation !== 'backups.restore' && { body: { name: 'Ann', email } }),
+    });
+  },
   API_KEY_NOT_FOUND: (caller, operation) => withUnknown(caller, operation, 'keyId'),
   ACTIVITY_NOT_FOUND: (caller, operation) => withUnknown(caller, operation, 'activityId'),
   CAMPAIGN_NOT_FOUND: (caller, operation) => withUnknown(caller, operation, 'campaignId'),
@@ -38,10 +54,29 @@ export const PROVOKE = {
     await caller.call('leads.update', { ...call, body: { status: 'contacted' } });
     return caller.call(operation, { ...call, headers: { 'x-confirmation-token': confirmationToken } });
   },
-  LEAD_IN_USE: async (caller, operation) => caller.call(operation, { params: { leadId: (await caller.enrolledLead()).lead.id } }),
+  LEAD_IN_USE: async (caller, operation) => {
+    const leadId = (await caller.enrolledLead()).lead.id as string;
+    return operation === 'erasures.create' ? erase(caller, leadId) : caller.call(operation, { params: { leadId } });
+  },
   LEAD_EXISTS: async (caller, operation) => caller.call(operation, await VALID_CALLS['backups.get'](caller)),
-  PLAN_TOKEN_INVALID: (caller, operation) => caller.call(operation, { body: { filter: { status: 'new' }, planToken: 'none' } }),
+  EMAIL_EXISTS: async (caller, operation) => {
+    const email = newEmail();
+    const params = { leadId: (await caller.lead({ email })).id as string };
+    const { backupId } = (await caller.call('leads.delete', { params, query: 'backup=true' })).body.data;
+    await caller.lead({ email });
+    return caller.call(operation, { params: { backupId } });
+  },
+  PLAN_TOKEN_INVALID: (caller, operation) => {
+    const which = operation === 'erasures.create' ? { leadId: 'any' } : { filter: { status: 'new' } };
+    return caller.call(operation, { body: { ...which, planToken: 'none' } });
+  },
   PLAN_DRIFTED: async (caller, operation) => {
+    if (operation === 'erasures.create') {
+      const call = await VALID_CALLS[operation](caller);
+      const { leadId } = call.body as { leadId: string };
+      await caller.call('backups.create', { params: { leadId } });
+      return caller.call(operation, call);
+    }
     const filter = { source: (await caller.lead({ source: newSource() })).source };
     const { planToken } = (await caller.call(operation, { body: { filter, dryRun: true } })).body.data;
     await caller.lead(filter);
@@ -66,6 +101,11 @@ export const PROVOKE = {
 /** Every scope but these. */
 export function scopesBut(...without: readonly Scope[]): Scope[] {
   return (Object.keys(SCOPES) as Scope[]).filter((scope) => !without.includes(scope));
+}
+
+async function erase(caller: Calls, leadId: string) {
+  const { planToken } = (await caller.call('erasures.create', { body: { leadId, dryRun: true } })).body.data;
+  return caller.call('erasures.create', { body: { leadId, planToken } });
 }
 
 async function withAuthorization(caller: Calls, operation: OperationId, authorization: string) {

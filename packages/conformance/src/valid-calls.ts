@@ -15,6 +15,11 @@ export function newSource(): string {
   return `conformance-${randomUUID()}`;
 }
 
+/** An e-mail address that no lead has. */
+export function newEmail(): string {
+  return `${randomUUID()}@example.com`;
+}
+
 /** Whether the valid call of an operation waits for the end of a job; that of an example never ends. */
 export function waitsForJob(operation: OperationId): boolean {
   return VALID_CALLS[operation] === job;
@@ -33,7 +38,7 @@ const backup = async (caller: Calls) => ({
   params: { backupId: (await caller.call('backups.create', await aboutLead(caller))).body.data.id as string },
 });
 const deletedLead = async (caller: Calls) => {
-  const about = await aboutLead(caller);
+  const about = { params: { leadId: (await caller.lead({ email: newEmail() })).id as string } };
   const { id } = (await caller.call('backups.create', about)).body.data;
   await caller.call('leads.delete', about);
   return { ...about.params, backupId: id as string };
@@ -42,6 +47,16 @@ const byIds = async (caller: Calls) => ({ body: { ids: [(await caller.lead()).id
 const job = async (caller: Calls) => ({
   params: { jobId: (await caller.job('leads.bulkArchive', { source: (await caller.lead({ source: newSource() })).source })).id as string },
 });
+const erasure = async (caller: Calls) => {
+  const person = { leadId: (await caller.lead({ email: newEmail() })).id as string };
+  const { planToken } = (await caller.call('erasures.create', { body: { ...person, dryRun: true } })).body.data;
+  return { body: { ...person, planToken } };
+};
+const doneErasure = async (caller: Calls) => {
+  const { body } = await caller.call('erasures.create', await erasure(caller));
+  // Where examples are answered, it is the one of a plan.
+  return { params: { erasureId: (body.data.erasure?.id ?? 'erasure_1234567890abcdef') as string } };
+};
 const otherKey = async (caller: Calls) => ({ params: { keyId: (await caller.apiKey(['leads:read'])).id } });
 
 /** A call that succeeds, of each operation; what it needs is made first. That of `jobs.cancel` comes after the end of its job. */
@@ -86,6 +101,9 @@ export const VALID_CALLS: Readonly<Record<OperationId, (caller: Calls) => Promis
   'jobs.listOutcomes': job,
   'jobs.cancel': job,
   'deletions.get': async (caller) => ({ params: { leadId: (await deletedLead(caller)).leadId } }),
+  'erasures.create': erasure,
+  'erasures.get': doneErasure,
+  'erasures.liftSuppression': doneErasure,
   'auditLog.list': async () => ({}),
   'apiKeys.create': async () => ({ body: { name: 'Another', scopes: ['leads:read'] } }),
   'apiKeys.list': async () => ({}),

@@ -5,6 +5,7 @@ export * from './backups/schemas.ts';
 export * from './campaigns/schemas.ts';
 export { contract } from './contract.ts';
 export * from './deletions/schemas.ts';
+export * from './erasures/schemas.ts';
 export * from './errors/envelope.ts';
 export * from './errors/registry.ts';
 export * from './errors/validation-issue.ts';

@@ -11,6 +11,7 @@ import { campaigns } from './campaigns/campaigns.ts';
 import { forWorkspace } from './db/database.ts';
 import type { Deps } from './deps.ts';
 import { deletions } from './deletions/deletions.ts';
+import { erasures } from './erasures/erasures.ts';
 import { docsPage } from './docs-page/docs-page.ts';
 import { announceDeprecation } from './http/deprecation.ts';
 import { errorHandler } from './http/error-handler.ts';
@@ -60,6 +61,7 @@ export function createApp(deps: Deps): Express {
       backups: backups(deps),
       jobs: jobs(deps),
       deletions,
+      erasures: erasures(deps),
       auditLog,
       apiKeys: apiKeys(deps),
     },

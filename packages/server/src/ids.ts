@@ -1,7 +1,7 @@
 import { randomFillSync } from 'node:crypto';
 
 /** Makes a new id: `prefix` and a ULID in lower case (48 bits of time, 80 random bits). */
-export type NewId = (prefix: 'lead' | 'act' | 'camp' | 'backup' | 'job' | 'ws' | 'key' | 'req' | 'inst') => string;
+export type NewId = (prefix: 'lead' | 'act' | 'camp' | 'backup' | 'job' | 'ws' | 'key' | 'req' | 'inst' | 'erasure') => string;
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const RANDOM_CHARACTERS = 16;

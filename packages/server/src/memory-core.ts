@@ -169,7 +169,7 @@ async function fill(db: Database, workspaceId: string, content: WorkspaceContent
   for (const { id, name, status, createdAt } of campaigns) {
     await run(db, 'insert into campaigns values ($1, $2, $3, $4, $5, $5)', [workspaceId, id, name, status, new Date(createdAt)]);
   }
-  await insertRecords(db, workspaceId, records.map(ownRecord));
+  await insertRecords(db, workspaceId, records.map(ownRecord), true);
   for (const { record, backupId, keyId, reason, deletedAt, restoredAt } of deletions) {
     const { activities, campaigns: enrolled, lead } = record;
     await run(db, INSERT_BACKUP, [

@@ -9,6 +9,7 @@ import { type Database, openDatabase, run } from './db/database.ts';
 import { startEmbeddedPostgres } from './db/embedded/embedded-postgres.ts';
 import { maintainEmbedded } from './db/maintain-embedded.ts';
 import { migrate } from './db/migrate.ts';
+import { embeddedScrubber } from './db/scrub-embedded.ts';
 import { repeat } from './repeat.ts';
 import { listen } from './http/listen.ts';
 import { newId } from './ids.ts';
@@ -24,6 +25,8 @@ const STOP_GRACE_MS = 8_000;
 const READY_TIMEOUT_MS = 1_000;
 const EXCHANGE_EVERY_MS = 1_000;
 const MAINTAIN_EVERY_MS = 60_000;
+/** How long what was erased may stay in the files of the embedded database before they are cleaned. */
+const SCRUB_EVERY_MS = 10_000;
 /** How soon a job goes on whose server is gone. */
 const LOOK_FOR_JOBS_EVERY_MS = 1_000;
 const PURGE_EVERY_MS = 60_000;
@@ -86,7 +89,12 @@ export async function startServer(settings: Settings, logger: Logger): Promise<R
       repeat(runner.wake, LOOK_FOR_JOBS_EVERY_MS, onFailure),
       repeat((signal) => purge.run(signal), PURGE_EVERY_MS, onFailure),
       repeat((signal) => compactCounts(db, signal), COMPACT_EVERY_MS, onFailure),
-      ...(embedded ? [repeat(() => maintainEmbedded(db), MAINTAIN_EVERY_MS, onFailure)] : []),
+      ...(embedded
+        ? [
+            repeat(() => maintainEmbedded(db), MAINTAIN_EVERY_MS, onFailure),
+            repeat(embeddedScrubber(embedded.connection), SCRUB_EVERY_MS, onFailure),
+          ]
+        : []),
     ];
     return {
       url: server.url,

@@ -2,6 +2,7 @@ import { type Call, documentedAnswers, PROVOKE, VALID_CALLS } from '@leads/confo
 import {
   ACTIVITIES_MAX_PER_LEAD,
   CAMPAIGNS_MAX,
+  ERASURE_MAX_LEADS,
   JOBS_MAX_OPEN,
   type ErrorCode,
   type OperationId,
@@ -71,6 +72,15 @@ onEachDatabase('every documented answer', (database) => {
       await run(server.db, FILL_WITH_LARGE_ACTIVITIES, [acme.workspaceId, call.params!['leadId']]);
       return acme.call(operation, call);
     },
+    LEAD_ERASED: async (operation) => {
+      const call = await valid(operation, acme);
+      await run(server.db, 'insert into erased_leads select workspace_id, lead_id from backups on conflict do nothing', []);
+      return acme.call(operation, call);
+    },
+    ERASURE_TOO_LARGE: async (operation) => {
+      await run(server.db, FILL_WITH_LEADS, [acme.workspaceId]);
+      return acme.call(operation, { body: { email: 'many@example.com', dryRun: true } });
+    },
     IDEMPOTENCY_KEY_IN_USE: async (operation) => {
       const call = { ...(await valid(operation, acme)), headers: { 'idempotency-key': newId('req') } };
       const [reached, released] = [Promise.withResolvers<void>(), Promise.withResolvers<Error>()];
@@ -129,6 +139,10 @@ const ALL_SCOPES = Object.keys(SCOPES) as Scope[];
 
 const FILL_WITH_CAMPAIGNS = `
   insert into campaigns select $1, 'camp_' || n, 'Old', 'completed', now(), now() from generate_series(1, ${CAMPAIGNS_MAX}) as n`;
+const FILL_WITH_LEADS = `
+  insert into leads (workspace_id, id, name, email, name_lower, email_lower, status, metadata, created_at, updated_at)
+  select $1, 'lead_many' || n, 'Ann', 'many@example.com', 'ann', 'many@example.com', 'new', '{}', now(), now()
+  from generate_series(0, ${ERASURE_MAX_LEADS}) as n`;
 const FILL_WITH_ACTIVITIES = `
   insert into activities select $1, $2, 'act_' || n, 'note', 'Old', '{}', now(), now() from generate_series(1, ${ACTIVITIES_MAX_PER_LEAD}) as n`;
 const FILL_WITH_LARGE_ACTIVITIES = `

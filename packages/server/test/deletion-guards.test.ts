@@ -170,7 +170,7 @@ onEachDatabase('a guarded deletion', (database) => {
   });
 
   it('a receipt tells the last deletion, and whether the lead is back', async () => {
-    const lead = await acme.lead();
+    const lead = await acme.lead({ email: 'receipt@example.com' });
     const params = { leadId: lead.id };
     const first = (await acme.call('leads.delete', { params, query: { backup: 'true', reason: 'First' } })).body.data;
     clock.advance(1);

@@ -69,7 +69,7 @@ onEachDatabase('the samples of the guide “Deleting leads safely”', (database
   );
 
   it('Bring it back, sh: restores the lead', async () => {
-    const lead = await acme.lead();
+    const lead = await acme.lead({ email: 'back@example.com' });
     const { backupId } = (await acme.call('leads.delete', { params: { leadId: lead.id }, query: { backup: 'true' } })).body.data;
     const out = await runSample('sh', samples('Bring it back', 'sh')[0]!, { backup_1234567890abcdef: backupId });
     expect(JSON.parse(out).data.lead).toEqual(lead);
@@ -107,8 +107,20 @@ onEachDatabase('the samples of the guide “Deleting leads safely”', (database
     expect(anonymized.data.lead.metadata).not.toHaveProperty('note');
   });
 
+  it('Erase a person, sh: looks, and erases', async () => {
+    const { id } = await acme.lead({ email: 'john.doe@example.com' });
+    const out = await runSample('sh', samples('Erase a person', 'sh')[0]!, {});
+    const [plan, done] = out
+      .trim()
+      .split(/\n|(?<=\}\})(?=\{)/)
+      .map((line) => JSON.parse(line).data);
+    expect([plan.dryRun, done.dryRun, done.erasure.removed]).toEqual([true, false, plan.found]);
+    expect(await statusOf(id)).toBe(404);
+    await acme.call('erasures.liftSuppression', { params: { erasureId: done.erasure.id } });
+  });
+
   it('has no sample that is not run here', () => {
-    const headings = ['Delete one lead', 'Bring it back', 'Delete many', 'Archive or anonymize instead'];
+    const headings = ['Delete one lead', 'Bring it back', 'Delete many', 'Archive or anonymize instead', 'Erase a person'];
     const run = headings.flatMap((heading) => (['sh', 'js', 'ts', 'python'] as const).flatMap((language) => samples(heading, language)));
     // The first block of the guide is the published curl sample, which runs with the others of its kind.
     expect(GUIDE.match(/^```\w+$/gm)).toHaveLength(run.length + 1);

@@ -8,25 +8,36 @@ import { type Caller, TestServer } from './support/server.ts';
 
 const NAME = 'Quixarda Trace';
 const EMAIL = 'quixmail@example.com';
-const PHONE = '+99 quixphone';
+const PHONE = '+99 12345-67 quixphone';
 /** Each stands in one place or more where a lead's personal data can get. */
 const MARKERS = ['quixarda', 'quixmail', 'quixphone', 'quixmeta', 'quixkey', 'quixactivity', 'quixdetail', 'quixreason'];
 
 onEachDatabase('no trace', (database) => {
   it.each([
-    ['a delete with erase=true', (caller: Caller, leadId: string) => caller.call('leads.delete', { params: { leadId }, query: ERASE })],
+    [
+      'a delete with erase=true',
+      (caller: Caller, leadId: string) => caller.call('leads.delete', { params: { leadId }, query: ERASE, headers: REQUEST }),
+    ],
     [
       'an anonymization',
-      (caller: Caller, leadId: string) => caller.call('leads.anonymize', { params: { leadId }, body: { reason: REASON } }),
+      (caller: Caller, leadId: string) =>
+        caller.call('leads.anonymize', { params: { leadId }, body: { reason: REASON }, headers: REQUEST }),
     ],
     [
       'a bulk delete with erase by ids',
       (caller: Caller, leadId: string) =>
-        caller.call('leads.bulkDelete', { body: { ids: [leadId], erase: true, force: true, reason: REASON } }),
+        caller.call('leads.bulkDelete', { body: { ids: [leadId], erase: true, force: true, reason: REASON }, headers: REQUEST }),
     ],
     [
       'a bulk delete with erase by filter',
       (caller: Caller) => caller.job('leads.bulkDelete', { source: 'fair' }, { erase: true, force: true, reason: REASON }),
+    ],
+    [
+      'a delete with erase=true of what is left of a deleted lead',
+      async (caller: Caller, leadId: string) => {
+        await caller.call('leads.delete', { params: { leadId }, query: { backup: 'true', force: 'true' }, headers: REQUEST });
+        return caller.call('leads.delete', { params: { leadId }, query: ERASE, headers: REQUEST });
+      },
     ],
     ['a bulk anonymization by filter', (caller: Caller) => caller.job('leads.bulkAnonymize', { source: 'fair' }, { reason: REASON })],
   ])(
@@ -49,6 +60,42 @@ onEachDatabase('no trace', (database) => {
     },
   );
 
+  it.each([
+    ['e-mail address', { email: EMAIL.toUpperCase() }, false],
+    ['phone number', { phone: '0099 12345 67' }, false],
+    ['e-mail address, of a lead that is deleted', { email: EMAIL }, true],
+    ['phone number, of a lead that is deleted', { phone: PHONE }, true],
+  ])(
+    'an erasure by %s leaves nothing of the person, the address and the number neither',
+    { timeout: 60_000 },
+    async (_name, person, isDeleted) => {
+      await withServer(database, async (server) => {
+        const caller = await server.workspace();
+        const params = { leadId: await plant(caller) };
+        if (isDeleted) await caller.call('leads.delete', { params, query: { backup: 'true', force: 'true' }, headers: REQUEST });
+        const plan = await caller.call('erasures.create', { body: { ...person, dryRun: true }, headers: REQUEST });
+        const { planToken } = plan.body.data;
+        expect(Buffer.from(planToken.split('.')[0], 'base64url').toString().toLowerCase()).not.toContain('quix');
+        const body = { ...person, planToken, force: true };
+        const { erasure } = (await caller.call('erasures.create', { body, headers: { ...REQUEST, 'idempotency-key': 'erase' } })).body.data;
+        expect(found(await textOf(server.db, database))).toEqual([]);
+        expect((await caller.call('leads.create', { body: { name: 'Ann', email: EMAIL }, headers: REQUEST })).body.code).toBe('SUPPRESSED');
+        await caller.call('erasures.liftSuppression', { params: { erasureId: erasure.id }, headers: REQUEST });
+        expect(found(await textOf(server.db, database))).toEqual([]);
+      });
+    },
+  );
+
+  it('no table keeps the id of a request that could name somebody, of whatever is audited', async () => {
+    await withServer(database, async (server) => {
+      const caller = await server.workspace();
+      await plant(caller);
+      const actions = await run<{ action: string }>(server.db, 'select distinct action from audit_log where request_id is not null', []);
+      expect(actions.length).toBeGreaterThan(4);
+      expect(await textOf(server.db, database)).not.toContain(REQUEST_MARKER);
+    });
+  });
+
   it('a plain delete with a backup keeps the data in the backup only, until that is deleted', async () => {
     await withServer(database, async (server) => {
       const caller = await server.workspace();
@@ -62,11 +109,14 @@ onEachDatabase('no trace', (database) => {
 });
 
 const REASON = `${NAME.toUpperCase()} asked, ${EMAIL}, ${PHONE}`;
+/** An id of a request that names somebody: the server gives the request one of its own. */
+const REQUEST_MARKER = 'quixrequest';
+const REQUEST = { 'x-request-id': REQUEST_MARKER };
 const ERASE = { erase: 'true', force: 'true', reason: REASON };
 
 /** Puts the markers wherever a caller can put something about a lead. */
 async function plant(caller: Caller): Promise<string> {
-  const once = (key: string) => ({ 'idempotency-key': key });
+  const once = (key: string) => ({ 'idempotency-key': key, ...REQUEST });
   const fields = { name: 'Quixformer Name', email: EMAIL, phone: PHONE, source: 'fair', metadata: { quixkey: 'quixmeta' } };
   const created = await caller.call('leads.create', { body: fields, headers: once('create') });
   const params = { leadId: created.body.data.id as string, campaignId: (await caller.campaign()).id as string };
@@ -77,7 +127,12 @@ async function plant(caller: Caller): Promise<string> {
   await caller.call('backups.create', { params, headers: once('backup') });
   await caller.call('leads.archive', { params, body: { reason: 'quixreason' }, headers: once('archive') });
   await caller.call('leads.list', { query: { search: 'quix', sortBy: 'name', limit: 1 } });
-  await caller.call('leads.exportOne', { params });
+  await caller.call('leads.exportOne', { params, headers: REQUEST });
+  const backupId = (await caller.call('backups.create', { params, headers: REQUEST })).body.data.id as string;
+  await caller.call('backups.delete', { params: { backupId }, headers: REQUEST });
+  const { id: activityId } = (await caller.call('activities.create', { params, body: activity })).body.data;
+  await caller.call('activities.delete', { params: { ...params, activityId }, headers: REQUEST });
+  await caller.call('leads.export', { query: { source: 'fair' }, headers: REQUEST });
   await caller.call('leads.deletionPreview', { params });
   return params.leadId;
 }

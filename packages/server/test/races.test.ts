@@ -93,9 +93,38 @@ const RACES: readonly Race[] = [
     outcomes: ['202 + 200', '202 + 404 LEAD_NOT_FOUND', '409 PLAN_DRIFTED + 200'],
   },
   {
+    name: 'deleting with a backup while erasing',
+    round: async (caller) => {
+      const params = { leadId: (await caller.lead()).id };
+      const answers = await Promise.all([
+        caller.call('leads.delete', { params, query: { backup: 'true' } }),
+        caller.call('leads.delete', { params, query: { erase: 'true' } }),
+      ]);
+      expect((await caller.call('backups.list', { query: params })).body.data.backups).toEqual([]);
+      return answers;
+    },
+    outcomes: ['200 + 200', '404 LEAD_NOT_FOUND + 200'],
+  },
+  {
+    name: 'creating while erasing the person',
+    round: async (caller) => {
+      const body = { email: `${newId('lead')}@example.com` };
+      await caller.lead(body);
+      const { planToken } = (await caller.call('erasures.create', { body: { ...body, dryRun: true } })).body.data;
+      const answers = await Promise.all([
+        caller.call('leads.create', { body: { name: 'Ann', ...body } }),
+        caller.call('erasures.create', { body: { ...body, planToken } }),
+      ]);
+      const left = answers[1].status === 200 ? 0 : 2;
+      expect((await caller.call('leads.list', { query: body })).body.data.pagination.total).toBe(left);
+      return answers;
+    },
+    outcomes: ['409 SUPPRESSED + 200', '201 + 409 PLAN_DRIFTED'],
+  },
+  {
     name: 'restoring while deleting',
     round: async (caller) => {
-      const { params } = await caller.enrolledLead();
+      const { params } = await caller.enrolledLead({ email: `${newId('lead')}@example.com` });
       const { id: backupId } = (await caller.call('backups.create', { params })).body.data;
       const restore = caller.call('backups.restore', { params: { backupId } });
       const answers = await Promise.all([restore, caller.call('leads.delete', { params, query: { force: 'true', backup: 'true' } })]);
@@ -108,7 +137,7 @@ const RACES: readonly Race[] = [
   {
     name: 'restoring while erasing',
     round: async (caller) => {
-      const { params } = await caller.enrolledLead();
+      const { params } = await caller.enrolledLead({ email: `${newId('lead')}@example.com` });
       const { id: backupId } = (await caller.call('backups.create', { params })).body.data;
       const restore = caller.call('backups.restore', { params: { backupId } });
       const answers = await Promise.all([restore, caller.call('leads.delete', { params, query: { force: 'true', erase: 'true' } })]);

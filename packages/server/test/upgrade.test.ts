@@ -11,6 +11,7 @@ import { TestServer } from './support/server.ts';
 const DUMP = readFileSync(new URL('fixtures/database-of-migration-5.sql', import.meta.url), 'utf8');
 const ANN = 'lead_01m8a8jdhymbyg17vfr7xe2tqt';
 const GONE = 'lead_01m8a8jdmv7439xjgjwcq7qsmn';
+const ERASED = 'lead_01m8a8jdnj0e7p9b8fas4xs9tq';
 
 async function withDump(kind: TestDatabase, use: (server: TestServer, connection: TestDatabase['connection']) => Promise<void>) {
   const { database, drop } = await emptyDatabase(kind);
@@ -46,6 +47,10 @@ onEachDatabase('a database of an earlier version', (kind) => {
       expect(found.body.data.pagination.total).toBe(1);
       const record = (await caller.call('leads.exportOne', { params: { leadId: ANN } })).body.data;
       expect([record.activities.length, record.campaigns.length]).toEqual([1, 1]);
+
+      const erased = { ...record, lead: { ...record.lead, id: ERASED }, activities: [], campaigns: [] };
+      const { outcomes } = (await caller.call('leads.import', { body: JSON.stringify(erased) })).body.data;
+      expect(outcomes).toEqual([{ line: 1, leadId: ERASED, outcome: 'failed', code: 'LEAD_ERASED' }]);
 
       const [backup] = (await caller.call('backups.list', { query: { leadId: GONE } })).body.data.backups;
       expect((await caller.call('backups.restore', { params: { backupId: backup.id } })).status).toBe(201);

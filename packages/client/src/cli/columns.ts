@@ -6,6 +6,7 @@ import type {
   Backup,
   Campaign,
   DeletionReceipt,
+  Erasure,
   Enrollment,
   ImportOutcome,
   Job,
@@ -148,6 +149,9 @@ export const NEW_KEYS: Columns<ApiKeyWithSecret> = { fields: FIELDS.ApiKeyWithSe
 
 /** What proves that a lead was deleted. */
 export const RECEIPTS: Columns<DeletionReceipt> = { fields: FIELDS.DeletionReceipt, shown: [] };
+
+/** What proves that a person was erased. */
+export const ERASURES: Columns<Erasure> = { fields: FIELDS.Erasure, shown: [] };
 
 /** An item whose kind has no name, as it is. */
 export function columnsOf<Item extends object>(item: Item): Columns<Item> {

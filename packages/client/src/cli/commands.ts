@@ -12,6 +12,8 @@ import { campaigns } from './commands/campaigns.ts';
 import { completion } from './commands/completion.ts';
 import { create } from './commands/create.ts';
 import { deleteLeads } from './commands/delete.ts';
+import { erase } from './commands/erase.ts';
+import { erasures } from './commands/erasures.ts';
 import { exportLeads } from './commands/export.ts';
 import { get } from './commands/get.ts';
 import { importLeads } from './commands/import.ts';
@@ -41,6 +43,7 @@ export const COMMANDS: readonly Command[] = [
   archive,
   unarchive,
   anonymize,
+  erase,
   bulkDelete,
   bulkArchive,
   bulkAnonymize,
@@ -53,6 +56,7 @@ export const COMMANDS: readonly Command[] = [
   ...campaigns,
   ...jobs,
   receipt,
+  ...erasures,
   audit,
   ...keys,
   completion(() => COMMANDS),

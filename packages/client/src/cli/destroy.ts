@@ -5,7 +5,7 @@ import { fieldLines } from './field-lines.ts';
 import { confirm, requireAnswer } from './prompt.ts';
 
 /** One thing that is about to go. */
-interface Doomed<Item> {
+interface Target<Item> {
   /** `Delete this activity?` */
   readonly question: string;
   readonly columns: Columns<Item>;
@@ -17,24 +17,24 @@ interface Doomed<Item> {
 }
 
 /** Shows one thing, asks, and destroys it; with `--dry-run` it only shows it. */
-export async function destroyOne<Item extends object>(context: Context, doomed: Doomed<Item>): Promise<ExitCode> {
+export async function destroyOne<Item extends object>(context: Context, target: Target<Item>): Promise<ExitCode> {
   const { options, output, say, io, style } = context;
   requireAnswer(context, 'destroys something');
   if (options.flag('dry-run')) {
-    await output.item(doomed.columns, await doomed.look());
+    await output.item(target.columns, await target.look());
     say('Nothing was changed: this is a dry run.');
     return EXIT.ok;
   }
   if (!options.flag('yes')) {
-    const item = await doomed.look();
-    const fields = doomed.columns.fields.map((name) => [name, (item as Record<string, unknown>)[name]] as const);
+    const item = await target.look();
+    const fields = target.columns.fields.map((name) => [name, (item as Record<string, unknown>)[name]] as const);
     io.stderr.write(fieldLines(fields, style, io.stderr.columns ?? 80));
   }
-  if (!(await confirm(context, doomed.question, null))) {
+  if (!(await confirm(context, target.question, null))) {
     say('Nothing was changed.');
     return EXIT.failure;
   }
-  await doomed.destroy();
-  say(doomed.done);
+  await target.destroy();
+  say(target.done);
   return EXIT.ok;
 }

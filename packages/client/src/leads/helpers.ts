@@ -24,6 +24,12 @@ export interface BulkArchiveOptions extends ManyOptions {
   readonly reason?: string;
 }
 
+/** How many leads are brought back. */
+export interface RestoreOptions extends ManyOptions {
+  /** Also where another lead has the e-mail address by now. */
+  readonly allowDuplicateEmail?: boolean;
+}
+
 /** How many leads are anonymized. */
 export interface BulkAnonymizeOptions extends ManyOptions {
   /** The metadata keys that stay. Name only keys without personal data. */
@@ -52,7 +58,7 @@ export interface LeadsHelpers {
   /** Backs up many leads, with everything that hangs on them. */
   backup(leadIds: LeadIds, options?: ManyOptions): Promise<ManyResult>;
   /** Brings deleted leads back, each from its newest backup. A lead that is there fails with `LEAD_EXISTS`, one without a backup with `BACKUP_NOT_FOUND`. */
-  restore(leadIds: LeadIds, options?: ManyOptions): Promise<ManyResult>;
+  restore(leadIds: LeadIds, options?: RestoreOptions): Promise<ManyResult>;
   /** Archives many leads. */
   archive(leadIds: LeadIds, options?: BulkArchiveOptions): Promise<ManyResult>;
   /** Anonymizes many leads. This cannot be undone. */
@@ -87,11 +93,11 @@ export function leadsHelpers(client: LeadsClient): LeadsHelpers {
     deleteByStatus: (status, options) => deleteByFilter(client, { status }, options),
     deleteByFilter: (filter, options) => deleteByFilter(client, filter, options),
     backup: (leadIds, options = {}) => oneByOne(leadIds, options, (leadId, send) => send((call) => client.backups.create(leadId, call))),
-    restore: (leadIds, options = {}) =>
+    restore: (leadIds, { allowDuplicateEmail, ...options } = {}) =>
       oneByOne(leadIds, options, async (leadId, send) => {
         const { backups } = await send((call) => client.backups.list({ leadId, limit: 1 }, call));
         // Without a backup the API's own refusal says so: the id of a lead is that of no backup.
-        return send((call) => client.backups.restore(backups[0]?.id ?? leadId, call));
+        return send((call) => client.backups.restore(backups[0]?.id ?? leadId, given({ allowDuplicateEmail }), call));
       }),
     ...forMany(bulkDelete, 'bulkDelete', (leadIds, { erase = false, backup = !erase, force, reason, ...options }: BulkDeleteOptions) =>
       inBulk(leadIds, options, (ids, call) => bulkDelete({ ids, backup, erase, ...given({ force, reason }) }, call)),

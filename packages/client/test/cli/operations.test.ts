@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { OPERATIONS } from '@leads/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { OperationId } from '../../src/api.generated.ts';
+import type { ErasureDone, ErasurePlan, OperationId } from '../../src/api.generated.ts';
 import { ROUTES } from '../../src/api.generated.ts';
 import { COMMANDS } from '../../src/cli/commands.ts';
 import { specsOf } from '../../src/cli/arguments.ts';
@@ -22,6 +22,7 @@ interface Fixture {
   readonly gone: string;
   readonly job: string;
   readonly key: string;
+  readonly erasure: string;
   readonly folder: string;
 }
 
@@ -67,6 +68,9 @@ const LINES: Record<OperationId, (made: Fixture) => readonly string[]> = {
   'jobs.listOutcomes': ({ job }) => ['jobs', 'outcomes', job],
   'jobs.cancel': ({ job }) => ['jobs', 'cancel', job],
   'deletions.get': ({ gone }) => ['receipt', gone],
+  'erasures.create': ({ gone }) => ['erase', '--lead', gone, '--yes'],
+  'erasures.get': ({ erasure }) => ['erasures', 'get', erasure],
+  'erasures.liftSuppression': ({ erasure }) => ['erasures', 'lift', erasure, '--yes'],
   'auditLog.list': () => ['audit'],
   'apiKeys.create': () => ['keys', 'create', '--name', 'Reader', '--scopes', 'leads:read'],
   'apiKeys.list': () => ['keys', 'list'],
@@ -124,6 +128,10 @@ async function make(): Promise<Fixture> {
   const job = await client.leads.bulkDelete({ filter: { source: 'passing' }, planToken: (plan as { planToken: string }).planToken });
   await expect.poll(() => client.leads.get(passing.id).catch(() => null)).toBeNull();
   const key = await client.apiKeys.create({ name: 'Sample', scopes: ['leads:read'] });
+  const person = { leadId: (await client.leads.create({ name: 'Erased', email: 'erased@example.com' })).id };
+  const { planToken } = (await client.erasures.create({ ...person, dryRun: true })) as ErasurePlan;
+  const { erasure } = (await client.erasures.create({ ...person, planToken })) as ErasureDone;
+  await client.erasures.liftSuppression(erasure.id);
   requests = [];
   return {
     lead: lead.id,
@@ -133,6 +141,7 @@ async function make(): Promise<Fixture> {
     gone: gone.id,
     job: (job as { id: string }).id,
     key: key.id,
+    erasure: erasure.id,
     folder,
   };
 }

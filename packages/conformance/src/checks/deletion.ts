@@ -3,7 +3,7 @@ import { TOKEN_LIFETIME_SECONDS } from '@leads/contract';
 import type { Check } from '../check.ts';
 import type { Calls } from '../calls.ts';
 import { demand, demandEqual } from '../mismatch.ts';
-import { newSource } from '../valid-calls.ts';
+import { newEmail, newSource } from '../valid-calls.ts';
 
 const statusOf = async (caller: Calls, leadId: string) => (await caller.call('leads.get', { params: { leadId } })).status;
 
@@ -102,7 +102,7 @@ export const deletionChecks: readonly Check[] = [
   {
     name: 'delete: a backup brings back the same lead with what hung on it',
     async run({ caller }) {
-      const { lead, activity, params } = await caller.enrolledLead({ metadata: { company: 'Acme' } });
+      const { lead, activity, params } = await caller.enrolledLead({ email: newEmail(), metadata: { company: 'Acme' } });
       const { backupId } = (await caller.call('leads.delete', { params, query: 'force=true&backup=true' })).body.data;
       demand(backupId, 'no backup is named');
       demandEqual((await caller.call('backups.restore', { params: { backupId } })).status, 201, 'restoring it');

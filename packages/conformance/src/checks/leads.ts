@@ -4,7 +4,7 @@ import type { Check } from '../check.ts';
 import type { Calls } from '../calls.ts';
 import type { Answer } from '../exchange.ts';
 import { demand, demandEqual } from '../mismatch.ts';
-import { newSource } from '../valid-calls.ts';
+import { newEmail, newSource } from '../valid-calls.ts';
 
 const get = (caller: Calls, leadId: string) => caller.call('leads.get', { params: { leadId } });
 
@@ -183,7 +183,7 @@ export const leadChecks: readonly Check[] = [
     name: 'export and import: deleted leads come back equal',
     async run({ caller }) {
       const source = newSource();
-      const { lead, activity, params } = await caller.enrolledLead({ source, metadata: { a: [1, { b: null }] } });
+      const { lead, activity, params } = await caller.enrolledLead({ source, email: newEmail(), metadata: { a: [1, { b: null }] } });
       const exported = await caller.call('leads.export', { query: { source } });
       await caller.call('leads.delete', { params, query: 'force=true' });
       const imported = (await caller.call('leads.import', { body: exported.text })).body.data;

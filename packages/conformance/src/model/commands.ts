@@ -3,6 +3,7 @@ import { ACTIVITY_COMMANDS } from './activity-commands.ts';
 import { BACKUP_COMMANDS } from './backup-commands.ts';
 import { CAMPAIGN_COMMANDS } from './campaign-commands.ts';
 import type { Commands } from './command.ts';
+import { ERASURE_COMMANDS } from './erasure-commands.ts';
 import { KEY_COMMANDS } from './key-commands.ts';
 import { LEAD_COMMANDS } from './lead-commands.ts';
 
@@ -13,4 +14,5 @@ export const COMMANDS: Commands<ChangingId> = {
   ...CAMPAIGN_COMMANDS,
   ...BACKUP_COMMANDS,
   ...KEY_COMMANDS,
+  ...ERASURE_COMMANDS,
 };

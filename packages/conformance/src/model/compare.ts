@@ -31,8 +31,8 @@ async function compareLead(world: World, leadId: string): Promise<void> {
 async function compareReceipt(world: World, leadId: string): Promise<void> {
   const params = { leadId };
   demandEqual((await world.call('leads.get', { params })).status, 404, 'reading a lead that is deleted');
-  const { auditEntryId: _, auditHash: __, restoredAt, ...receipt } = await world.done('deletions.get', { params });
-  demandEqual({ ...receipt, restored: restoredAt !== null }, world.receipts.get(leadId), 'the receipt');
+  const { auditEntryId: _, auditHash: __, restoredAt, erasedAt, ...receipt } = await world.done('deletions.get', { params });
+  demandEqual({ ...receipt, restored: restoredAt !== null, erased: erasedAt !== null }, world.receipts.get(leadId), 'the receipt');
   world.etags.delete(leadId);
 }
 

@@ -8,7 +8,10 @@ import { demand } from '../mismatch.ts';
 import { newSource } from '../valid-calls.ts';
 
 /** What a receipt says, without what only the server can know. */
-export type Receipt = Omit<z.infer<typeof DeletionReceiptSchema>, 'auditEntryId' | 'auditHash' | 'restoredAt'> & { restored: boolean };
+export type Receipt = Omit<z.infer<typeof DeletionReceiptSchema>, 'auditEntryId' | 'auditHash' | 'restoredAt' | 'erasedAt'> & {
+  restored: boolean;
+  erased: boolean;
+};
 
 /** A key that was made here. */
 export interface KnownKey {
@@ -31,6 +34,8 @@ export class World {
   readonly campaigns = new Map<string, Campaign>();
   readonly backups = new Map<string, { readonly backup: Backup; readonly content: LeadRecord }>();
   readonly keys = new Map<string, KnownKey>();
+  /** Whether each erasure still keeps its person away. */
+  readonly erasures = new Map<string, boolean>();
   readonly jobs = new Map<string, Readonly<Record<string, unknown>>>();
   /** The leads whose person is gone. */
   readonly anonymous = new Set<string>();
@@ -124,6 +129,7 @@ export class World {
       erase,
       removed: { activities: record.activities.length, campaigns: record.campaigns.length, backups: backups.length },
       restored: false,
+      erased: erase,
     });
     this.leads.delete(leadId);
     if (!erase) this.gone.set(leadId, record);

@@ -10,6 +10,7 @@ import {
   LeadBackupsPathSchema,
   ListBackupsQuerySchema,
   ListBackupsResponseSchema,
+  RestoreBackupQuerySchema,
   RestoreBackupResponseSchema,
 } from './schemas.ts';
 
@@ -51,13 +52,15 @@ export const backups = c.router({
     path: '/api/v1/backups/:backupId/restore',
     summary: 'Restore a backup',
     description:
-      'Brings the lead back: same id, same data, same activities and campaigns. Only where no lead has that id now. The backup stays until it expires.',
+      'Brings the lead back: same id, same data, same activities and campaigns. Only where no lead has that id now, ' +
+      'and none its e-mail address, unless `allowDuplicateEmail=true`. The backup stays until it expires.',
     pathParams: BackupPathSchema,
+    query: RestoreBackupQuerySchema,
     headers: WriteHeadersSchema,
     body: c.noBody(),
     responses: {
       201: RestoreBackupResponseSchema,
-      ...errorResponses(...COMMON_ERRORS, ...WRITE_ERRORS, 'BACKUP_NOT_FOUND', 'LEAD_EXISTS'),
+      ...errorResponses(...COMMON_ERRORS, ...WRITE_ERRORS, 'BACKUP_NOT_FOUND', 'LEAD_EXISTS', 'EMAIL_EXISTS', 'LEAD_ERASED', 'SUPPRESSED'),
     },
     metadata: { scope: 'leads:write', successExamples: restoredBackup, successHeaders: ['Location', 'ETag'] } satisfies OperationMetadata,
   },

@@ -3,7 +3,7 @@ import { idField, idParameter, timestamp } from '../http/ids.ts';
 import { CursorPaginationSchema, CursorSchema, LimitSchema } from '../http/pagination.ts';
 import { success, successWithMessage } from '../http/success.ts';
 import { LeadRecordSchema } from '../leads/record.ts';
-import { AttachedCountsSchema, LeadSchema } from '../leads/schemas.ts';
+import { allowDuplicateEmail, AttachedCountsSchema, LeadSchema } from '../leads/schemas.ts';
 
 /** A backup of a lead, without its content: no personal data. */
 export const BackupSchema = z
@@ -21,6 +21,9 @@ export const BackupPathSchema = z.strictObject({ backupId: idParameter('backup',
 
 /** The path of the backups of a lead. */
 export const LeadBackupsPathSchema = z.strictObject({ leadId: idParameter('lead', 'lead_1234567890abcdef') });
+
+/** The query of `backups.restore`. */
+export const RestoreBackupQuerySchema = z.strictObject({ allowDuplicateEmail });
 
 /** The query of `backups.list`. */
 export const ListBackupsQuerySchema = z.strictObject({

@@ -18,6 +18,7 @@ export const foundDeletion = {
         removed: { activities: 3, campaigns: 1, backups: 0 },
         backupId: 'backup_1234567890abcdef',
         restoredAt: null,
+        erasedAt: null,
         auditEntryId: 'audit_3x42',
         auditHash: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
       },

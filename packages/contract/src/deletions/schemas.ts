@@ -39,6 +39,10 @@ export const DeletionReceiptSchema = z
       .nullable()
       .meta({ description: 'The backup that was made with the deletion; null: none was.', examples: ['backup_1234567890abcdef'] }),
     restoredAt: timestamp('When the lead was brought back since; null: it was not.', '2024-01-17T09:00:00.000Z').nullable(),
+    erasedAt: timestamp(
+      'When what was left of it was erased: with the deletion, or later; null: it was not.',
+      '2024-01-16T15:45:00.000Z',
+    ).nullable(),
     auditEntryId: z.string().meta({ description: 'The entry of the audit log that this is read from.', examples: ['audit_3x42'] }),
     auditHash: z
       .string()

@@ -176,6 +176,26 @@ export const ERRORS = {
     remedy: 'No lead with this id was ever deleted from your workspace.',
     example: { leadId: 'lead_nonexistent123', message: 'No deletion of a lead with this ID in your workspace' },
   },
+  ERASURE_NOT_FOUND: {
+    status: 404,
+    message: 'Erasure not found',
+    details: z.strictObject({
+      erasureId: z.string().meta({ description: 'The id that was asked for.', examples: ['erasure_nonexistent123'] }),
+      message: z.literal('No erasure found with this ID in your workspace').meta({ description: 'What was looked for, and where.' }),
+    }),
+    remedy: 'Use the id that the erasure was answered with. The audit log has it, too.',
+    example: { erasureId: 'erasure_nonexistent123', message: 'No erasure found with this ID in your workspace' },
+  },
+  SUPPRESSION_NOT_FOUND: {
+    status: 404,
+    message: 'Suppression not found',
+    details: z.strictObject({
+      erasureId: z.string().meta({ description: 'The id that was asked for.', examples: ['erasure_nonexistent123'] }),
+      message: z.literal('No erasure with this ID keeps anybody away').meta({ description: 'What was looked for, and where.' }),
+    }),
+    remedy: 'The erasure is unknown, or its suppression was lifted before.',
+    example: { erasureId: 'erasure_nonexistent123', message: 'No erasure with this ID keeps anybody away' },
+  },
   ROUTE_NOT_FOUND: {
     status: 404,
     message: 'Route not found',
@@ -244,6 +264,49 @@ export const ERRORS = {
     details: z.strictObject({ leadId: z.string().meta({ description: 'The id of the lead.', examples: ['lead_1234567890abcdef'] }) }),
     remedy: 'The lead is there, so nothing was restored. If you want it as it was in the backup, delete it first.',
     example: { leadId: 'lead_1234567890abcdef' },
+  },
+  EMAIL_EXISTS: {
+    status: 409,
+    message: 'Another lead has this e-mail address',
+    details: z.strictObject({
+      leadId: z.string().meta({ description: 'The id of the lead.', examples: ['lead_1234567890abcdef'] }),
+      existingLeadId: z
+        .string()
+        .meta({ description: 'The lead that has the e-mail address.', examples: ['lead_01jq8z3v9k4n7w2x5y6b8c0d1e'] }),
+    }),
+    remedy:
+      'Nothing was restored. Look at `details.existingLeadId`: it may be the same person. If you want both leads, repeat with `allowDuplicateEmail=true`.',
+    example: { leadId: 'lead_1234567890abcdef', existingLeadId: 'lead_01jq8z3v9k4n7w2x5y6b8c0d1e' },
+  },
+  LEAD_ERASED: {
+    status: 409,
+    message: 'The lead with this ID was erased',
+    details: z.strictObject({ leadId: z.string().meta({ description: 'The id of the lead.', examples: ['lead_1234567890abcdef'] }) }),
+    remedy: 'An erased lead does not come back, and its id is never given again. Create a new lead.',
+    example: { leadId: 'lead_1234567890abcdef' },
+  },
+  SUPPRESSED: {
+    status: 409,
+    message: 'The person was erased and is kept away',
+    details: z.strictObject({
+      erasureId: z.string().meta({ description: 'The erasure.', examples: ['erasure_1234567890abcdef'] }),
+    }),
+    remedy:
+      'Nothing was changed. Somebody with this e-mail address or phone number was erased. If the person wants to be a lead again, lift the suppression: `DELETE /api/v1/erasures/{erasureId}/suppression`.',
+    example: { erasureId: 'erasure_1234567890abcdef' },
+  },
+  ERASURE_TOO_LARGE: {
+    status: 409,
+    message: 'There are more leads of this person than one erasure takes',
+    details: z.strictObject({
+      found: z
+        .int()
+        .min(0)
+        .meta({ description: 'How many leads there are.', examples: [1234] }),
+      limit: z.int().meta({ description: 'How many one erasure takes.', examples: [1000] }),
+    }),
+    remedy: 'Nothing was erased. So many are hardly one person. Look at the leads, and erase those that are meant by `leadId`.',
+    example: { found: 1234, limit: 1000 },
   },
   CONFIRMATION_STALE: {
     status: 409,

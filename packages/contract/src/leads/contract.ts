@@ -44,10 +44,10 @@ export const leads = c.router({
     summary: 'Create a lead',
     description:
       'Adds a lead to your workspace. `name` and `email` are required. Two leads may have the same e-mail address: ' +
-      'look for it with `GET /api/v1/leads?email=…` first if you want only one.',
+      'look for it with `GET /api/v1/leads?email=…` first if you want only one. Somebody who was erased is not taken again: 409 `SUPPRESSED`.',
     headers: WriteHeadersSchema,
     body: CreateLeadSchema,
-    responses: { 201: LeadResponseSchema, ...errorResponses(...COMMON_ERRORS, ...BODY_ERRORS, ...WRITE_ERRORS) },
+    responses: { 201: LeadResponseSchema, ...errorResponses(...COMMON_ERRORS, ...BODY_ERRORS, ...WRITE_ERRORS, 'SUPPRESSED') },
     metadata: {
       scope: 'leads:write',
       requestExamples: createLeadBodies,
@@ -99,7 +99,7 @@ export const leads = c.router({
     body: UpdateLeadSchema,
     responses: {
       200: LeadResponseSchema,
-      ...errorResponses(...COMMON_ERRORS, ...BODY_ERRORS, ...WRITE_ERRORS, 'LEAD_NOT_FOUND', 'PRECONDITION_FAILED'),
+      ...errorResponses(...COMMON_ERRORS, ...BODY_ERRORS, ...WRITE_ERRORS, 'LEAD_NOT_FOUND', 'PRECONDITION_FAILED', 'SUPPRESSED'),
     },
     metadata: {
       scope: 'leads:write',
@@ -114,7 +114,8 @@ export const leads = c.router({
     summary: 'Delete a lead',
     description:
       'Permanently removes a lead from your workspace. This action cannot be undone: the lead and all associated data are deleted, ' +
-      'it cannot be retrieved afterwards, and its id is never used again. A lead that is unknown, already deleted or in another workspace gets the same 404.\n\n' +
+      'it cannot be retrieved afterwards, and its id is never used again. A lead that is unknown, already deleted or in another workspace gets the same 404; ' +
+      'but with `erase=true` the backups that are left of a deleted lead are erased, and the answer is a success.\n\n' +
       'Guards, each optional, and all checked in the transaction that deletes: `If-Match` (the lead is the version that you have seen), ' +
       '`X-Confirmation-Token` (the lead and what hangs on it are as in the preview), `backup=true` (a backup is made with it), ' +
       '`Idempotency-Key` (a repeated request gets the first answer). A lead in an active campaign is not deleted without `force=true`.',

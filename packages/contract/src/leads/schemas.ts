@@ -134,6 +134,9 @@ export const UpdateLeadSchema = z
       '(RFC 7396): key by key, at every level; an array is replaced; `null` removes the key.',
   });
 
+/** The query parameter of whatever brings leads back. */
+export const allowDuplicateEmail = switchParameter('Bring a lead in although another one has its e-mail address.');
+
 /** The path of an operation on one lead. */
 export const LeadPathSchema = z.strictObject({ leadId: idParameter('lead', 'lead_1234567890abcdef') });
 
@@ -207,7 +210,9 @@ export const DeleteLeadQuerySchema = z
   .strictObject({
     force: switchParameter('Delete the lead although it is in an active campaign. Needs the scope `leads:force` too.'),
     backup: switchParameter('Keep a backup: it is made together with the deletion, or neither is.'),
-    erase: switchParameter('Delete the backups of the lead too, so that nothing of it is left.'),
+    erase: switchParameter(
+      'Delete the backups of the lead too, so that nothing of it is left; also where the lead itself is deleted already.',
+    ),
     reason: ReasonSchema.optional(),
   })
   .refine((query) => !(query.backup && query.erase), { path: ['erase'], message: 'Must not be sent together with backup' });
@@ -218,7 +223,7 @@ export const DeleteLeadResponseSchema = successWithMessage(
   'Lead deleted successfully',
   z.strictObject({
     id: idField('lead', 'lead'),
-    deletedAt: timestamp('When the lead was deleted.', '2024-01-16T15:45:00.000Z'),
+    deletedAt: timestamp('When the lead, or what was left of it, was deleted.', '2024-01-16T15:45:00.000Z'),
     backupId: idField('backup', 'backup').optional().meta({ description: 'The backup; only with `backup=true`.' }),
   }),
 );

@@ -49,7 +49,8 @@ export const transfer = c.router({
     summary: 'Import leads',
     description:
       `Brings in up to ${IMPORT_MAX_LINES.toLocaleString('en')} leads, or ${IMPORT_MAX_BYTES / 1_048_576} MiB, as \`leads.export\` writes them, with the ids and times that they have, and says what came of each line. ` +
-      'A lead that exists is left as it is; a line that is wrong does not hold up the others. The leads come into your workspace, wherever they were exported. ' +
+      'A lead that exists is left as it is, one that was erased stays away, and whoever was, and so does one whose e-mail address another lead of the workspace has, unless `allowDuplicateEmail=true`; ' +
+      'leads of the same import may have one in common. A line that is wrong does not hold up the others. The leads come into your workspace, wherever they were exported. ' +
       `Moments may have any time zone, and must not be more than ${IMPORT_CLOCK_SKEW_SECONDS / 60} minutes in the future.\n\n` +
       'A CSV file (`text/csv`) names its columns in its first line: the fields of a lead, in upper or lower case, with or without spaces and hyphens. ' +
       'It is UTF-8, or UTF-16 with a byte order mark, with a comma, a semicolon or a tab between the cells. A row without `id` is a new lead; an empty cell is none; ' +

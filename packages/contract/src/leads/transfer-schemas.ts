@@ -3,7 +3,7 @@ import { ValidationIssueSchema } from '../errors/validation-issue.ts';
 import { optionalSwitchParameter, switchParameter } from '../http/boolean.ts';
 import { success } from '../http/success.ts';
 import { LEAD_CSV_COLUMNS } from './csv-columns.ts';
-import { type Lead, leadFilters } from './schemas.ts';
+import { allowDuplicateEmail, type Lead, leadFilters } from './schemas.ts';
 import { LeadRecordSchema } from './record.ts';
 
 /** The largest import, in bytes: 16 MiB, which any one lead with all its activities is within. */
@@ -79,6 +79,7 @@ export const CsvColumnsSchema = z.record(z.string(), z.enum(LEAD_CSV_COLUMNS as 
 /** The query of `leads.import`. */
 export const ImportLeadsQuerySchema = z.strictObject({
   dryRun: switchParameter('Only say what would come of each line; nothing is changed.'),
+  allowDuplicateEmail,
   columns: z
     .string()
     .refine(
@@ -118,11 +119,24 @@ export const ImportOutcomeSchema = z
       .string()
       .nullable()
       .meta({ description: 'The id of the lead; null where the line has none.', examples: ['lead_1234567890abcdef'] }),
-    outcome: z.enum(['imported', 'skipped', 'failed']).meta({ description: 'Imported, skipped because the lead exists, or failed.' }),
+    outcome: z.enum(['imported', 'skipped', 'failed']).meta({
+      description: 'Imported, skipped because the lead is there, or failed.',
+    }),
     code: z
-      .enum(['LEAD_EXISTS', 'VALIDATION_ERROR', 'INVALID_JSON', 'LEAD_TOO_LARGE'])
+      .enum(['LEAD_EXISTS', 'EMAIL_EXISTS', 'LEAD_ERASED', 'SUPPRESSED', 'VALIDATION_ERROR', 'INVALID_JSON', 'LEAD_TOO_LARGE'])
       .optional()
-      .meta({ description: 'Why it was not imported.' }),
+      .meta({
+        description:
+          'Why it was not imported: a lead with this id is there, or one with this e-mail address; the lead was erased, and its id is never given again; the person was erased, and is kept away; its activities are larger than they may be; or the line is wrong.',
+      }),
+    existingLeadId: z
+      .string()
+      .optional()
+      .meta({ description: 'The lead that has this e-mail address; only with `EMAIL_EXISTS`.', examples: ['lead_1234567890abcdef'] }),
+    erasureId: z
+      .string()
+      .optional()
+      .meta({ description: 'The erasure that keeps the person away; only with `SUPPRESSED`.', examples: ['erasure_1234567890abcdef'] }),
     issues: z.array(ValidationIssueSchema).optional().meta({ description: 'What is wrong with the line; only with `VALIDATION_ERROR`.' }),
     missingCampaigns: z
       .array(z.string())
@@ -145,8 +159,8 @@ export const ImportLeadsResponseSchema = success(
   'ImportLeadsResponse',
   z.strictObject({
     imported: count('How many leads were imported.'),
-    skipped: count('How many exist already, and were left as they are.'),
-    failed: count('How many lines are wrong.'),
+    skipped: count('How many are there already, and were left as they are.'),
+    failed: count('How many were refused: lines that are wrong, leads that were erased, and those whose e-mail address is taken.'),
     outcomes: z.array(ImportOutcomeSchema).meta({ description: 'What came of each line, in order; empty lines are left out.' }),
   }),
 );

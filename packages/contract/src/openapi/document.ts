@@ -25,6 +25,7 @@ export const TAGS = {
   backups: { name: 'Backups', description: 'Copies of leads, from which a deleted lead can be restored for a while.' },
   jobs: { name: 'Jobs', description: 'Bulk operations that run in the background.' },
   deletions: { name: 'Deletions', description: 'What proves that a lead was deleted.' },
+  erasures: { name: 'Erasures', description: 'Taking away all that is left of a person.' },
   auditLog: { name: 'Audit log', description: 'Who did what to which lead.' },
   apiKeys: { name: 'API keys', description: 'The API keys of the workspace.' },
 } satisfies Record<keyof typeof contract, { name: string; description: string }>;

@@ -86,7 +86,7 @@ function getBackup({ now }: Deps): OperationHandler<Backups['get']> {
 }
 
 function restoreBackup({ now }: Deps): OperationHandler<Backups['restore']> {
-  return ({ params: { backupId }, caller, requestId, refuse, response, db }) =>
+  return ({ params: { backupId }, query: { allowDuplicateEmail }, caller, requestId, refuse, response, db }) =>
     inTransaction(db, async (transaction) => {
       // The lock keeps an erasure from passing between this look and the insert.
       const [row] = await run<BackupRow & { content: LeadRecord }>(transaction, `${FIND_CONTENT} for key share`, [
@@ -95,9 +95,12 @@ function restoreBackup({ now }: Deps): OperationHandler<Backups['restore']> {
         now(),
       ]);
       if (!row) throw refuse('BACKUP_NOT_FOUND', backupNotFound(backupId));
-      const { inserted, missingCampaigns } = await insertRecords(transaction, caller.workspaceId, [row.content]);
+      const { refusal, missingCampaigns } = await insertRecords(transaction, caller.workspaceId, [row.content], allowDuplicateEmail);
       const leadId = row.lead_id;
-      if (!inserted.has(leadId)) throw refuse('LEAD_EXISTS', { leadId });
+      const refused = refusal(leadId);
+      if (refused?.code === 'EMAIL_EXISTS') throw refuse(refused.code, { leadId, existingLeadId: refused.existingLeadId });
+      if (refused?.code === 'SUPPRESSED') throw refuse(refused.code, { erasureId: refused.erasureId });
+      if (refused) throw refuse(refused.code, { leadId });
       const [lead] = await run<LeadRow>(transaction, SELECT_LEAD, [caller.workspaceId, leadId]);
       const missing = missingCampaigns(row.content);
       await appendAudit(transaction, now(), { caller, requestId }, { action: 'backup.restored', leadId, details: { backupId } });

@@ -3,6 +3,9 @@ import { sqlFunction } from './sql-function.ts';
 /** Who changes leads, when, and why. */
 const ACT = { at: 'timestamp with time zone', key: 'text', request: 'text', job: 'text', reason: 'text' } as const;
 
+/** The same, with a reason that personal data is taken out of: see `redactable`. */
+const REDACTED_ACT = { ...ACT, reason: 'jsonb' } as const;
+
 /** Which leads: `versions` null, or null for a lead of any version. `atomic`: all or none. */
 const CHOICE = { workspace: 'text', ids: 'text[]', versions: 'text[]', atomic: 'boolean' } as const;
 
@@ -20,15 +23,15 @@ const OUTCOME = { lead_id: 'text', code: 'text', version: 'uuid' } as const;
 
 export const deleteLeads = sqlFunction(
   'delete_leads',
-  { ...CHOICE, ...DELETION, ...ACT },
-  { ...OUTCOME, backup_id: 'text', blockers: 'jsonb' },
+  { ...CHOICE, ...DELETION, ...REDACTED_ACT },
+  { ...OUTCOME, backup_id: 'text', deleted_at: 'timestamp with time zone', blockers: 'jsonb' },
 );
 
 export const archiveLeads = sqlFunction('archive_leads', { ...CHOICE, metadata_max_bytes: 'integer', ...ACT }, OUTCOME);
 
 export const anonymizeLeads = sqlFunction(
   'anonymize_leads',
-  { ...CHOICE, keep: 'text[]', ...ACT },
+  { ...CHOICE, keep: 'text[]', ...REDACTED_ACT },
   { ...OUTCOME, activities: 'integer', backups: 'integer' },
 );
 
@@ -49,20 +52,55 @@ export const deleteLeadOnce = sqlFunction(
     request_hash: 'bytea',
     answer: 'text',
     backup_place: 'text',
+    time_place: 'text',
     id: 'text',
     version: 'text',
     ...DELETION,
     at: 'timestamp with time zone',
     request: 'text',
-    reason: 'text',
+    reason: 'jsonb',
   },
-  { code: 'text', version: 'uuid', backup_id: 'text', blockers: 'jsonb' },
+  { code: 'text', version: 'uuid', backup_id: 'text', deleted_at: 'timestamp with time zone', blockers: 'jsonb' },
 );
 
 export const insertRecords = sqlFunction(
   'insert_records',
-  { workspace: 'text', leads: 'jsonb[]', attached: 'jsonb[]' },
-  { lead_id: 'text' },
+  { workspace: 'text', leads: 'jsonb[]', attached: 'jsonb[]', duplicate_emails: 'boolean' },
+  { lead_id: 'text', code: 'text', existing_lead_id: 'text', erasure_id: 'text' },
+);
+
+const PERSON = { workspace: 'text', lead: 'text', email: 'text', phone: 'text', max_leads: 'integer' } as const;
+
+export const suppressingErasure = sqlFunction(
+  'suppressing_erasure',
+  { workspace: 'text', email: 'text', phone: 'text' },
+  { suppressing_erasure: 'text' },
+);
+
+export const personTraces = sqlFunction('person_traces', PERSON, {
+  living_ids: 'text[]',
+  left_ids: 'text[]',
+  stray_backup_ids: 'text[]',
+  leads: 'integer',
+  blocked: 'integer',
+  subject: 'bytea',
+  fingerprint: 'bytea',
+  removed: 'jsonb',
+});
+
+export const erasePerson = sqlFunction(
+  'erase_person',
+  {
+    ...PERSON,
+    subject: 'bytea',
+    fingerprint: 'bytea',
+    force: 'boolean',
+    erasure: 'text',
+    at: 'timestamp with time zone',
+    key: 'text',
+    request: 'text',
+  },
+  { code: 'text', leads: 'integer', blocked_id: 'text', blockers: 'jsonb' },
 );
 
 export const backUpLeads = sqlFunction(
@@ -83,10 +121,10 @@ export const activitiesBound = sqlFunction('activities_bound', { workspace: 'tex
 
 export const activitiesSize = sqlFunction('activities_size', { workspace: 'text', lead_id: 'text' }, { activities_size: 'bigint' });
 
-export const redactReason = sqlFunction('redact_reason', { workspace: 'text', ids: 'text[]', reason: 'text' }, { redact_reason: 'text' });
+export const redactReason = sqlFunction('redact_reason', { workspace: 'text', ids: 'text[]', reason: 'jsonb' }, { redact_reason: 'text' });
 
 export const appendAudit = sqlFunction(
   'append_audit',
   { workspace: 'text', ...ACT, action: 'text', leads: 'text[]', details: 'jsonb[]' },
-  { append_audit: 'void' },
+  { append_audit: 'timestamp with time zone' },
 );

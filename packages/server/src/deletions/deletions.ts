@@ -9,11 +9,17 @@ type Deletions = typeof contract.deletions;
 /** The operations on deletions that have been, implemented. */
 export const deletions: Implementation<Deletions> = { get: getDeletion() };
 
-// An entry outside of its chain was not written by the server.
+// One statement, so that all is of the same moment. The times of a lead's entries have the order of what was done. An entry outside
+// of its chain was not written by the server.
 const LATEST = `
-  select ${AUDIT_COLUMNS} from audit_log where workspace_id = $1 and lead_id = $2 and action = any($3)
-    and seq between 1 and (select seq from audit_chains where workspace_id = $1 and audit_chains.chain = audit_log.chain)
-  order by at desc, chain desc, seq desc limit 1`;
+  with entries as (
+    select * from audit_log where workspace_id = $1 and lead_id = $2
+      and seq between 1 and (select seq from audit_chains where workspace_id = $1 and audit_chains.chain = audit_log.chain)
+  )
+  select ${AUDIT_COLUMNS},
+    (select max(at) from entries where action in ('backup.restored', 'leads.imported') and at > deletion.at) as restored_at,
+    (select max(at) from entries where action = 'lead.erased' and at > deletion.at) as erased_at
+  from entries as deletion where action = 'lead.deleted' order by at desc limit 1`;
 
 /** What `delete_leads` writes into the audit log. */
 interface DeletionDetails {
@@ -27,12 +33,13 @@ interface DeletionDetails {
 
 function getDeletion(): OperationHandler<Deletions['get']> {
   return async ({ params: { leadId }, caller, refuse, db }) => {
-    const latest = async (...actions: string[]) => (await run<AuditRow>(db, LATEST, [caller.workspaceId, searchable(leadId), actions]))[0];
-    const row = await latest('lead.deleted');
+    const [row] = await run<AuditRow & { restored_at: Date | null; erased_at: Date | null }>(db, LATEST, [
+      caller.workspaceId,
+      searchable(leadId),
+    ]);
     if (!row) {
       throw refuse('DELETION_NOT_FOUND', { leadId, message: 'No deletion of a lead with this ID in your workspace' });
     }
-    const restored = await latest('backup.restored', 'leads.imported');
     const { force, erase, backupId, ...removed } = JSON.parse(row.details) as DeletionDetails;
     return {
       status: 200,
@@ -49,7 +56,8 @@ function getDeletion(): OperationHandler<Deletions['get']> {
           erase,
           removed,
           backupId,
-          restoredAt: restored && restored.at > row.at ? restored.at.toISOString() : null,
+          restoredAt: row.restored_at?.toISOString() ?? null,
+          erasedAt: (erase ? row.at : row.erased_at)?.toISOString() ?? null,
           auditEntryId: auditEntryId(row),
           auditHash: row.hash.toString('hex'),
         },

@@ -8,6 +8,7 @@ import { searchable } from '../http/ids.ts';
 import { SELECT_LEAD } from './get-lead.ts';
 import { type LeadRow, toLead } from './lead-fields.ts';
 import { etagOf, leadNotFound, versionSeen } from './lead-row.ts';
+import { redactable } from './reason.ts';
 
 /** `leads.anonymize`: removes the person for good, and keeps what is counted. */
 export function anonymizeLead({ now }: Deps): OperationHandler<typeof contract.leads.anonymize> {
@@ -23,7 +24,7 @@ export function anonymizeLead({ now }: Deps): OperationHandler<typeof contract.l
         key: caller.keyId,
         request: requestId,
         job: null,
-        reason: body.reason ?? null,
+        reason: redactable(body.reason),
       });
       const { code, version, activities, backups } = outcome!;
       if (code === 'LEAD_NOT_FOUND') throw refuse(code, leadNotFound(leadId));

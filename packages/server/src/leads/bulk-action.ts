@@ -4,6 +4,7 @@ import { type Database, run } from '../db/database.ts';
 import { anonymizeLeads, archiveLeads, deleteLeads } from '../db/functions.ts';
 import { Sql } from '../db/sql-function.ts';
 import { searchable } from '../http/ids.ts';
+import { redactable } from './reason.ts';
 
 /** What a bulk operation does with each lead. */
 export type BulkKind = z.infer<typeof JobKindSchema>;
@@ -35,16 +36,19 @@ type Call = (ids: Sql, versions: Sql, step: BulkStep, options: BulkOptions, para
 const CALLS: Record<BulkKind, Call> = {
   bulk_delete: (ids, versions, step, { force = false, backup = false, erase = false, reason }, parameter) => {
     const deletion = { state: null, force, backup, erase, backups_expire_at: step.backupsExpireAt };
-    return deleteLeads.expression({ ids, versions, ...commonOf(step, reason), ...deletion }, parameter);
+    return deleteLeads.expression({ ids, versions, ...commonOf(step), reason: redactable(reason), ...deletion }, parameter);
   },
   bulk_archive: (ids, versions, step, { reason }, parameter) =>
-    archiveLeads.expression({ ids, versions, ...commonOf(step, reason), metadata_max_bytes: LEAD_METADATA_MAX_BYTES }, parameter),
+    archiveLeads.expression(
+      { ids, versions, ...commonOf(step), reason: reason ?? null, metadata_max_bytes: LEAD_METADATA_MAX_BYTES },
+      parameter,
+    ),
   bulk_anonymize: (ids, versions, step, { keepMetadata = [], reason }, parameter) =>
-    anonymizeLeads.expression({ ids, versions, ...commonOf(step, reason), keep: keepMetadata }, parameter),
+    anonymizeLeads.expression({ ids, versions, ...commonOf(step), reason: redactable(reason), keep: keepMetadata }, parameter),
 };
 
-function commonOf({ workspaceId, atomic, at, keyId, requestId, jobId }: BulkStep, reason: string | null = null) {
-  return { workspace: workspaceId, atomic, at, key: keyId, request: requestId, job: jobId, reason };
+function commonOf({ workspaceId, atomic, at, keyId, requestId, jobId }: BulkStep) {
+  return { workspace: workspaceId, atomic, at, key: keyId, request: requestId, job: jobId };
 }
 
 const DONE = { bulk_delete: 'deleted', bulk_archive: 'archived', bulk_anonymize: 'anonymized' } as const satisfies Record<

@@ -10,6 +10,7 @@ import { type BulkKind, type BulkOptions, runBulk } from './bulk-action.ts';
 import { requireForce } from './force.ts';
 import { filterConditions, type LeadFilter } from './lead-filter.ts';
 import { LEAD_COLUMNS, type LeadRow, toLead } from './lead-fields.ts';
+import { redactable } from './reason.ts';
 
 /** How many leads a job does in one transaction: few enough that nobody waits long for their locks. */
 const CHUNK_LEADS = 1_000;
@@ -156,6 +157,11 @@ const CREATE_JOB = `
   insert into jobs (workspace_id, id, kind, options, status, total, key_id, request_id, created_at, advanced_at)
   values ($1, $2, $3, $4, 'queued', 0, $5, $6, $7, $7)`;
 
+const REDACT_JOB = `
+  update jobs set options = options || jsonb_build_object('reason', redact_reason(
+    $1, array(select unnest(lead_ids) from job_chunks where workspace_id = $1 and job_id = $2), $3::jsonb))
+  where workspace_id = $1 and id = $2`;
+
 async function startJob(deps: Deps, request: Request, kind: BulkKind, filter: LeadFilter, planToken: string, options: BulkOptions) {
   const { caller, requestId, refuse } = request;
   const read = deps.tokens.read(planToken);
@@ -173,6 +179,9 @@ async function startJob(deps: Deps, request: Request, kind: BulkKind, filter: Le
     const found = await freeze(db, caller.workspaceId, jobId, filter);
     if (found.fingerprint !== fingerprint) throw refuse('PLAN_DRIFTED', { planned: Number(count), found: found.count });
     await run(db, 'update jobs set total = $3 where workspace_id = $1 and id = $2', [caller.workspaceId, jobId, found.count]);
+    // Here, because a step of the job knows only its own leads. The reason of an archive stands in the leads, and goes with them.
+    if (options.reason !== undefined && kind !== 'bulk_archive')
+      await run(db, REDACT_JOB, [caller.workspaceId, jobId, redactable(options.reason)]);
     const created = (await findJob(db, caller.workspaceId, jobId))!;
     await appendAudit(db, at, { caller, requestId }, { action: 'job.created', jobId, details: { kind, total: found.count } });
     return created;

@@ -7,25 +7,27 @@ import type { OperationHandler, OperationRequest } from '../http/implement.ts';
 import { searchable } from '../http/ids.ts';
 import { requireForce } from './force.ts';
 import { etagOf, leadNotFound, versionSeen } from './lead-row.ts';
+import { redactable } from './reason.ts';
 
-/** Stands in a kept answer where the id of the backup belongs. */
+/** Stand in a kept answer where the id of the backup and the time of the deletion belong. */
 const BACKUP_PLACE = '$backup';
+const TIME_PLACE = '$time';
 
 /** `leads.delete`: removes a lead for good. Every guard is checked in the transaction that deletes. */
 export function deleteLead({ now, tokens, backupLifetime }: Deps): OperationHandler<typeof contract.leads.delete> {
   const handler: OperationHandler<typeof contract.leads.delete> = async (request) => {
     const { params, query, headers, caller, requestId, refuse, db, claim } = request;
     const { leadId } = params;
-    const { force, backup, erase, reason = null } = query;
+    const { force, backup, erase, reason } = query;
     if (force) requireForce(caller);
     const state = confirmedState(request, tokens);
     const at = now();
-    const answer = (backupId: string | null) => ({
+    const answer = (deletedAt: string, backupId: string | null) => ({
       status: 200 as const,
       body: {
         success: true as const,
         message: 'Lead deleted successfully' as const,
-        data: { id: leadId, deletedAt: at.toISOString(), ...(backupId !== null && { backupId }) },
+        data: { id: leadId, deletedAt, ...(backupId !== null && { backupId }) },
       },
     });
     const id = searchable(leadId);
@@ -40,11 +42,15 @@ export function deleteLead({ now, tokens, backupLifetime }: Deps): OperationHand
       at,
       key: caller.keyId,
       request: requestId,
-      reason,
+      reason: redactable(reason),
     };
     const [outcome] = await retrying(db, () => {
       if (!claim) return deleteLeads.call(db, { ...deletion, ids: [id], versions: [version], atomic: false, job: null });
-      const kept = { answer: keptText(answer(backup ? BACKUP_PLACE : null)), backup_place: BACKUP_PLACE };
+      const kept = {
+        answer: keptText(answer(TIME_PLACE, backup ? BACKUP_PLACE : null)),
+        backup_place: BACKUP_PLACE,
+        time_place: TIME_PLACE,
+      };
       const { name, keyHash, keptSince, requestHash } = claim;
       return deleteLeadOnce.call(db, {
         ...deletion,
@@ -57,12 +63,12 @@ export function deleteLead({ now, tokens, backupLifetime }: Deps): OperationHand
         request_hash: requestHash,
       });
     });
-    const { code, backup_id: backupId, version: present } = outcome!;
+    const { code, backup_id: backupId, deleted_at: deletedAt, version: present } = outcome!;
     if (code === 'LEAD_NOT_FOUND') throw refuse(code, leadNotFound(leadId));
     if (code === 'PRECONDITION_FAILED') throw refuse(code, { leadId, etag: etagOf({ version: present }) });
     if (code === 'CONFIRMATION_STALE') throw refuse(code, { leadId });
     if (code === 'LEAD_IN_USE') throw refuse(code, { leadId, campaigns: outcome!.blockers as { id: string; name: string }[] });
-    return answer(backupId);
+    return answer(deletedAt!.toISOString(), backupId);
   };
   return Object.assign(handler, { claims: true as const });
 }

@@ -37,7 +37,7 @@ export function importLeads({ now, newId }: Deps): OperationHandler<typeof contr
       throw refuse('VALIDATION_ERROR', { issues: [{ location: 'body', message: error.message, code: 'custom' }] });
     });
     const outcomes = await unlessDryRun(query.dryRun, db, async (transaction) => {
-      const written = await writeLines(transaction, caller.workspaceId, read, breathe);
+      const written = await writeLines(transaction, caller.workspaceId, read, query.allowDuplicateEmail, breathe);
       const imported = written.flatMap(({ outcome, leadId }) => (outcome === 'imported' ? [leadId!] : []));
       await appendAudits(transaction, now(), { caller, requestId }, 'leads.imported', imported);
       // The id that was made for a new lead goes with a dry run.
@@ -106,6 +106,7 @@ async function writeLines(
   db: Database,
   workspaceId: string,
   lines: readonly (ImportedLine | ImportOutcome)[],
+  duplicateEmails: boolean,
   breathe: Breathe,
 ): Promise<ImportOutcome[]> {
   const outcomes: ImportOutcome[] = [];
@@ -115,27 +116,34 @@ async function writeLines(
       const line = lines[end]!;
       length += 'record' in line ? line.length : 0;
     }
-    outcomes.push(...(await writeBatch(db, workspaceId, lines.slice(start, end))));
+    outcomes.push(...(await writeBatch(db, workspaceId, lines.slice(start, end), duplicateEmails)));
     await breathe();
     start = end;
   }
   return outcomes;
 }
 
-async function writeBatch(db: Database, workspaceId: string, lines: readonly (ImportedLine | ImportOutcome)[]): Promise<ImportOutcome[]> {
+async function writeBatch(
+  db: Database,
+  workspaceId: string,
+  lines: readonly (ImportedLine | ImportOutcome)[],
+  duplicateEmails: boolean,
+): Promise<ImportOutcome[]> {
   const fitting = new Set<ImportedLine>();
   for (const line of lines) if ('record' in line && (await fits(db, line))) fitting.add(line);
-  const { inserted, missingCampaigns } = await insertRecords(
+  const { refusal, missingCampaigns } = await insertRecords(
     db,
     workspaceId,
     [...fitting].map(({ record }) => record),
+    duplicateEmails,
   );
   return lines.map((read) => {
     if (!('record' in read)) return read;
     const { line, record } = read;
     const leadId = record.lead.id;
     if (!fitting.has(read)) return { line, leadId, outcome: 'failed', code: 'LEAD_TOO_LARGE' };
-    if (!inserted.has(leadId)) return { line, leadId, outcome: 'skipped', code: 'LEAD_EXISTS' };
+    const refused = refusal(leadId);
+    if (refused) return { line, leadId, outcome: refused.code === 'LEAD_EXISTS' ? 'skipped' : 'failed', ...refused };
     const missing = missingCampaigns(record);
     return { line, leadId, outcome: 'imported', ...(missing.length > 0 && { missingCampaigns: missing }) };
   });

@@ -1,6 +1,6 @@
 import { type Lead, LeadSchema, personalDataFields } from '@leads/contract';
 import type * as z from 'zod';
-import { fold } from './fold.ts';
+import { fold, foldPhone } from './fold.ts';
 
 /** How a field of a lead is kept. */
 export interface LeadField {
@@ -8,6 +8,8 @@ export interface LeadField {
   readonly type: 'text' | 'text[]' | 'double precision' | 'boolean' | 'jsonb' | 'timestamptz';
   /** A further column with the folded text: what is compared and searched. */
   readonly folded?: string;
+  /** How it is folded where it is no text of words. */
+  readonly fold?: (text: string) => string | null;
   /** What an anonymization puts in the place of personal data that may not be null, as SQL. */
   readonly anonymized?: string;
 }
@@ -20,7 +22,7 @@ export const LEAD_FIELDS = {
   id: { column: 'id', type: 'text' },
   name: { column: 'name', type: 'text', folded: 'name_lower', anonymized: `'Anonymized'` },
   email: { column: 'email', type: 'text', folded: 'email_lower', anonymized: `id || '@anonymized.invalid'` },
-  phone: { column: 'phone', type: 'text' },
+  phone: { column: 'phone', type: 'text', folded: 'phone_digits', fold: foldPhone },
   source: { column: 'source', type: 'text' },
   status: { column: 'status', type: 'text' },
   metadata: { column: 'metadata', type: 'jsonb', anonymized: 'kept_metadata(metadata, p_keep)' },
@@ -57,6 +59,7 @@ export function toLead(row: LeadRow): Lead {
 /** A column that is written, and its value. */
 export interface ColumnValue {
   readonly column: string;
+  readonly type: LeadField['type'];
   /** As the driver takes it. */
   readonly value: unknown;
 }
@@ -66,10 +69,14 @@ export function columnsOf(fields: { readonly [Name in FieldName]?: Lead[Name] | 
   return Object.entries(fields).flatMap(([name, value]) => {
     const field: LeadField | undefined = LEAD_FIELDS[name as FieldName];
     if (!field) throw new Error(`A lead has no field ${name}`);
-    const { column, type, folded } = field;
+    const { column, type, folded, fold: foldAs = fold } = field;
     if (value === undefined) return [];
     const kept = type === 'jsonb' ? JSON.stringify(value) : value;
-    return [{ column, value: kept }, ...(folded === undefined ? [] : [{ column: folded, value: fold(value as string) }])];
+    if (folded === undefined) return [{ column, type, value: kept }];
+    return [
+      { column, type, value: kept },
+      { column: folded, type, value: value === null ? null : foldAs(value as string) },
+    ];
   });
 }
 
@@ -86,8 +93,10 @@ export const LEAD_SQL = {
   lead_column_types: storedColumns()
     .map(({ column, type }) => `${column} ${type}`)
     .join(', '),
-  /** The personal data of the lead that is text, as an array. */
+  /** The personal data of the lead that is text, folded, as an array. */
   personal_texts: personalTexts(),
+  /** The same of the lead in a backup. */
+  backed_up_texts: backedUpTexts(),
   /** What an anonymization sets. */
   anonymized: FIELDS.flatMap(anonymizedColumns).join(', '),
 };
@@ -103,9 +112,21 @@ function storedColumns(): { column: string; type: LeadField['type'] }[] {
 
 function personalTexts(): string {
   const personal = FIELDS.filter(([name]) => PERSONAL.has(name)).map(([, field]) => field);
-  const texts = personal.filter(({ type }) => type === 'text').map(({ column }) => `leads.${column}`);
-  const lists = personal.filter(({ type }) => type === 'text[]').map(({ column }) => `leads.${column}`);
+  const texts = personal
+    .filter(({ type }) => type === 'text')
+    .map(({ column, folded, fold: foldAs }) => (folded === undefined || foldAs ? `lower(leads.${column})` : `leads.${folded}`));
+  const lists = personal.filter(({ type }) => type === 'text[]').map(({ column }) => `lower(leads.${column}::text)::text[]`);
   return [`array[${texts.join(', ')}]`, ...lists].join(' || ');
+}
+
+function backedUpTexts(): string {
+  const texts = FIELDS.filter(([name, { type }]) => PERSONAL.has(name) && (type === 'text' || type === 'text[]')).map(
+    ([name, { type }]) => {
+      const place = `content -> 'lead' -> '${name}'`;
+      return type === 'text' ? `array[${place} #>> '{}']` : `array(select jsonb_array_elements_text(${place}))`;
+    },
+  );
+  return `array(select regexp_replace(lower(normalize(text)), '\\s+', ' ', 'g') from unnest(${texts.join(' || ')}) as text)`;
 }
 
 function anonymizedColumns([name, { column, folded, anonymized }]: readonly [FieldName, LeadField]): string[] {

@@ -5,6 +5,7 @@ import { type Database, run } from '../db/database.ts';
 import { inTransaction, retrying } from '../db/transaction.ts';
 import type { OperationHandler } from '../http/implement.ts';
 import { isImpossibleId } from '../http/ids.ts';
+import { admissionOf } from './admission.ts';
 import { columnsOf, LEAD_COLUMNS, type LeadRow, toLead } from './lead-fields.ts';
 import { etagOf, leadNotFound, versionSeen } from './lead-row.ts';
 
@@ -19,15 +20,21 @@ export function updateLead({ now }: Deps): OperationHandler<typeof contract.lead
       const { sql, values } = updateStatement(caller.workspaceId, leadId, body, now(), guards);
       return retrying(on, () => run<LeadRow>(on, sql, values));
     };
-    let [row] = await update(db, { version, size: body.metadata !== undefined });
+    let [row] = await update(db, { version, size: body.metadata !== undefined, admission: namesPerson(body) });
     // The guard measures PostgreSQL's text of the metadata, which is longer than its JSON by some spaces: what it holds
     // back is changed in a transaction, measured exactly, and taken back if it really is too large.
     row ??= await inTransaction(db, async (transaction) => {
       const [current] = await run<{ version: string }>(transaction, LOCK, [caller.workspaceId, leadId]);
       if (!current) throw refuse('LEAD_NOT_FOUND', leadNotFound(leadId));
       if (version !== null && version !== current.version) throw refuse('PRECONDITION_FAILED', { leadId, etag: etagOf(current) });
-      const [changed] = await update(transaction, { version: null, size: false });
-      if (!isWithinSize(changed!.metadata, LEAD_METADATA_MAX_BYTES)) {
+      if (namesPerson(body)) {
+        const values: unknown[] = [];
+        const admission = admissionOf(caller.workspaceId, body, (value) => `$${values.push(value)}`);
+        const [judged] = await run<{ erasure_id: string | null }>(transaction, `select ${admission} as erasure_id`, values);
+        if (judged!.erasure_id !== null) throw refuse('SUPPRESSED', { erasureId: judged!.erasure_id });
+      }
+      const [changed] = await update(transaction, { version: null, size: false, admission: false });
+      if (body.metadata !== undefined && !isWithinSize(changed!.metadata, LEAD_METADATA_MAX_BYTES)) {
         const message = `${tooLarge(LEAD_METADATA_MAX_BYTES)} after the merge`;
         throw refuse('VALIDATION_ERROR', { issues: [{ location: 'body.metadata', message, code: 'too_big' }] });
       }
@@ -40,10 +47,16 @@ export function updateLead({ now }: Deps): OperationHandler<typeof contract.lead
 
 const LOCK = 'select version from leads where workspace_id = $1 and id = $2 for update';
 
+/** Whether a change may give the lead to somebody who was erased. */
+function namesPerson({ email, phone }: Changes): boolean {
+  return email !== undefined || typeof phone === 'string';
+}
+
 /** What must hold for the statement to change the lead. */
 interface Guards {
   readonly version: string | null;
   readonly size: boolean;
+  readonly admission: boolean;
 }
 
 function updateStatement(workspaceId: string, leadId: string, changes: Changes, now: Date, guards: Guards) {
@@ -54,9 +67,10 @@ function updateStatement(workspaceId: string, leadId: string, changes: Changes, 
   const { metadata, ...fields } = changes;
   for (const { column, value } of columnsOf(fields)) assignments.push(`${column} = ${parameter(value)}`);
   const versionGuard = guards.version === null ? '' : ` and version::text = ${parameter(guards.version)}`;
+  const admissionGuard = guards.admission ? ` and ${admissionOf(workspaceId, fields, parameter)} is null` : '';
   if (metadata === undefined) {
     return {
-      sql: `update leads set ${assignments.join(', ')} where workspace_id = $1 and id = $2${versionGuard} returning ${LEAD_COLUMNS}`,
+      sql: `update leads set ${assignments.join(', ')} where workspace_id = $1 and id = $2${versionGuard}${admissionGuard} returning ${LEAD_COLUMNS}`,
       values,
     };
   }
@@ -68,7 +82,7 @@ function updateStatement(workspaceId: string, leadId: string, changes: Changes, 
       from leads where workspace_id = $1 and id = $2 for update
     )
     update leads set ${assignments.join(', ')}, metadata = merged.new_metadata
-    from merged where workspace_id = merged_workspace_id and id = merged_id${versionGuard}${sizeGuard}
+    from merged where workspace_id = merged_workspace_id and id = merged_id${versionGuard}${sizeGuard}${admissionGuard}
     returning ${LEAD_COLUMNS}`;
   return { sql, values };
 }

@@ -58,7 +58,7 @@ async function bringBack({ client, say }: Context, id: string, send: PacedSend):
   const isBackup = id.startsWith('backup_');
   const newest = isBackup ? id : (await send((call) => backups.list({ leadId: id, limit: 1 }, call))).backups[0]?.id;
   // Without a backup the API's own refusal says so: the id of a lead is that of no backup.
-  const { lead, missingCampaigns } = await send((call) => backups.restore(newest ?? id, call));
+  const { lead, missingCampaigns } = await send((call) => backups.restore(newest ?? id, {}, call));
   if (missingCampaigns.length > 0) say(`${lead.id} is back without campaigns that are gone: ${missingCampaigns.join(', ')}`);
   return { leadId: lead.id };
 }

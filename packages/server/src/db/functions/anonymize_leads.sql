@@ -1,19 +1,22 @@
 -- Removes the persons from leads; the arguments and the answer as those of delete_leads.
 create or replace function anonymize_leads(
   p_workspace text, p_ids text[], p_versions text[], p_atomic boolean, p_keep text[],
-  p_at timestamptz, p_key text, p_request text, p_job text, p_reason text
+  p_at timestamptz, p_key text, p_request text, p_job text, p_reason jsonb
 )
 returns table (lead_id text, code text, version uuid, activities integer, backups integer)
 language plpgsql set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
+  locked_ids text[];
   codes text[];
   versions uuid[];
   anonymized_ids text[];
   details jsonb[];
   reason text;
 begin
-  perform 1 from leads where workspace_id = p_workspace and id = any(p_ids) order by id for update;
+  -- One that was deleted while this waits, and came back since, is not locked, and not done.
+  select array_agg(id) into locked_ids
+  from (select id from leads where workspace_id = p_workspace and id = any(p_ids) order by id for update) as locked;
   reason := redact_reason(p_workspace, p_ids, p_reason);
   select
     array_agg(case
@@ -23,7 +26,7 @@ begin
     array_agg(leads.version order by position)
   into codes, versions
   from unnest(p_ids) with ordinality as asked (id, position)
-  left join leads on workspace_id = p_workspace and leads.id = asked.id;
+  left join leads on workspace_id = p_workspace and leads.id = asked.id and leads.id = any(locked_ids);
 
   if not p_atomic or array_remove(codes, null) = '{}' then
     select
@@ -42,6 +45,7 @@ begin
     update activities set text = '[anonymized]', metadata = '{}' where workspace_id = p_workspace and lead_id = any(anonymized_ids);
     delete from backups where workspace_id = p_workspace and lead_id = any(anonymized_ids);
     update idempotency_keys set answer = null where workspace_id = p_workspace and lead_id = any(anonymized_ids);
+    update scrubbing set needed = true where not needed;
     perform append_audit(p_workspace, p_at, 'lead.anonymized', p_key, p_request, p_job, reason, anonymized_ids, details);
   end if;
   return query

@@ -1,16 +1,21 @@
--- Appends an entry for each lead (null: about none), with one of p_details each. The last thing that a transaction does, because it locks the end of its
--- chain. What is hashed is the JSON array of the entry's fields, put together from parts: json_build_array takes twice as long.
+-- Appends an entry for each lead (null: about none), with one of p_details each, and answers their time: later than whatever was
+-- done with these leads before, so that the order of a lead's entries is that of the commits, however the clocks of the servers
+-- differ. The last thing that a transaction does, because it locks the end of its chain. What is hashed is the JSON array of the entry's fields, put together from parts: json_build_array takes twice as long.
 create or replace function append_audit(
   p_workspace text, p_at timestamptz, p_action text, p_key text, p_request text, p_job text, p_reason text,
   p_leads text[], p_details jsonb[]
 )
-returns void
+returns timestamptz
 language plpgsql as $$
 declare
   own_chain smallint := pg_backend_pid() % 16;
   genesis constant bytea := decode(repeat('00', 32), 'hex');
   head text;
-  event constant text := ', ' || btrim(json_build_array(iso_time(p_at), p_action, p_key)::text, '[]') || ', ';
+  moment constant timestamptz := greatest(p_at, (
+    -- No server's clock is a minute ahead of another's: what is, somebody else wrote.
+    select max(at) + interval '1 millisecond' from audit_log
+    where workspace_id = p_workspace and lead_id = any(p_leads) and at < p_at + interval '1 minute'));
+  event constant text := ', ' || btrim(json_build_array(iso_time(moment), p_action, p_key)::text, '[]') || ', ';
   origin constant text := ', ' || btrim(json_build_array(p_request, p_job, p_reason)::text, '[]') || ', ';
   last_seq bigint;
   last_hash bytea;
@@ -42,9 +47,10 @@ begin
   insert into audit_log (
     workspace_id, chain, seq, at, action, key_id, lead_id, request_id, job_id, reason, details, previous_hash, hash
   )
-  select p_workspace, own_chain, last_seq + position, p_at, p_action, p_key, lead_id, p_request, p_job, p_reason, details,
+  select p_workspace, own_chain, last_seq + position, moment, p_action, p_key, lead_id, p_request, p_job, p_reason, details,
     hashes[position], hashes[position + 1]
   from unnest(p_leads, p_details) with ordinality as entry (lead_id, details, position);
   update audit_chains set seq = last_seq + cardinality(p_leads), hash = last_hash
   where workspace_id = p_workspace and chain = own_chain;
+  return moment;
 end $$;

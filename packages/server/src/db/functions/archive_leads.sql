@@ -7,11 +7,14 @@ returns table (lead_id text, code text, version uuid)
 language plpgsql set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
+  locked_ids text[];
   mark constant jsonb := jsonb_build_object('archived', true, 'archived_at', iso_time(p_at), 'archived_reason', p_reason);
   codes text[];
   archived_ids text[];
 begin
-  perform 1 from leads where workspace_id = p_workspace and id = any(p_ids) order by id for update;
+  -- One that was deleted while this waits, and came back since, is not locked, and not done.
+  select array_agg(id) into locked_ids
+  from (select id from leads where workspace_id = p_workspace and id = any(p_ids) order by id for update) as locked;
   select array_agg(case
     when leads.id is null then 'LEAD_NOT_FOUND'
     when p_versions[position] <> leads.version::text then 'PRECONDITION_FAILED'
@@ -19,7 +22,7 @@ begin
       and jsonb_size(metadata || mark) > p_metadata_max_bytes then 'VALIDATION_ERROR'
   end order by position) into codes
   from unnest(p_ids) with ordinality as asked (id, position)
-  left join leads on workspace_id = p_workspace and leads.id = asked.id;
+  left join leads on workspace_id = p_workspace and leads.id = asked.id and leads.id = any(locked_ids);
 
   if not p_atomic or array_remove(codes, null) = '{}' then
     select array_agg(id order by position) into archived_ids

@@ -1,0 +1,52 @@
+-- What there is of a person, who is named by the id of a lead, a folded e-mail address or the digits of a phone number: living leads,
+-- deleted leads of which backups are left, and backups of living leads that had the address or number when they were made.
+-- Counts are by kind; `fingerprint` is another one as soon as one of these leads or backups is, and `subject` where another person
+-- is meant. Of more than p_max_leads only the number is told.
+create or replace function person_traces(p_workspace text, p_lead text, p_email text, p_phone text, p_max_leads integer)
+returns table (
+  living_ids text[], left_ids text[], stray_backup_ids text[], leads integer, blocked integer, subject bytea,
+  fingerprint bytea, removed jsonb
+)
+language plpgsql stable set plan_cache_mode = force_generic_plan as $$
+#variable_conflict use_column
+declare
+  found_ids text[];
+  all_ids text[];
+begin
+  select coalesce(array_agg(id order by id), '{}') into living_ids
+  from leads where workspace_id = p_workspace and (id = p_lead or email_lower = p_email or phone_digits = p_phone);
+  with found as (
+    select backups.id, lead_id, leads.id is not null as is_living
+    from backups left join leads on leads.workspace_id = p_workspace and leads.id = lead_id
+    where backups.workspace_id = p_workspace and (lead_id = p_lead
+      or email_hash = person_hash(p_workspace, 'email', p_email) or phone_hash = person_hash(p_workspace, 'phone', p_phone))
+  )
+  select
+    coalesce(array_agg(distinct lead_id) filter (where not is_living), '{}'),
+    coalesce(array_agg(id order by id) filter (where is_living and lead_id <> all(living_ids)), '{}'),
+    coalesce(array_agg(distinct lead_id), '{}')
+  into left_ids, stray_backup_ids, found_ids
+  from found;
+  all_ids := living_ids || left_ids;
+  leads := (select count(*) from (select unnest(living_ids) union select unnest(found_ids)) as named);
+  subject := person_hash(p_workspace, 'subject', jsonb_build_array(p_lead, p_email, p_phone)::text);
+  if leads > p_max_leads then
+    return next;
+    return;
+  end if;
+  blocked := (select count(*) from active_campaigns(p_workspace, living_ids));
+  fingerprint := sha256(convert_to(jsonb_build_array(
+    (select jsonb_agg(jsonb_build_array(id, version) order by id) from leads where workspace_id = p_workspace and id = any(living_ids)),
+    (select jsonb_agg(id order by id) from backups where workspace_id = p_workspace and (lead_id = any(all_ids) or id = any(stray_backup_ids)))
+  )::text, 'UTF8'));
+  removed := jsonb_build_object(
+    'leads', cardinality(living_ids),
+    'activities', (select count(*) from activities where workspace_id = p_workspace and lead_id = any(living_ids)),
+    'campaigns', (select count(*) from campaign_leads where workspace_id = p_workspace and lead_id = any(living_ids)),
+    'backups', (select count(*) from backups where workspace_id = p_workspace and (lead_id = any(all_ids) or id = any(stray_backup_ids))),
+    'storedAnswers', (select count(*) from idempotency_keys
+      where workspace_id = p_workspace and lead_id = any(all_ids) and answer is not null),
+    'jobOutcomes', (select count(*) from job_chunks cross join lateral jsonb_array_elements(outcomes) as outcome
+      where workspace_id = p_workspace and lead_ids && all_ids and outcome ->> 'leadId' = any(all_ids)));
+  return next;
+end $$;
