@@ -150,7 +150,9 @@ describe('operations on many leads', () => {
     await client.leads.bulkDelete([a!.id, b!.id]);
     const there = await make();
     await client.leads.backup([there.id]);
-    const result = await client.leads.restore([a!.id, b!.id, there.id, 'lead_unknown']);
+    const refused = await client.leads.restore([a!.id, b!.id, there.id, 'lead_unknown']);
+    expect(new Set(refused.failed.map(({ code }) => code))).toEqual(new Set(['EMAIL_EXISTS', 'LEAD_EXISTS', 'BACKUP_NOT_FOUND']));
+    const result = await client.leads.restore([a!.id, b!.id, there.id, 'lead_unknown'], { allowDuplicateEmail: true });
     expect(new Set(result.success)).toEqual(new Set([a!.id, b!.id]));
     expect(new Set(result.failed.map(({ leadId, code }) => `${leadId} ${code}`))).toEqual(
       new Set([`${there.id} LEAD_EXISTS`, 'lead_unknown BACKUP_NOT_FOUND']),

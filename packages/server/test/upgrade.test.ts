@@ -53,6 +53,9 @@ onEachDatabase('a database of an earlier version', (kind) => {
       expect(outcomes).toEqual([{ line: 1, leadId: ERASED, outcome: 'failed', code: 'LEAD_ERASED' }]);
 
       const [backup] = (await caller.call('backups.list', { query: { leadId: GONE } })).body.data.backups;
+      const { content } = (await caller.call('backups.get', { params: { backupId: backup.id } })).body.data;
+      const body = { email: content.lead.email.toUpperCase(), dryRun: true };
+      expect((await caller.call('erasures.create', { body })).body.data.found.backups).toBe(1);
       expect((await caller.call('backups.restore', { params: { backupId: backup.id } })).status).toBe(201);
       expect((await caller.call('deletions.get', { params: { leadId: GONE } })).body.data).toMatchObject({ reason: 'Asked for it' });
       expect((await caller.call('leads.delete', { params: { leadId: ANN }, query: 'force=true' })).status).toBe(200);
