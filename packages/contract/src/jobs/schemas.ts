@@ -52,7 +52,10 @@ export const JobSchema = z
     id: idField('job', 'job'),
     kind: JobKindSchema,
     status: JobStatusSchema,
-    stopReason: JobStopReasonSchema.nullable().meta({ description: 'Why the job was `stopped`; null for any other.' }),
+    stopReason: JobStopReasonSchema.nullable().meta({
+      description: 'Why the job was `stopped`; null for any other.',
+      examples: ['key_revoked'],
+    }),
     total: count('How many leads it is for.', 1234),
     done: count('How many of them have an outcome.', 1234),
     succeeded: count('How many were deleted, archived or anonymized.', 1230),
