@@ -49,7 +49,7 @@ try {
   proxied.port = String(port);
   const { status } = spawnSync(
     'vitest',
-    ['run', '--project', 'server', '--project', 'conformance', '-t', '^(?!.*embedded)', ...process.argv.slice(2)],
+    ['run', '--project', 'server', '--project', 'conformance', '-t', 'postgresql|on PostgreSQL|on two servers', ...process.argv.slice(2)],
     {
       cwd: root,
       stdio: 'inherit',
