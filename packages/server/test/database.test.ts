@@ -3,7 +3,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterEach, expect, it } from 'vitest';
-import { openDatabase, run } from '../src/db/database.ts';
+import { type Database, openDatabase, run } from '../src/db/database.ts';
 import { readMessage } from '../src/db/embedded/wire-messages.ts';
 import { inTransaction } from '../src/db/transaction.ts';
 import { onEachDatabase, type TestDatabase } from './support/databases.ts';
@@ -24,6 +24,7 @@ onEachDatabase('the connections to the database', (database) => {
     undo.push(() => proxy.close());
     const db = open(proxy.connection);
     await run(db, 'select 1', []);
+    await run(db, 'select 1 / $1::integer', [1]);
     proxy.holdBackReady();
     let isTold = false;
     const failed = run(db, 'select 1 / $1::integer', [0]).catch((error: pg.DatabaseError) => {
@@ -39,19 +40,20 @@ onEachDatabase('the connections to the database', (database) => {
   });
 
   it('are kept after a statement that the database refuses', async () => {
+    const proxy = await proxyTo(database);
+    undo.push(() => proxy.close());
+    const db = open(proxy.connection);
+    for (let i = 0; i < 5; i++) await expect(run(db, 'select nothing', [])).rejects.toMatchObject({ code: '42703' });
+    expect(proxy.connections()).toBe(1);
+  });
+
+  it.skipIf(database.name === 'embedded')('limit the time of a statement, in a transaction or by itself', async () => {
     const db = open();
-    const connectionOf = async () => {
-      await run(
-        db,
-        `select set_config('leads.test', coalesce(nullif(current_setting('leads.test', true), ''), gen_random_uuid()::text), false)`,
-        [],
-      );
-      return run(db, `select current_setting('leads.test') as mark`, []);
-    };
-    const before = await connectionOf();
-    await expect(run(db, 'select nothing', [])).rejects.toMatchObject({ code: '42703' });
-    expect(await connectionOf()).toEqual(before);
-    await run(db, 'reset leads.test', []);
+    const limits = async (on: Database) =>
+      (await run<{ limit: string }>(on, `select current_setting('statement_timeout') as limit`, []))[0]!.limit;
+    expect(await limits(db)).toBe('10s');
+    expect(await inTransaction(db, limits)).toBe('10s');
+    expect(await db.transaction().execute(limits)).toBe('10s');
   });
 
   it('give each statement that is sent together with others its own answer or error', async () => {
@@ -77,8 +79,10 @@ async function proxyTo({ connection: { host, port, ...rest } }: TestDatabase) {
   const sentError = Promise.withResolvers<void>();
   let holds = false;
   let held: (() => void)[] = [];
+  let connections = 0;
   const sockets = new Set<Socket>();
   const server = createServer({ noDelay: true }, (client) => {
+    connections += 1;
     const upstream = host.startsWith('/') ? connect(join(host, `.s.PGSQL.${port}`)) : connect(port, host);
     for (const socket of [client, upstream]) {
       sockets.add(socket);
@@ -103,6 +107,7 @@ async function proxyTo({ connection: { host, port, ...rest } }: TestDatabase) {
   return {
     connection: { ...rest, host: '127.0.0.1', port: (server.address() as AddressInfo).port, ssl: false },
     sentError: sentError.promise,
+    connections: () => connections,
     holdBackReady: () => void (holds = true),
     letGo() {
       holds = false;

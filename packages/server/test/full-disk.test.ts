@@ -34,7 +34,7 @@ async function start(limit: string) {
   const exited = once(child, 'exit');
   let said = '';
   child.stderr.on('data', (bytes) => (said += bytes));
-  const url = await vi.waitUntil(() => /http:\/\/\S+(?=\/api\/v1)/.exec(said)?.[0], { timeout: 30_000 });
+  const url = await vi.waitUntil(() => /http:\/\/\S+(?=\/api\/v1)/.exec(said)?.[0], { timeout: 60_000 });
   const call = (method: string, body?: object) =>
     fetch(`${url}/api/v1/leads`, {
       method,
@@ -46,7 +46,7 @@ async function start(limit: string) {
 
 it(
   'a server whose disk is full ends with one line, and has everything that it answered once there is space',
-  { timeout: 120_000 },
+  { timeout: 240_000 },
   async () => {
     const first = await start('unlimited');
     first.child.kill('SIGTERM');

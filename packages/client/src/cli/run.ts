@@ -97,7 +97,7 @@ function formatOf(options: Options, { stdout }: Io): Format {
 function hooksFor({ now }: Io, progress: Progress): Hooks {
   return {
     onRetry({ delayMs, error }) {
-      const isLimit = error instanceof LeadsApiError && error.status === 429;
+      const isLimit = error instanceof LeadsApiError && error.code === 'RATE_LIMIT_EXCEEDED';
       if (isLimit || delayMs >= 1_000)
         progress.wait(isLimit ? LIMIT_USED_UP : `${error.message}, trying again`, new Date(now().getTime() + delayMs));
     },

@@ -19,19 +19,20 @@ const DATABASES_KEPT = 1_000;
 
 /**
  * Opens a pool of connections. A statement of a text that was seen before runs prepared: PostgreSQL parses and plans
- * it once per connection.
+ * it once per connection. Behind a pooler such as PgBouncer, which gives each transaction another session of PostgreSQL, nothing is
+ * prepared, and the time limit of a statement is set in each transaction.
  */
 export function openDatabase(connection: pg.ClientConfig, maxConnections: number, onIdleError: (error: Error) => void): Database {
   const pool = new pg.Pool({
     ...connection,
     max: maxConnections,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    statement_timeout: STATEMENT_TIMEOUT_MS,
     query_timeout: STATEMENT_TIMEOUT_MS + 1_000,
     keepAlive: true,
     // What is not waited for goes on the wire together: the begin of a transaction with its first statement.
     pipeline: true,
     Client: PreparingClient as unknown as typeof pg.Client,
+    onConnect: (client) => (client as unknown as PreparingClient).prepareSession(),
   });
   // A connection that breaks while idle leaves the pool by itself; without a listener it would end the process.
   pool.on('error', onIdleError);
@@ -138,28 +139,63 @@ async function runAlone<Row>(pool: PoolOfClients, sql: string, values: readonly 
 export const UNPREPARED = '/* unprepared */ ';
 
 class PreparingClient extends pg.Client {
+  #isPooled = false;
+  #inTransaction = false;
+
   constructor(config?: pg.ClientConfig) {
     super(config);
     // A connection that breaks fails its query; told to nobody, the same error would end the process.
     this.on('error', () => {});
   }
 
+  /** Finds out whether the session is one's own, and limits the time of its statements where it is. */
+  async prepareSession(): Promise<void> {
+    const { rows } = await this.#send({ text: 'select pg_backend_pid() as pid' });
+    // A pooler says a number of its own. It refuses a setting when a connection begins, and gives one made later to others.
+    this.#isPooled = rows[0].pid !== (this as unknown as { processID: number }).processID;
+    if (!this.#isPooled) await this.#send({ text: `set statement_timeout = ${STATEMENT_TIMEOUT_MS}` });
+  }
+
   // @ts-expect-error: pg declares `query` with a dozen overloads; pool and Kysely call it with a text and values only.
-  override query(text: string, values?: unknown[], callback?: Callback): Promise<pg.QueryResult> | void {
+  override query(text: string, values?: unknown[]): Promise<pg.QueryResult> {
     // One write for all statements that are sent before the next wait: a write costs more than a statement.
     const { stream } = (this as unknown as { connection: { stream: Socket } }).connection;
     stream.cork();
     process.nextTick(() => stream.uncork());
+    if (this.#isPooled) return this.#queryPooled(text, values);
     const prepared = values && !text.startsWith(UNPREPARED);
-    const config = { text, ...(values && { values }), ...(prepared && { name: nameOf(text) }) };
-    if (callback) return void super.query(new SettledQuery(config, callback as never));
+    return this.#send({ text, ...(values && { values }), ...(prepared && { name: nameOf(text) }) });
+  }
+
+  /** A statement of its own becomes a transaction, sent together with its begin and its commit. */
+  async #queryPooled(text: string, values?: unknown[]): Promise<pg.QueryResult> {
+    const statement = { text, ...(values && { values }) };
+    if (text === 'begin') {
+      this.#inTransaction = true;
+      return this.#send({ text: BEGIN_LIMITED });
+    }
+    if (this.#inTransaction) {
+      this.#inTransaction = !/^(commit|rollback)$/.test(text);
+      return this.#send(statement);
+    }
+    const [begun, done, committed] = await Promise.allSettled([
+      this.#send({ text: BEGIN_LIMITED }),
+      this.#send(statement),
+      this.#send({ text: 'commit' }),
+    ]);
+    for (const result of [begun, done, committed]) if (result.status === 'rejected') throw result.reason;
+    return (done as PromiseFulfilledResult<pg.QueryResult>).value;
+  }
+
+  #send(config: pg.QueryConfig): Promise<pg.QueryResult> {
     return new Promise((resolve, reject) => {
       super.query(new SettledQuery(config, (error, result) => (error ? reject(error) : resolve(result as unknown as pg.QueryResult))));
     });
   }
 }
 
-type Callback = (error: Error | undefined, result: pg.QueryResult) => void;
+/** Begins a transaction whose statements have a time limit, whichever session it gets. */
+const BEGIN_LIMITED = `begin; set local statement_timeout = ${STATEMENT_TIMEOUT_MS}`;
 
 /**
  * A statement whose failure is told once PostgreSQL is done with its transaction. It sends the error before that: whoever
