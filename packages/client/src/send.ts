@@ -1,4 +1,5 @@
 import { LeadsAbortedError, LeadsApiError, LeadsConnectionError, LeadsTimeoutError } from './errors.ts';
+import { wholeExport } from './export-end.ts';
 import { redact } from './redact.ts';
 import type { ApiResponse, LeadsClientOptions, RateLimit, RequestOptions, TryInfo } from './types.ts';
 
@@ -78,7 +79,8 @@ export function sender(client: LeadsClientOptions): Send {
       const send = client.fetch ?? fetch;
       init.signal = signal ? AbortSignal.any([signal, timeout.signal]) : timeout.signal;
       response = await send(url, init);
-      answer = response.ok && STREAMED.test(response.headers.get('Content-Type') ?? '') ? response.body : await response.json();
+      const type = response.headers.get('Content-Type') ?? '';
+      answer = response.ok && STREAMED.test(type) ? handedOn(response.body!, type) : await response.json();
     } catch (cause) {
       if (signal?.aborted) throw aborted(signal);
       if (timeout.signal.aborted) throw new LeadsTimeoutError(`No answer from ${origin} within ${timeoutMs} ms`, null, cause);
@@ -103,6 +105,11 @@ export function sender(client: LeadsClientOptions): Send {
     logger?.debug('response', result);
     hooks?.afterResponse?.(result);
   }
+}
+
+/** An export as it comes; one of records says at its end whether it is whole. */
+function handedOn(body: ReadableStream<Uint8Array>, type: string): ReadableStream<Uint8Array> {
+  return type.startsWith('text/csv') ? body : body.pipeThrough(wholeExport());
 }
 
 /** An answer with what its headers say. */

@@ -1,5 +1,6 @@
 import { LeadsConnectionError } from '../errors.ts';
-import type { LeadRecord, LeadsExportQuery } from '../api.generated.ts';
+import type { LeadRecord } from '../api.generated.ts';
+import { exportEnd } from '../export-end.ts';
 import { sleep } from '../send.ts';
 import type { LeadsClient } from '../types.ts';
 import { BackupFile } from './backup-file.ts';
@@ -14,23 +15,23 @@ const BACKOFF_MAX_MS = 8_000;
 /** An export began and broke off. */
 class ExportCut extends LeadsConnectionError {}
 
-/** The lines of an export. @throws {LeadsConnectionError} where it breaks off. */
-export async function* exportedText({ send }: Context, client: LeadsClient, query: LeadsExportQuery): AsyncGenerator<Buffer> {
-  const stream = await send()((call) => client.leads.export(query, call));
+/** The records that a filter selects, as lines of NDJSON. What an export cannot select by is looked at here. @throws {LeadsConnectionError} where it is not complete. */
+export async function* exportedLines({ send }: Context, client: LeadsClient, filter: Filter): AsyncGenerator<Buffer> {
+  const { updatedBefore, ...query } = filter;
+  const before = updatedBefore === undefined ? Infinity : Date.parse(updatedBefore);
+  const stream = await send()((call) => client.leads.export({ ...query, format: 'ndjson' }, call));
   const chunks = stream[Symbol.asyncIterator]();
   // What breaks off fails with an error of the platform: the client hands a stream on as it comes. What reads the lines has its own.
   const next = () =>
     chunks.next().catch((cause: unknown) => {
-      throw new ExportCut('The connection was lost, and the export is not complete', null, cause);
+      throw new ExportCut(
+        cause instanceof LeadsConnectionError ? cause.message : 'The connection was lost, and the export is not complete',
+        null,
+        cause,
+      );
     });
-  yield* linesOf({ [Symbol.asyncIterator]: () => ({ next, return: () => chunks.return!() }) });
-}
-
-/** The records that a filter selects, as lines of NDJSON. What an export cannot select by is looked at here. */
-export async function* exportedLines(context: Context, client: LeadsClient, filter: Filter): AsyncGenerator<Buffer> {
-  const { updatedBefore, ...query } = filter;
-  const before = updatedBefore === undefined ? Infinity : Date.parse(updatedBefore);
-  for await (const line of exportedText(context, client, { ...query, format: 'ndjson' })) {
+  for await (const line of linesOf({ [Symbol.asyncIterator]: () => ({ next, return: () => chunks.return!() }) })) {
+    if (exportEnd(line) !== undefined) continue;
     if (before === Infinity || Date.parse((JSON.parse(line.toString('utf8')) as LeadRecord).lead.updatedAt) < before) yield line;
   }
 }
