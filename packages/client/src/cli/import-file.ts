@@ -79,8 +79,8 @@ async function sniffed(source: AsyncIterable<Uint8Array>): Promise<{ chunks: Asy
   while (start.trim() === '') {
     const { value, done } = await chunks.next();
     if (done) break;
-    held.push(value as Uint8Array);
-    start += Buffer.from(value as Uint8Array).toString('utf8');
+    held.push(value);
+    start += Buffer.from(value).toString('utf8');
   }
   async function* all() {
     yield* held;

@@ -13,7 +13,7 @@ function requireUtf8(_req: unknown, _res: unknown, body: Buffer): void {
 }
 
 /** Reads the body of an operation that has one, as JSON or as the text that the contract says; the body of any other is left unread. */
-export const requestBody: RequestHandler = (req, res, next) => {
+export const requestBody: RequestHandler = async (req, res, next) => {
   if (!bodyOf(routeOf(req)!)) return next();
   const hasBody = req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
   if (!hasBody) return next();
@@ -21,10 +21,8 @@ export const requestBody: RequestHandler = (req, res, next) => {
   const mediaType = mediaTypes.find((supported) => isUtf8Type(req.headers['content-type'], supported));
   if (mediaType === undefined) throw new ApiError('UNSUPPORTED_MEDIA_TYPE', { supported: mediaTypes });
   if (mediaType === JSON_TYPE) return jsonParser(maxBytes)(req, res, next);
-  readText(req, mediaTypes, { maxBytes, maxLines, hasCells: mediaType === CSV }).then((text) => {
-    req.body = text;
-    next();
-  }, next);
+  req.body = await readText(req, mediaTypes, { maxBytes, maxLines, hasCells: mediaType === CSV });
+  next();
 };
 
 /** What the body of a request may be: the media types, and how many bytes and lines at most. */

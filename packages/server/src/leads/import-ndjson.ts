@@ -67,7 +67,8 @@ async function readLine(line: number, content: string, breathe: Breathe): Promis
   const value = readJson(content);
   if (value === undefined) return { line, leadId: null, outcome: 'failed', code: 'INVALID_JSON' };
   await breathe();
-  const id = (value as { lead?: { id?: unknown } } | null)?.lead?.id;
+  const given: { lead?: { id?: unknown } } | null = value;
+  const id = given?.lead?.id;
   const leadId = typeof id === 'string' ? id.slice(0, 64) : null;
   const { record, issues } = await validated(value, breathe);
   return record ? { line, record, length: content.length } : refusedLine(line, leadId, issues);
