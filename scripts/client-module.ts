@@ -100,8 +100,9 @@ function member({ id, route: { path } }: Operation, interfaces: string[]): strin
   if (operation.requestBody) {
     const { schema } = Object.values(operation.requestBody.content)[0]!;
     args.push(`body${operation.requestBody.required === false ? '?' : ''}: ${typeOf(schema, '  ')}`);
-  } else if (query.length > 0) {
-    const queryName = `${pascal(resource)}${pascal(name)}Query`;
+  }
+  const queryName = `${pascal(resource)}${pascal(name)}Query`;
+  if (query.length > 0) {
     interfaces.push(
       `/** The parameters of \`client.${id}\`. */\nexport interface ${queryName} {\n${query
         .map(
@@ -110,9 +111,11 @@ function member({ id, route: { path } }: Operation, interfaces: string[]): strin
         )
         .join('\n')}\n}`,
     );
-    args.push(`query?: ${queryName}`);
   }
-  args.push(`options?: ${optionsOf(all)}`);
+  // Beside a body, which stands in its place, a query is an option.
+  if (query.length > 0 && !operation.requestBody) args.push(`query?: ${queryName}`);
+  const withQuery = query.length > 0 && operation.requestBody ? ` & { readonly query?: ${queryName} }` : '';
+  args.push(`options?: ${optionsOf(all)}${withQuery}`);
   const codes = [...new Set(Object.values(operation.responses).flatMap((response) => codesIn(response)))];
   const own = codes.filter((code) => !USUAL.has(code));
   const thrown = own.length > 0 ? `@throws LeadsApiError with ${own.join(', ')}, and what any call can throw` : '';

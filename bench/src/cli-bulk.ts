@@ -157,7 +157,9 @@ async function digestsIn(lines: AsyncIterable<Uint8Array>): Promise<Map<string, 
     const parts = (rest + decoder.decode(chunk, { stream: true })).split('\n');
     rest = parts.pop()!;
     for (const line of parts) {
-      const { lead } = JSON.parse(line) as { lead: { id: string } };
+      const { lead } = JSON.parse(line) as { lead?: { id: string } };
+      // The last line says how many there are.
+      if (!lead) continue;
       if (digests.has(lead.id)) throw new Error(`${lead.id} is there twice`);
       digests.set(lead.id, createHash('sha256').update(line).digest('base64'));
     }

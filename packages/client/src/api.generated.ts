@@ -1028,6 +1028,27 @@ export interface LeadsExportQuery {
   archived?: boolean | undefined;
 }
 
+/** The parameters of `client.leads.import`. */
+export interface LeadsImportQuery {
+  /**
+   * Only say what would come of each line; nothing is changed.
+   * Default: `false`.
+   */
+  dryRun?: boolean | undefined;
+  /**
+   * Bring a lead in although another one has its e-mail address.
+   * Default: `false`.
+   */
+  allowDuplicateEmail?: boolean | undefined;
+  /** For CSV: which field a column is, where its name does not say so, as a JSON object such as `{"Mail":"email","Notes":null}`; null leaves a column out. */
+  columns?: string | undefined;
+  /**
+   * For CSV: whether a `'` ahead of what looks like a formula is taken off again, as `leads.export` puts it there.
+   * Default: `true`.
+   */
+  formulaGuard?: boolean | undefined;
+}
+
 /** What `client.leads.import` returns. */
 export interface LeadsImportResult {
   /** How many leads were imported. */
@@ -1165,7 +1186,7 @@ export interface LeadsOperations {
    *
    * Needs the scope `leads:write`.
    */
-  readonly import: (body: string, options?: WriteOptions) => ApiPromise<LeadsImportResult>;
+  readonly import: (body: string, options?: WriteOptions & { readonly query?: LeadsImportQuery }) => ApiPromise<LeadsImportResult>;
   /**
    * Delete many leads.
    *

@@ -1,5 +1,6 @@
 import { API_PATH } from './constants.generated.ts';
 import { LeadsApiError, LeadsConnectionError, LeadsTimeoutError } from './errors.ts';
+import { wholeExport } from './export-end.ts';
 import { redact } from './redact.ts';
 import { aborted, after, sleep } from './timers.ts';
 import type { ApiResponse, CallOptions, HeaderFields, LeadsClientOptions, RateLimit, RequestOptions, TryInfo } from './types.ts';
@@ -87,7 +88,8 @@ export function sender(client: LeadsClientOptions): Send {
       const send = client.fetch ?? fetch;
       init.signal = signal ? AbortSignal.any([signal, timeout.signal]) : timeout.signal;
       response = await send(url, init);
-      answer = response.ok && STREAMED.test(response.headers.get('Content-Type') ?? '') ? response.body : await response.json();
+      const type = response.headers.get('Content-Type') ?? '';
+      answer = response.ok && STREAMED.test(type) ? handedOn(response.body!, type) : await response.json();
     } catch (cause) {
       if (signal?.aborted) throw aborted(signal);
       if (timeout.signal.aborted) throw new LeadsTimeoutError(`No answer from ${origin} within ${timeoutMs} ms`, { cause });
@@ -112,6 +114,11 @@ export function sender(client: LeadsClientOptions): Send {
     logger?.debug('response', result);
     hooks?.afterResponse?.(result);
   }
+}
+
+/** An export as it comes; one of records says at its end whether it is whole. */
+function handedOn(body: ReadableStream<Uint8Array>, type: string): ReadableStream<Uint8Array> {
+  return type.startsWith('text/csv') ? body : body.pipeThrough(wholeExport());
 }
 
 /** An answer with what its headers say. */

@@ -98,7 +98,11 @@ async function lifeOf(client: LeadsClient, number: number, campaignId: string, d
 /** Everything that is there, but for ids and times, which differ from run to run. */
 async function stateOf(client: LeadsClient): Promise<object> {
   const text = await new Response(await client.leads.export()).text();
-  const leads = text.split('\n').flatMap((line) => (line ? [JSON.parse(line)] : []));
+  const leads = text
+    .trimEnd()
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line));
   const audit: Record<string, number> = {};
   for await (const { action } of client.auditLog.list()) audit[action] = (audit[action] ?? 0) + 1;
   const { total, byStatus } = await client.leads.stats();

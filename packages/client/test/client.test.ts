@@ -69,7 +69,8 @@ describe('the client against the server', () => {
     const exported = await client.leads.export({ source: 'export' });
     expect(exported).toBeInstanceOf(ReadableStream);
     const lines = await new Response(exported).text();
-    expect(JSON.parse(lines).lead.id).toBe(id);
+    expect(lines.split('\n').slice(1)).toEqual(['{"export":{"leads":1}}', '']);
+    expect(JSON.parse(lines.split('\n')[0]!).lead.id).toBe(id);
     await client.leads.delete(id);
     expect(await client.leads.import(lines)).toMatchObject({ imported: 1, outcomes: [{ leadId: id, outcome: 'imported' }] });
     await expect(client.leads.export({ createdAfter: 'yesterday' })).rejects.toMatchObject({ code: 'VALIDATION_ERROR' });

@@ -1,4 +1,4 @@
-import { type Lead, type LeadRecord, LeadRecordSchema, LeadStatusSchema } from '@leads/contract';
+import { ExportEndSchema, type Lead, type LeadRecord, LeadRecordSchema, LeadStatusSchema } from '@leads/contract';
 import type { WorkspaceContent } from '@leads/server';
 import { Refusal } from './refusal.ts';
 
@@ -114,8 +114,8 @@ function madeRecord(i: number): LeadRecord {
 
 function recordsOf(ndjson: string): LeadRecord[] {
   const lines = ndjson.split('\n').filter((line) => line.trim() !== '');
-  if (lines.length > SEED_MAX_LEADS) throw refused('', `Must have at most ${SEED_MAX_LEADS} lines`);
-  return lines.map((line, i) => {
+  if (lines.length > SEED_MAX_LEADS + 1) throw refused('', `Must have at most ${SEED_MAX_LEADS} leads`);
+  return lines.flatMap((line, i) => {
     const location = `line ${i + 1}`;
     let value: unknown;
     try {
@@ -123,9 +123,14 @@ function recordsOf(ndjson: string): LeadRecord[] {
     } catch {
       throw refused(location, 'Must be JSON');
     }
+    const end = ExportEndSchema.safeParse(value).data;
+    if (end && i === lines.length - 1) {
+      if (end.export.leads !== i) throw refused(location, `Says ${end.export.leads} leads, and there are ${i}: the export is not complete`);
+      return [];
+    }
     const { data, error } = LeadRecordSchema.safeParse(value);
     if (error) throw refused([location, ...error.issues[0]!.path].join('.'), error.issues[0]!.message);
-    return data;
+    return [data];
   });
 }
 

@@ -14,7 +14,7 @@ onEachDatabase('leads as CSV', (database) => {
   const imported = async (body: string | Buffer, query: Record<string, string> = {}, caller: Caller = acme) =>
     caller.server.send({
       method: 'POST',
-      path: `/api/v1/leads/import?${new URLSearchParams(query)}`,
+      path: `/api/v1/leads/import?${new URLSearchParams(query).toString()}`,
       headers: { authorization: `Bearer ${caller.key}`, 'content-length': String(Buffer.byteLength(body)), ...CSV },
       body,
     });

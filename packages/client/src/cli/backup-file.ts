@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { endLine } from '../export-end.ts';
 import type { Io } from './io.ts';
 
 const BUFFER_BYTES = 1 << 20;
@@ -51,8 +52,10 @@ export class BackupFile {
     fsyncSync(this.#handle);
   }
 
-  /** Puts it on the disk and gives it its name. */
+  /** Adds how many records it has, as an export does; puts it on the disk and gives it its name. */
   finish(): void {
+    this.#write();
+    this.#writeAll(endLine(this.#lines));
     this.flush();
     closeSync(this.#handle);
     this.#closed = true;

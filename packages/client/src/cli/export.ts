@@ -1,5 +1,6 @@
 import { LeadsConnectionError } from '../errors.ts';
 import type { LeadRecord, LeadsExportQuery } from '../api.generated.ts';
+import { exportEnd } from '../export-end.ts';
 import { sleep } from '../timers.ts';
 import type { LeadsClient } from '../types.ts';
 import { BackupFile } from './backup-file.ts';
@@ -14,22 +15,27 @@ const BACKOFF_MAX_MS = 8_000;
 /** An export began and broke off. */
 class ExportCut extends LeadsConnectionError {}
 
-/** The lines of an export. @throws {LeadsConnectionError} where it breaks off. */
-export async function* exportedText({ send }: Context, client: LeadsClient, query: LeadsExportQuery): AsyncGenerator<Buffer> {
-  const stream = await send()((call) => client.leads.export(query, call));
+/** The lines of an export as NDJSON, the last of which says how many leads there are. */
+async function* exportedText({ send }: Context, client: LeadsClient, query: LeadsExportQuery): AsyncGenerator<Buffer> {
+  const stream = await send()((call) => client.leads.export({ ...query, format: 'ndjson' }, call));
   const chunks = stream[Symbol.asyncIterator]();
   // What breaks off fails with an error of the platform: the client hands a stream on as it comes. What reads the lines has its own.
   const next = () =>
     chunks.next().catch((cause: unknown) => {
-      throw new ExportCut('The connection was lost, and the export is not complete', { cause });
+      const message = cause instanceof LeadsConnectionError ? cause.message : 'The connection was lost, and the export is not complete';
+      throw new ExportCut(message, { cause });
     });
   yield* linesOf({ [Symbol.asyncIterator]: () => ({ next, return: () => chunks.return!() }) });
 }
 
-/** The records that a filter selects, as lines of NDJSON. What an export cannot select by is looked at here. */
+/**
+ * The records that a filter selects, as lines of NDJSON. What an export cannot select by is looked at here.
+ * @throws {LeadsConnectionError} where it is not complete.
+ */
 export async function* exportedLines(context: Context, client: LeadsClient, filter: Filter): AsyncGenerator<Buffer> {
   const { query, matches } = exportable(filter);
-  for await (const line of exportedText(context, client, { ...query, format: 'ndjson' })) {
+  for await (const line of exportedText(context, client, query)) {
+    if (exportEnd(line) !== undefined) continue;
     if (!matches || matches(JSON.parse(line.toString('utf8')) as LeadRecord)) yield line;
   }
 }

@@ -22,7 +22,7 @@ const saved = () => readdirSync(folder).map((name) => join(folder, name));
 const linesIn = (file: string) =>
   readFileSync(file, 'utf8')
     .split('\n')
-    .filter(Boolean)
+    .slice(0, -2)
     .map((line) => JSON.parse(line) as { lead: { id: string } });
 const recordsOf = (ids: readonly string[]) => Promise.all(ids.map((id) => server.client.leads.exportOne(id)));
 

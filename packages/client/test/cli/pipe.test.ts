@@ -93,7 +93,7 @@ describe('in a pipe every command prints lines of JSON', () => {
     const ids = await seed(server.client, 'moved', 3);
     await server.client.activities.create(ids[0]!, { type: 'call', text: 'Asked for an offer' });
     const exported = await leads(['export', '--source', 'moved']);
-    expect(exported.lines.map(({ lead }) => (lead as { id: string }).id)).toEqual(ids);
+    expect(exported.lines.slice(0, -1).map(({ lead }) => (lead as { id: string }).id)).toEqual(ids);
     const file = join(folder, 'moved.ndjson');
     writeFileSync(file, `${exported.stdout}no json\n`);
     await leads(['bulk-delete', '--source', 'moved', '--yes']);
@@ -103,7 +103,7 @@ describe('in a pipe every command prints lines of JSON', () => {
       [1, 'imported', undefined],
       [2, 'imported', undefined],
       [3, 'imported', undefined],
-      [4, 'failed', 'INVALID_JSON'],
+      [5, 'failed', 'INVALID_JSON'],
     ]);
     expect((await leads(['export', '--source', 'moved'])).stdout).toBe(exported.stdout);
     expect(await leads(['import', '-'], exported.stdout)).toMatchObject({ code: 0, stderr: expect.stringContaining('3 there already') });

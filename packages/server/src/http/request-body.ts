@@ -13,7 +13,7 @@ function requireUtf8(_req: unknown, _res: unknown, body: Buffer): void {
 }
 
 /** Reads the body of an operation that has one, as JSON or as the text that the contract says; the body of any other is left unread. */
-export const requestBody: RequestHandler = (req, res, next) => {
+export const requestBody: RequestHandler = async (req, res, next) => {
   if (!bodyOf(routeOf(req)!)) return next();
   const hasBody = req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
   if (!hasBody) return next();
@@ -24,10 +24,8 @@ export const requestBody: RequestHandler = (req, res, next) => {
     jsonParser(maxBytes)(req, res, (error?: unknown) => (error === undefined ? readJson(req, next) : next(error)));
     return;
   }
-  readText(req, mediaTypes, { maxBytes, maxLines, hasCells: mediaType === CSV }).then((text) => {
-    req.body = text;
-    next();
-  }, next);
+  req.body = await readText(req, mediaTypes, { maxBytes, maxLines, hasCells: mediaType === CSV });
+  next();
 };
 
 function readJson(req: Request, next: NextFunction): void {

@@ -5,11 +5,14 @@ export interface CsvStyle {
   readonly isGuarded: boolean;
 }
 
+/** What can stand in a cell. */
+export type CsvCell = string | number | boolean | null | undefined | readonly string[];
+
 const FORMULA = /^'*[=+\-@\t\r]/;
 const GUARDED = /^'+[=+\-@\t\r]/;
 
 /** A line of CSV (RFC 4180). */
-export function csvLine(cells: readonly unknown[], { delimiter, isGuarded }: CsvStyle): string {
+export function csvLine(cells: readonly CsvCell[], { delimiter, isGuarded }: CsvStyle): string {
   const written = cells.map((cell) => {
     const text = textOf(cell);
     const safe = isGuarded && FORMULA.test(text) ? `'${text}` : text;
@@ -28,9 +31,9 @@ export function listOf(cell: string): unknown {
   return cell.startsWith('[') ? JSON.parse(cell) : cell.split(';').map((text) => text.trim());
 }
 
-function textOf(value: unknown): string {
+function textOf(value: CsvCell): string {
   if (value === null || value === undefined) return '';
-  if (!Array.isArray(value)) return String(value as string | number | boolean);
+  if (typeof value !== 'object') return String(value);
   const plain = value.join('; ');
   // A text with a `;` of its own would come back as two.
   const isPlain = value.length > 0 && !plain.startsWith('[') && value.join() === (listOf(plain) as unknown[]).join();

@@ -8,7 +8,7 @@ import { leadRecordBound, leadRecordPieces } from '../db/functions.ts';
 import { Sql } from '../db/sql-function.ts';
 import type { OperationHandler } from '../http/implement.ts';
 import { searchable } from '../http/ids.ts';
-import { csvLine, type CsvStyle } from './csv.ts';
+import { type CsvCell, csvLine, type CsvStyle } from './csv.ts';
 import { LEAD_FIELDS, type LeadField } from './lead-fields.ts';
 import { filterConditions, type LeadFilter } from './lead-filter.ts';
 import { leadNotFound } from './lead-row.ts';
@@ -54,8 +54,13 @@ export function exportLead({ now }: Deps): OperationHandler<typeof contract.lead
       'Content-Length',
       pieces.reduce((bytes, piece) => bytes + Buffer.byteLength(piece), 0),
     );
-    return { status: 200, body: streamed(pieces, response) };
+    return { status: 200, body: streamed(drained(pieces), response) };
   };
+}
+
+/** The pieces one by one; what is sent is not kept. */
+function* drained(pieces: string[]): Generator<string> {
+  while (pieces.length > 0) yield pieces.shift()!;
 }
 
 /** A body that is sent piece by piece; no more than one waits for the caller. */
@@ -82,7 +87,8 @@ async function* ndjsonPieces(leads: Selection, onEnd: (count: number) => void): 
       const record = await piecesOf(db, workspaceId, ids[0]!);
       // It may be gone by now.
       if (record.length === 0) continue;
-      yield* [...record, '\n'];
+      yield* drained(record);
+      yield '\n';
       exported++;
     } else {
       const [batch] = await run<{ count: number; text: string | null }>(db, LINES, [workspaceId, ids]);
@@ -110,7 +116,7 @@ async function* csvPieces(leads: Selection, style: CsvStyle, bom: boolean, onEnd
   yield (bom ? '\uFEFF' : '') + csvLine(LEAD_CSV_COLUMNS, style);
   let exported = 0;
   for await (const { ids } of batches(leads)) {
-    const rows = await run<Record<string, unknown>>(leads.db, FIELDS, [leads.workspaceId, ids]);
+    const rows = await run<Record<string, CsvCell>>(leads.db, FIELDS, [leads.workspaceId, ids]);
     yield rows
       .map((row) =>
         csvLine(

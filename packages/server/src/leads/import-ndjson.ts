@@ -68,7 +68,8 @@ async function readLine(line: number, content: string, breathe: Breathe): Promis
   if (!read) return { line, leadId: null, outcome: 'failed', code: 'INVALID_JSON' };
   const { value } = read;
   await breathe();
-  const id = (value as { lead?: { id?: unknown } } | null)?.lead?.id;
+  const given = value as { lead?: { id?: unknown } } | null;
+  const id = given?.lead?.id;
   const leadId = typeof id === 'string' ? id.slice(0, 64) : null;
   const { record, issues } = await validated(value, breathe);
   issues.push(...read.issues);

@@ -5,14 +5,20 @@ import { importFile } from '../import-file.ts';
 /** `leads import` */
 export const importLeads: Command = {
   name: 'import',
-  summary: 'bring exported leads in',
+  summary: 'bring leads in, exported ones or those of a CSV file',
   synonyms: ['load', 'upload'],
   usage: 'FILE|-',
   maxArguments: 1,
-  details: 'Each lead keeps its id and times. One that is there already is left as it is.',
+  details: `What leads export wrote: each lead keeps its id and times, and one that is there already is left as it is. A CSV file names its columns
+in its first line; a row without an id is a new lead. Rows that are refused are written into FILE.refused.csv, to be mended and imported again.`,
+  options: {
+    map: { type: 'string', multiple: true, placeholder: 'COLUMN=FIELD', help: 'of CSV: which field a column is; "COLUMN=" leaves it out' },
+    'dry-run': { type: 'boolean', help: 'show what would come of each line, and change nothing' },
+  },
   changes: true,
   examples: [
     ['leads import leads.ndjson', 'what leads export wrote'],
+    ['leads import people.csv --map "Mail=email" --dry-run', 'what would come of a spreadsheet'],
     ['leads export --profile old | leads import - --profile new', 'from one server to another'],
   ],
   async run(context) {
