@@ -21,7 +21,6 @@ export interface ApiKey {
 
 /** Somebody with a key. Every answer is checked against the contract before it is returned. */
 export abstract class Calls {
-  readonly #keys = new Map<string, Promise<ApiKey>>();
   /** The address of the server. */
   abstract readonly url: string;
 
@@ -72,14 +71,16 @@ export abstract class Calls {
 
   /** A key of exactly these scopes: a workspace has room for a hundred keys only, so each is made once. */
   keyOf(scopes: readonly Scope[]): Promise<ApiKey> {
-    const made = this.#keys.get(scopes.join()) ?? this.apiKey(scopes);
-    this.#keys.set(scopes.join(), made);
+    const known = KEYS.get(this) ?? new Map<string, Promise<ApiKey>>();
+    KEYS.set(this, known);
+    const made = known.get(scopes.join()) ?? this.apiKey(scopes);
+    known.set(scopes.join(), made);
     return made;
   }
 
   /** Those that were made are gone. */
   protected forgetKeys(): void {
-    this.#keys.clear();
+    KEYS.delete(this);
   }
 
   /** The headers of a request with a key of exactly these scopes. */
@@ -94,6 +95,9 @@ export abstract class Calls {
     return (await this.jobDone(body.data.id)).body.data;
   }
 }
+
+/** The keys of exactly some scopes that each caller made. */
+const KEYS = new WeakMap<Calls, Map<string, Promise<ApiKey>>>();
 
 /** The request of an operation, without a key. */
 export function requestOf(operation: OperationId, { params = {}, query = '', headers = {}, body }: Call = {}): RawRequest {
