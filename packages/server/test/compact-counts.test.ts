@@ -46,7 +46,7 @@ onEachDatabase('the counters of leads', (database) => {
     }
     await compact();
     const left = 'select source, count::integer from lead_counts where workspace_id = $1 order by source, slot';
-    const sound = Array(4).fill({ source: 'sound', count: 5 });
+    const sound = Array.from({ length: 4 }, () => ({ source: 'sound', count: 5 }));
     expect(await run(server.db, left, [workspaceId])).toEqual([{ source: 'many', count: 6 }, ...sound]);
     expect(await run(server.db, 'select count::integer from lead_counts_by_day where workspace_id = $1', [workspaceId])).toEqual([
       { count: 6 },
@@ -55,9 +55,9 @@ onEachDatabase('the counters of leads', (database) => {
 
   it('are right after leads came and went while they were compacted', async () => {
     const callers = await Promise.all([server.workspace(), server.workspace()]);
-    let compacting = true;
+    const ended = new AbortController();
     const compacted = (async () => {
-      while (compacting) await compact();
+      while (!ended.signal.aborted) await compact();
     })();
     await Promise.all(
       callers.flatMap((caller) =>
@@ -69,7 +69,7 @@ onEachDatabase('the counters of leads', (database) => {
         }),
       ),
     );
-    compacting = false;
+    ended.abort();
     await compacted;
     for (const caller of callers) {
       const { total, bySource } = (await caller.call('leads.stats')).body.data;

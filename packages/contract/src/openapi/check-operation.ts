@@ -17,7 +17,7 @@ export function checkOperation(operation: Operation): void {
   if (parameters.toSorted().join() !== described.toSorted().join()) {
     throw wrong(
       id,
-      `its path has the parameters [${parameters}], and its pathParams describe [${described}]. Make pathParams describe those of the path.`,
+      `its path has the parameters [${[...parameters].join(', ')}], and its pathParams describe [${described.join(', ')}]. Make pathParams describe those of the path.`,
     );
   }
   const body = bodyOf(route);
