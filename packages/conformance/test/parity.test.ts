@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestDatabase, onEachDatabase } from '../../server/test/support/databases.ts';
 import { useServer } from '../../server/test/support/server.ts';
 import { CHECKS, type Result, runConformance, tableOf } from '../src/index.ts';
+import { walk } from '../src/walk.ts';
 
 /** What each subject made of each check. */
 const outcomes = new Map<string, Map<string, Result['outcome']>>();
@@ -30,7 +31,7 @@ onEachDatabase('the server', (database: TestDatabase) => {
       expect((await caller.call('leads.list')).body.data.leads).toEqual([]);
       expect((await caller.call('campaigns.list')).body.data.campaigns).toEqual([]);
       expect((await caller.call('backups.list')).body.data.backups).toEqual([]);
-      const keys: { revokedAt: string | null }[] = (await caller.call('apiKeys.list', { query: { limit: 100 } })).body.data.apiKeys;
+      const { items: keys } = await walk(caller, 'apiKeys.list', { query: { limit: 100 } });
       expect(keys.filter(({ revokedAt }) => revokedAt === null)).toHaveLength(1);
     }
   }, 900_000);
