@@ -1,4 +1,4 @@
-import { ExportEndSchema, type Lead, type LeadRecord, LeadRecordSchema, LeadStatusSchema } from '@leads/contract';
+import { CreateLeadSchema, ExportEndSchema, type Lead, type LeadRecord, LeadRecordSchema, LeadStatusSchema } from '@leads/contract';
 import type { WorkspaceContent } from '@leads/server';
 import { Refusal } from './refusal.ts';
 
@@ -95,13 +95,15 @@ function madeRecord(i: number): LeadRecord {
     email: `${made.toLowerCase().replace(' ', '.')}${i + 1}@example.com`,
   };
   const lead: Lead = {
+    ...CreateLeadSchema.parse({
+      name,
+      email,
+      phone: i % 4 === 3 ? null : `+1-555-${String(100 + (i % 9_900)).padStart(4, '0')}`,
+      source: SOURCES[i % SOURCES.length]!,
+      status: STATUSES[i % STATUSES.length]!,
+      metadata: { company: `${name.split(' ')[1]} Ltd` },
+    }),
     id,
-    name,
-    email,
-    phone: i % 4 === 3 ? null : `+1-555-${String(100 + (i % 9_900)).padStart(4, '0')}`,
-    source: SOURCES[i % SOURCES.length]!,
-    status: STATUSES[i % STATUSES.length]!,
-    metadata: { company: `${name.split(' ')[1]} Ltd` },
     createdAt: iso(i),
     updatedAt: iso(i),
     workspaceId: 'ws_1234567890abcdef',
