@@ -3,9 +3,10 @@
  * other tools.
  * With `--check` it writes nothing, and fails when a committed file differs from what the contract generates.
  */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 
 const root = new URL('../', import.meta.url);
+const BRUNO = 'docs/collections/bruno/';
 
 /** The generated files by path. Imported late, because a mistake in the contract may be found while it is loaded. */
 async function generated(): Promise<Record<string, string>> {
@@ -14,7 +15,7 @@ async function generated(): Promise<Record<string, string>> {
   const { clientModule } = await import('./client-module.ts');
   const { brunoCollection } = await import('./collections/bruno.ts');
   const { postmanCollection } = await import('./collections/postman.ts');
-  const bruno = Object.entries(brunoCollection()).map(([name, text]) => [`docs/collections/bruno/${name}`, text]);
+  const bruno = Object.entries(brunoCollection()).map(([name, text]) => [`${BRUNO}${name}`, text]);
   return {
     'docs/openapi.json': openApiJson(),
     'docs/openapi.yaml': openApiYaml(),
@@ -42,6 +43,13 @@ for (const [path, text] of Object.entries(files)) {
     await writeFile(url, text);
     console.log(`wrote ${path}`);
   }
+}
+// What is generated no more, because a step of the collections has another place now.
+for (const name of await readdir(new URL(BRUNO, root), { recursive: true })) {
+  if (!name.includes('.') || `${BRUNO}${name}` in files) continue;
+  stale++;
+  if (check) console.error(`${BRUNO}${name} is generated no more. Run: npm run generate`);
+  else await rm(new URL(`${BRUNO}${name}`, root));
 }
 if (!check && stale === 0) console.log('generated files are up to date');
 if (check && stale > 0) process.exitCode = 1;

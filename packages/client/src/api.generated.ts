@@ -90,7 +90,7 @@ export type ActivityMetadata = Record<string, unknown>;
 /** What kind of contact it was. */
 export type ActivityType = 'note' | 'call' | 'email' | 'chat' | 'meeting';
 
-/** What stays of the metadata, and why the rest goes. */
+/** What stays of the metadata, and why the rest goes. `{}` when left out. */
 export interface AnonymizeLeadRequest {
   /**
    * The metadata keys that stay. Name only keys without personal data.
@@ -180,7 +180,7 @@ export interface ApiKeyWithSecret {
   key: string;
 }
 
-/** Why the lead is archived. */
+/** Why the lead is archived. `{}` when left out. */
 export interface ArchiveLeadRequest {
   /**
    * Why, as `metadata.archived_reason`; null there when left out.
@@ -537,18 +537,18 @@ export interface CreateLeadRequest {
    */
   email: string;
   /**
-   * The phone number, in any notation.
+   * `null` when left out.
    * At most 50 characters.
    */
   phone?: string | null | undefined;
   /**
-   * Where the lead came from. Not for personal data.
+   * `null` when left out.
    * At most 100 characters.
    */
   source?: string | null | undefined;
-  /** Default: `new`. */
+  /** `"new"` when left out. */
   status?: LeadStatus | undefined;
-  /** Default: `{}`. */
+  /** `{}` when left out. */
   metadata?: LeadMetadata | undefined;
 }
 
@@ -828,8 +828,8 @@ export interface PersonCounts {
 /** How to rotate an API key. */
 export interface RotateApiKeyRequest {
   /**
-   * How long the old key stays valid, in seconds; 0 ends it at once.
-   * 0 to 2592000. Default: `86400`.
+   * How long the old key stays valid, in seconds; 0 ends it at once. `86400` when left out.
+   * 0 to 2592000.
    */
   overlapSeconds?: number | undefined;
 }
@@ -2106,7 +2106,7 @@ export interface ErrorDetailsByCode {
     /** The id that was asked for. */
     erasureId: string;
     /** What was looked for, and where. */
-    message: 'No erasure found with this ID in your workspace';
+    message: string;
   };
   /**
    * 404: Suppression not found.
@@ -2117,7 +2117,7 @@ export interface ErrorDetailsByCode {
     /** The id that was asked for. */
     erasureId: string;
     /** What was looked for, and where. */
-    message: 'No erasure with this ID keeps anybody away';
+    message: string;
   };
   /**
    * 404: Route not found.

@@ -42,7 +42,7 @@ onEachDatabase('the end of an export, and the moments of an import', (database) 
       lead: {
         id: 'lead_moments',
         name: 'Ann',
-        email: 'ann@example.com',
+        email: 'moments@example.com',
         phone: null,
         source: null,
         status: 'new',

@@ -181,7 +181,7 @@ export const ERRORS = {
     message: 'Erasure not found',
     details: z.strictObject({
       erasureId: z.string().meta({ description: 'The id that was asked for.', examples: ['erasure_nonexistent123'] }),
-      message: z.literal('No erasure found with this ID in your workspace').meta({ description: 'What was looked for, and where.' }),
+      message: textForPeople('No erasure found with this ID in your workspace', 'What was looked for, and where.'),
     }),
     remedy: 'Use the id that the erasure was answered with. The audit log has it, too.',
     example: { erasureId: 'erasure_nonexistent123', message: 'No erasure found with this ID in your workspace' },
@@ -191,7 +191,7 @@ export const ERRORS = {
     message: 'Suppression not found',
     details: z.strictObject({
       erasureId: z.string().meta({ description: 'The id that was asked for.', examples: ['erasure_nonexistent123'] }),
-      message: z.literal('No erasure with this ID keeps anybody away').meta({ description: 'What was looked for, and where.' }),
+      message: textForPeople('No erasure with this ID keeps anybody away', 'What was looked for, and where.'),
     }),
     remedy: 'The erasure is unknown, or its suppression was lifted before.',
     example: { erasureId: 'erasure_nonexistent123', message: 'No erasure with this ID keeps anybody away' },

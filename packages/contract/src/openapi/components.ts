@@ -38,6 +38,11 @@ export class Components {
         }
         // An answer may gain fields; a request with a field that nobody knows is refused.
         if (io === 'output' && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
+        // Generated clients take a field of a body that has a default for one that must be sent.
+        if (io === 'input' && jsonSchema.default !== undefined) {
+          jsonSchema.description = `${jsonSchema.description ?? ''} \`${JSON.stringify(jsonSchema.default)}\` when left out.`.trim();
+          delete jsonSchema.default;
+        }
         // Implied by the JavaScript integer and by `format`, and noise to a reader.
         if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
         if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;

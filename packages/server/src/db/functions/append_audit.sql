@@ -11,10 +11,11 @@ declare
   own_chain smallint := pg_backend_pid() % 16;
   genesis constant bytea := decode(repeat('00', 32), 'hex');
   head text;
+  -- An entry outside of its chain is somebody else's, and its time says nothing.
   moment constant timestamptz := greatest(p_at, (
-    -- No server's clock is a minute ahead of another's: what is, somebody else wrote.
-    select max(at) + interval '1 millisecond' from audit_log
-    where workspace_id = p_workspace and lead_id = any(p_leads) and at < p_at + interval '1 minute'));
+    select max(at) + interval '1 millisecond'
+    from audit_log join audit_chains as own on own.workspace_id = p_workspace and own.chain = audit_log.chain
+    where audit_log.workspace_id = p_workspace and lead_id = any(p_leads) and audit_log.seq between 1 and own.seq));
   event constant text := ', ' || btrim(json_build_array(iso_time(moment), p_action, p_key)::text, '[]') || ', ';
   origin constant text := ', ' || btrim(json_build_array(p_request, p_job, p_reason)::text, '[]') || ', ';
   last_seq bigint;
