@@ -83,6 +83,10 @@ it('export --csv has a delimiter, a byte order mark, and no guard where that is 
   expect(stdout).toMatch(/^\uFEFFid;name;email/);
   expect(stdout).toContain(';"=1;2";');
   expect((await leads(['import', fileOf('style.csv', stdout)])).stderr).toContain('2 there already');
+  const guarded = fileOf('guarded.csv', "name;email\n'=1;guarded@example.com\n");
+  expect((await leads(['import', guarded, '--no-formula-guard'])).code).toBe(0);
+  const { leads: found } = await server.client.leads.list({ email: 'guarded@example.com' });
+  expect(found.map(({ name }) => name)).toEqual(["'=1"]);
   expect(await leads(['export', '--bom'])).toMatchObject({ code: 2, stderr: expect.stringContaining('--csv') });
 });
 
@@ -97,4 +101,25 @@ it('a file that lacks lines of its export is refused ahead of all; standard inpu
   expect((await leads(['import', '-'], short)).code).toBe(1);
   const twice = fileOf('twice.ndjson', `${[first, second, third, end].join('\n')}\n${first}\n{"export":{"leads":1}}\n`);
   expect((await leads(['import', twice])).stderr).toContain('3 there already, 1 failed');
+});
+
+it('a lead whose address another one has is brought in with --allow-duplicate-email alone', async () => {
+  const { client } = server;
+  const email = 'twice@example.com';
+  const first = await client.leads.create({ name: 'First', email });
+  const record = fileOf('first.ndjson', JSON.stringify(await client.leads.exportOne(first.id)));
+  const { backupId } = await client.leads.delete(first.id, { backup: true });
+  const { id: other } = await client.leads.create({ name: 'Other', email });
+  for (const args of [
+    ['restore', backupId!],
+    ['restore', first.id],
+    ['import', record],
+    ['restore', '--from', record],
+  ]) {
+    const refused = await leads(args);
+    expect([args, refused.code === 0, refused.stdout + refused.stderr]).toEqual([args, false, expect.stringContaining(other)]);
+    const { code } = await leads([...args, '--allow-duplicate-email']);
+    expect([args, code, (await client.leads.get(first.id)).name]).toEqual([args, 0, 'First']);
+    await client.leads.delete(first.id);
+  }
 });
