@@ -19,7 +19,7 @@ import { RUNTIMES } from './support/runtimes.ts';
 
 const run = promisify(execFile);
 /** The largest that the client may be in a page, in bytes after gzip. */
-const LIMITS = { 'createLeadsClient, list and delete': 6_144, 'the whole client': 12_288 };
+const LIMITS = { 'createLeadsClient, list and delete': 6_656, 'the whole client': 12_288 };
 
 /** What a consumer does: lists, and deletes safely. */
 const PROGRAM = `

@@ -41,6 +41,7 @@ const NEXT: Partial<Record<ErrorCode, string>> = {
   JOB_FINISHED: 'There is nothing left to cancel. See what it did: leads jobs get ID',
   LEAD_IN_USE: 'Pause the campaign, or delete the lead all the same with --force (needs the scope leads:force).',
   LEAD_EXISTS: 'Nothing was restored. To have it as it was in the backup, delete it first.',
+  EMAIL_EXISTS: 'It may be the same person. To have both, give --allow-duplicate-email.',
   CONFIRMATION_STALE: 'It keeps changing. Nothing was deleted; run the command again.',
   PRECONDITION_FAILED: 'It changed meanwhile. Nothing was done; run the command again.',
   PLAN_DRIFTED: 'The leads keep changing. Nothing was done; run the command again, or narrow the filter.',
@@ -109,6 +110,7 @@ function nameOf(location: string, options: OptionSpecs): string {
 
 function detailsOf(error: LeadsApiError): string {
   if (error.code === 'LEAD_IN_USE') return `: ${error.details.campaigns.map(({ name }) => `“${name}”`).join(', ')}`;
+  if (error.code === 'EMAIL_EXISTS') return `: ${error.details.existingLeadId}`;
   if (error.code === 'LEAD_NOT_FOUND') return `: ${error.details.leadId}`;
   return '';
 }

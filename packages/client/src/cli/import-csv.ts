@@ -9,7 +9,8 @@ import type { ImportGroup } from './import-group.ts';
 
 /** The rows of a CSV file in groups that are within the limits of an import, each with the names of the columns ahead. */
 export async function* csvGroups(context: Context, chunks: AsyncIterable<Uint8Array>, refused: RefusedRows): AsyncGenerator<ImportGroup> {
-  const call = { headers: { 'Content-Type': 'text/csv; charset=utf-8' }, query: { columns: columnsIn(context) } };
+  const query = { columns: columnsIn(context), ...(context.options.flag('no-formula-guard') && { formulaGuard: false }) };
+  const call = { headers: { 'Content-Type': 'text/csv; charset=utf-8' }, query };
   let [head, rows, bytes]: [string, CsvRecord[], number] = ['', [], 0];
   const group = (): ImportGroup => {
     const lines = new Map<number, CsvRecord>();

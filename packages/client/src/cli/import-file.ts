@@ -37,7 +37,9 @@ export async function importFile(context: Context, file: string): Promise<ExitCo
       signal.throwIfAborted();
       // Not ended by Ctrl-C: it would leave open what came of the lines.
       const { outcomes, imported, skipped, failed } = await context.send()(({ signal: _, ...call }) =>
-        context.client().leads.import(body, { ...call, ...own, query: { ...own?.query, ...(dryRun && { dryRun }) } }),
+        context
+          .client()
+          .leads.import(body, { ...call, ...own, query: { ...own?.query, ...options.duplicates, ...(dryRun && { dryRun }) } }),
       );
       sum.imported += imported;
       sum.skipped += skipped;

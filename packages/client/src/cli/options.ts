@@ -50,6 +50,11 @@ export const DELETE_OPTIONS: OptionSpecs = {
   reason: { type: 'string', placeholder: 'TEXT', help: 'why, for the audit log; no personal data' },
 };
 
+/** What brings leads in all the same. */
+export const DUPLICATE_OPTION: OptionSpecs = {
+  'allow-duplicate-email': { type: 'boolean', help: 'bring a lead in although another one has its e-mail address' },
+};
+
 /** What a reason is given with, where nothing is deleted. */
 export const REASON_OPTION: OptionSpecs = { reason: DELETE_OPTIONS.reason! };
 
@@ -100,6 +105,11 @@ export class Options {
   get reason(): { reason?: string } {
     const reason = this.text('reason');
     return reason === undefined ? {} : { reason };
+  }
+
+  /** Whether two leads may have one address, as the API takes it. */
+  get duplicates(): { allowDuplicateEmail?: true } {
+    return this.flag('allow-duplicate-email') ? { allowDuplicateEmail: true } : {};
   }
 
   /** What a command on many leads passes on: not its own patience, where the options say another one. */

@@ -42,7 +42,7 @@ it(
     const refused = join(folder, 'people.refused.csv');
     expect(statSync(refused).mode & 0o777).toBe(0o600);
     const mended = readFileSync(refused, 'utf8')
-      .replaceAll('no address', 'mended@example.com')
+      .replaceAll(/Person (\d+);no address/g, 'Person $1;mended.$1@example.com')
       .replaceAll('31.01.2024', '2024-01-31T12:00:00Z');
     expect(mended).toContain('lead.email');
     const again = await leads(['import', fileOf('mended.csv', mended), ...options]);
@@ -71,7 +71,7 @@ it('outcomes name the lines of the file, past line breaks in cells, and --dry-ru
 it('columns that are not clear are told with the remedy', async () => {
   const file = fileOf('columns.csv', 'Name,Mail,Notes\nA,a@example.com,x\n');
   const { code, stderr } = await leads(['import', file]);
-  expect(code).toBe(1);
+  expect(code).toBe(2);
   expect(stderr).toContain('There is no field for the column "Mail"');
   expect((await leads(['import', file, '--map', 'Mail'])).stderr).toContain('--map must be COLUMN=FIELD');
   expect((await leads(['import', file, '--map', 'Mail=email', '--map', 'Notes='])).code).toBe(0);
@@ -83,6 +83,10 @@ it('export --csv has a delimiter, a byte order mark, and no guard where that is 
   expect(stdout).toMatch(/^\uFEFFid;name;email/);
   expect(stdout).toContain(';"=1;2";');
   expect((await leads(['import', fileOf('style.csv', stdout)])).stderr).toContain('2 there already');
+  const guarded = fileOf('guarded.csv', "name;email\n'=1;guarded@example.com\n");
+  expect((await leads(['import', guarded, '--no-formula-guard'])).code).toBe(0);
+  const { leads: found } = await server.client.leads.list({ email: 'guarded@example.com' });
+  expect(found.map(({ name }) => name)).toEqual(["'=1"]);
   expect(await leads(['export', '--bom'])).toMatchObject({ code: 2, stderr: expect.stringContaining('--csv') });
 });
 
@@ -97,4 +101,25 @@ it('a file that lacks lines of its export is refused ahead of all; standard inpu
   expect((await leads(['import', '-'], short)).code).toBe(1);
   const twice = fileOf('twice.ndjson', `${[first, second, third, end].join('\n')}\n${first}\n{"export":{"leads":1}}\n`);
   expect((await leads(['import', twice])).stderr).toContain('3 there already, 1 failed');
+});
+
+it('a lead whose address another one has is brought in with --allow-duplicate-email alone', async () => {
+  const { client } = server;
+  const email = 'twice@example.com';
+  const first = await client.leads.create({ name: 'First', email });
+  const record = fileOf('first.ndjson', JSON.stringify(await client.leads.exportOne(first.id)));
+  const { backupId } = await client.leads.delete(first.id, { backup: true });
+  const { id: other } = await client.leads.create({ name: 'Other', email });
+  for (const args of [
+    ['restore', backupId!],
+    ['restore', first.id],
+    ['import', record],
+    ['restore', '--from', record],
+  ]) {
+    const refused = await leads(args);
+    expect([args, refused.code === 0, refused.stdout + refused.stderr]).toEqual([args, false, expect.stringContaining(other)]);
+    const { code } = await leads([...args, '--allow-duplicate-email']);
+    expect([args, code, (await client.leads.get(first.id)).name]).toEqual([args, 0, 'First']);
+    await client.leads.delete(first.id);
+  }
 });

@@ -1,6 +1,7 @@
 import type { Command } from '../command.ts';
 import { usageError } from '../errors.ts';
 import { importFile } from '../import-file.ts';
+import { DUPLICATE_OPTION } from '../options.ts';
 
 /** `leads import` */
 export const importLeads: Command = {
@@ -13,6 +14,8 @@ export const importLeads: Command = {
 in its first line; a row without an id is a new lead. Rows that are refused are written into FILE.refused.csv, to be mended and imported again.`,
   options: {
     map: { type: 'string', multiple: true, placeholder: 'COLUMN=FIELD', help: 'of CSV: which field a column is; "COLUMN=" leaves it out' },
+    'no-formula-guard': { type: 'boolean', help: "of CSV: leave a ' ahead of what looks like a formula where it is" },
+    ...DUPLICATE_OPTION,
     'dry-run': { type: 'boolean', help: 'show what would come of each line, and change nothing' },
   },
   changes: true,

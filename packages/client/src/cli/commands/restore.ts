@@ -6,7 +6,7 @@ import type { ExitCode } from '../exit-codes.ts';
 import { namesIds } from '../ids.ts';
 import { importFile } from '../import-file.ts';
 import { oneByOne } from '../one-by-one.ts';
-import { ID_OPTIONS, MANY_OPTIONS } from '../options.ts';
+import { DUPLICATE_OPTION, ID_OPTIONS, MANY_OPTIONS } from '../options.ts';
 
 /** `leads restore` */
 export const restore: Command = {
@@ -19,6 +19,7 @@ export const restore: Command = {
   options: {
     job: { type: 'string', placeholder: 'JOB_ID', help: 'what this job deleted, from the backups that it made' },
     from: { type: 'string', placeholder: 'FILE', help: 'a file that --backup-dir or leads export wrote' },
+    ...DUPLICATE_OPTION,
     ...ID_OPTIONS,
     ...MANY_OPTIONS,
   },
@@ -53,12 +54,12 @@ async function ofJob(context: Context, id: string): Promise<ExitCode> {
 }
 
 /** An id of a backup is answered with that of the lead. */
-async function bringBack({ client, say }: Context, id: string, send: PacedSend): Promise<{ leadId: string }> {
+async function bringBack({ client, options, say }: Context, id: string, send: PacedSend): Promise<{ leadId: string }> {
   const { backups } = client();
   const isBackup = id.startsWith('backup_');
   const newest = isBackup ? id : (await send((call) => backups.list({ leadId: id, limit: 1 }, call))).backups[0]?.id;
   // Without a backup the API's own refusal says so: the id of a lead is that of no backup.
-  const { lead, missingCampaigns } = await send((call) => backups.restore(newest ?? id, {}, call));
+  const { lead, missingCampaigns } = await send((call) => backups.restore(newest ?? id, options.duplicates, call));
   if (missingCampaigns.length > 0) say(`${lead.id} is back without campaigns that are gone: ${missingCampaigns.join(', ')}`);
   return { leadId: lead.id };
 }
