@@ -118,7 +118,8 @@ function madeRecord(i: number): LeadRecord {
   };
   const note = { type: 'note', text: 'Asked for a quote.', metadata: {}, occurredAt: iso(i + 1), createdAt: iso(i + 1) } as const;
   const activities = i % 3 === 0 ? [{ id: `act_${id.slice('lead_'.length)}`, leadId: id, ...note }] : [];
-  const campaigns = i === 1 ? [{ id: ACTIVE.id, enrolledAt: iso(2) }] : [];
+  const campaign = [PAUSED, ACTIVE][i];
+  const campaigns = campaign ? [{ id: campaign.id, enrolledAt: iso(2) }] : [];
   return { lead, statusBeforeArchive: null, activities, campaigns };
 }
 
