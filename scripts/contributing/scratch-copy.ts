@@ -1,8 +1,9 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { copySources } from '../copy-sources.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -22,11 +23,7 @@ export class ScratchCopy {
   readonly #root = mkdtempSync(join(tmpdir(), 'leads-scratch-'));
 
   constructor() {
-    const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: ROOT, encoding: 'utf8' });
-    for (const file of files.trim().split('\n')) {
-      mkdirSync(join(this.#root, dirname(file)), { recursive: true });
-      copyFileSync(join(ROOT, file), join(this.#root, file));
-    }
+    copySources(this.#root);
     this.#link('node_modules', (name) => name !== '@leads');
     this.#link('node_modules/@leads', () => false);
     for (const name of readdirSync(join(this.#root, 'packages')))

@@ -1,36 +1,23 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { copySources } from '../copy-sources.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** How long anything may take on a machine that is busy with other tests, in milliseconds. */
 const PATIENCE_MS = 180_000;
-const FILES = ['package.json', 'redocly.yaml', 'tsconfig.base.json'];
-const MADE = /[\\/](node_modules|dist|\.astro|\.cache)$/;
 
-/** Everything that `npm run dev` is made of, to be changed; within this checkout, whose dependencies it finds above itself. */
+/** The project, to be changed; within this checkout, whose dependencies it finds above itself. */
 function copyOfCheckout(): string {
   mkdirSync(join(ROOT, 'scripts/.cache'), { recursive: true });
   const copy = mkdtempSync(join(ROOT, 'scripts/.cache/dev-'));
-  for (const path of ['packages', 'docs', 'scripts/dev', 'scripts/dev.ts', 'scripts/generate.ts', 'scripts/client-module.ts', ...FILES])
-    cpSync(join(ROOT, path), join(copy, path), { recursive: true, filter: (from) => !MADE.test(from) });
+  copySources(copy);
   // A fresh database takes three seconds without it.
   symlinkSync(join(ROOT, 'packages/server/.cache'), join(copy, 'packages/server/.cache'));
   mkdirSync(join(copy, 'node_modules/@leads'), { recursive: true });

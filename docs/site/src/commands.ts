@@ -6,6 +6,11 @@ const NAMED_OTHERWISE: Readonly<Record<string, string>> = {
   'auditLog.list': 'audit',
   'backups.create': 'backup',
   'backups.restore': 'restore',
+  'campaigns.listLeads': 'campaigns leads',
+  'deletions.get': 'receipt',
+  'erasures.create': 'erase',
+  'erasures.liftSuppression': 'erasures lift',
+  'jobs.listOutcomes': 'jobs outcomes',
 };
 const FAMILIES: Readonly<Record<string, string>> = { leads: '', apiKeys: 'keys ' };
 

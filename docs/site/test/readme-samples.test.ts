@@ -1,4 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { glob } from 'node:fs/promises';
@@ -80,6 +81,8 @@ afterAll(async () => {
 
 /** The key of the samples, as it was made for one of them. */
 async function replacements(): Promise<[string, string][]> {
+  // Beside another lead with its e-mail address, which a sample may have made, a lead does not come back.
+  for await (const { id } of client.leads.list({ search: 'john.doe@example.com' })) if (id !== LEAD_ID) await client.leads.delete(id);
   await client.leads.import(lead);
   const { id } = await client.apiKeys.create({ name: 'Sample', scopes: ['leads:read'] });
   return [
@@ -119,18 +122,24 @@ async function prepareFiles(): Promise<void> {
   const gone = JSON.stringify(await client.leads.exportOne((await client.leads.create({ name: 'Gone', email: 'gone@example.com' })).id));
   await client.leads.delete(JSON.parse(gone).lead.id);
   writeFileSync(join(folder, 'backups/leads-2024-01-16T15-45-00.000Z.ndjson'), gone);
+  writeFileSync(join(folder, 'people.csv'), 'name,Mail,Notes\nAda Lovelace,ada@example.com,Met at the fair\n');
   // A password store that has the key.
   writeFileSync(join(folder, 'bin/pass'), `#!/bin/sh\necho ${KEY}\n`, { mode: 0o755 });
 }
 
 /** Runs a call of the command line as it stands, but for what only a person in front of a terminal could answer. */
 async function runLeads(command: string): Promise<void> {
-  const asks = /leads (bulk-)?(delete|anonymize)\b/.test(command) && !/--(yes|dry-run)\b/.test(command);
+  const asks = /leads ((bulk-)?(delete|anonymize)|erase)\b/.test(command) && !/--(yes|dry-run)\b/.test(command);
   if (command.includes('leads restore lead_')) await client.leads.bulkDelete([LEAD_ID]);
   if (command.includes('--profile'))
     for (const [profile, url] of Object.entries({ staging: server.url, old: server.url, new: mock.url }))
       await shell(`leads login --profile ${profile} --base-url ${url}`, KEY);
-  const called = command.replaceAll(/https:\/\/(staging|leads)\.example\.com/g, server.url) + (asks ? ' --yes' : '');
+  let called = command.replaceAll(/https:\/\/(staging|leads)\.example\.com/g, server.url) + (asks ? ' --yes' : '');
+  // Whoever is erased does not come back, and the lead of the samples must.
+  if (command.includes('leads erase')) {
+    const { email } = await client.leads.create({ name: 'Erika Roe', email: `erika.${randomUUID()}@example.com` });
+    called = called.replace('john.doe@example.com', email);
+  }
   await shell(called, KEY, command.includes('leads import') ? ' || [ $? -eq 8 ] # it says that some are there already' : '');
 }
 

@@ -49,6 +49,7 @@ const FOUND_AT: Readonly<Record<string, (id: string) => string>> = {
   act: (id) => `leads/lead_1234567890abcdef/activities/${id}`,
   camp: (id) => `campaigns/${id}`,
   backup: (id) => `backups/${id}`,
+  erasure: (id) => `erasures/${id}`,
   job: (id) => `jobs/${id}`,
   key: () => 'api-keys?limit=100',
 };

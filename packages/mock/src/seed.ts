@@ -26,23 +26,30 @@ const KEY = { id: 'key_1234567890abcdef', name: 'CRM sync', scopes: ['leads:read
 const KNOWN: Readonly<Record<number, { id: string; name: string; email: string }>> = {
   0: { id: 'lead_1234567890abcdef', name: 'John Doe', email: 'john.doe@example.com' },
   2: { id: 'lead_01hm6x8qz3v9k4n7w2x5y6b8c0', name: 'Jane Smith', email: 'jane@example.org' },
+  3: { id: 'lead_01jq8z3v9k4n7w2x5y6b8c0d1e', name: 'J. Doe', email: 'j.doe@example.org' },
 };
 
 /**
  * What a workspace begins with: the same for the same seed. The first lead is that of the reference, `lead_1234567890abcdef`;
  * the second, `lead_0000000000000002`, is in an active campaign. Where there are leads that are made, everything else is there, too, that
- * the samples of the reference name: a key, a backup, a deletion, a job. Throws `VALIDATION_ERROR` for what is no seed.
+ * the samples of the reference name: a key, a backup, a deletion, an erasure, a job. Throws `VALIDATION_ERROR` for what is no seed.
  */
 export function contentOf(seed: Seed): WorkspaceContent {
   const campaigns = [PAUSED, ACTIVE];
-  if (typeof seed === 'string') return { campaigns, records: recordsOf(seed), keys: [], deletions: [], jobs: [] };
+  if (typeof seed === 'string') return { campaigns, records: recordsOf(seed), ...NO_HISTORY };
   const records = madeRecords(seed);
   const [john] = records;
-  return { campaigns, records, ...(john ? historyWith(john) : { keys: [], deletions: [], jobs: [] }) };
+  return { campaigns, records, ...(john ? historyWith(john) : NO_HISTORY) };
 }
 
-/** What was before: one lead was deleted by mistake and brought back, another is gone, and a bulk deletion is nearly done. */
-function historyWith(john: LeadRecord): Pick<WorkspaceContent, 'keys' | 'deletions' | 'jobs'> {
+type History = Omit<WorkspaceContent, 'campaigns' | 'records'>;
+const NO_HISTORY: History = { keys: [], deletions: [], erasures: [], jobs: [] };
+
+/**
+ * What was before: one lead was deleted by mistake and brought back, another is gone, a person was erased, and a bulk deletion is
+ * nearly done.
+ */
+function historyWith(john: LeadRecord): History {
   const made = madeRecord(SEED_MAX_LEADS);
   const gone = { ...made, lead: { ...made.lead, id: 'lead_deleted7890abcdef' }, activities: [] };
   const backupId = 'backup_1234567890abcdef';
@@ -59,6 +66,7 @@ function historyWith(john: LeadRecord): Pick<WorkspaceContent, 'keys' | 'deletio
       },
       { record: gone, backupId, keyId: KEY.id, reason: 'Asked to be forgotten', deletedAt: iso(26), restoredAt: null },
     ],
+    erasures: [{ id: 'erasure_1234567890abcdef', record: madeRecord(SEED_MAX_LEADS + 1), keyId: KEY.id, erasedAt: iso(27) }],
     jobs: [
       {
         id: 'job_1234567890abcdef',
@@ -110,7 +118,8 @@ function madeRecord(i: number): LeadRecord {
   };
   const note = { type: 'note', text: 'Asked for a quote.', metadata: {}, occurredAt: iso(i + 1), createdAt: iso(i + 1) } as const;
   const activities = i % 3 === 0 ? [{ id: `act_${id.slice('lead_'.length)}`, leadId: id, ...note }] : [];
-  const campaigns = i === 1 ? [{ id: ACTIVE.id, enrolledAt: iso(2) }] : [];
+  const campaign = [PAUSED, ACTIVE][i];
+  const campaigns = campaign ? [{ id: campaign.id, enrolledAt: iso(2) }] : [];
   return { lead, statusBeforeArchive: null, activities, campaigns };
 }
 

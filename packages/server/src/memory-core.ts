@@ -8,6 +8,7 @@ import { hashApiKey } from './auth/api-key.ts';
 import { KeyCache } from './auth/key-cache.ts';
 import { type Database, openDatabase, run } from './db/database.ts';
 import { startEmbeddedPostgres } from './db/embedded/embedded-postgres.ts';
+import { erasePerson, personTraces } from './db/functions.ts';
 import { migrate } from './db/migrate.ts';
 import { inTransaction } from './db/transaction.ts';
 import { newId } from './ids.ts';
@@ -28,6 +29,8 @@ export interface WorkspaceContent {
   readonly keys: readonly { readonly id: string; readonly name: string; readonly scopes: readonly Scope[] }[];
   /** Deletions that have been, each with its backup; what was restored is among `records`, too. */
   readonly deletions: readonly SeededDeletion[];
+  /** Erasures that have been, each of the person of one lead, which is in no active campaign. */
+  readonly erasures: readonly { readonly id: string; readonly record: LeadRecord; readonly keyId: string; readonly erasedAt: string }[];
   /** Bulk deletions that have done all but end. */
   readonly jobs: readonly { readonly id: string; readonly createdAt: string; readonly outcomes: readonly BulkOutcome[] }[];
 }
@@ -165,7 +168,7 @@ async function tablesOf(db: Database): Promise<{ name: string; columns: string }
 }
 
 async function fill(db: Database, workspaceId: string, content: WorkspaceContent, backupsExpireAt: Date): Promise<void> {
-  const { campaigns, records, deletions, jobs } = content;
+  const { campaigns, records, deletions, erasures, jobs } = content;
   for (const { id, name, status, createdAt } of campaigns) {
     await run(db, 'insert into campaigns values ($1, $2, $3, $4, $5, $5)', [workspaceId, id, name, status, new Date(createdAt)]);
   }
@@ -188,6 +191,13 @@ async function fill(db: Database, workspaceId: string, content: WorkspaceContent
     await appendAudit(db, new Date(deletedAt), actor, { action: 'lead.deleted', leadId: lead.id, reason, details });
     if (restoredAt)
       await appendAudit(db, new Date(restoredAt), actor, { action: 'backup.restored', leadId: lead.id, details: { backupId } });
+  }
+  for (const { id, record, keyId, erasedAt } of erasures) {
+    await insertRecords(db, workspaceId, [ownRecord(record)], true);
+    const person = { workspace: workspaceId, lead: record.lead.id, email: null, phone: null, max_leads: 1 };
+    const [traces] = await personTraces.call(db, person);
+    const planned = { subject: traces!.subject!, fingerprint: traces!.fingerprint!, force: false };
+    await erasePerson.call(db, { ...person, ...planned, erasure: id, at: new Date(erasedAt), key: keyId, request: newId('req') });
   }
   for (const { id, createdAt, outcomes } of jobs) {
     const failed = outcomes.filter(({ outcome }) => outcome === 'failed').length;

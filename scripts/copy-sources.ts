@@ -1,0 +1,15 @@
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../', import.meta.url));
+
+/** Copies every file of the project into a folder, without what is installed, built or kept for later. */
+export function copySources(into: string): void {
+  const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: ROOT, encoding: 'utf8' });
+  for (const file of files.trim().split('\n')) {
+    mkdirSync(join(into, dirname(file)), { recursive: true });
+    copyFileSync(join(ROOT, file), join(into, file));
+  }
+}
