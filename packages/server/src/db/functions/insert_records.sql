@@ -28,12 +28,14 @@ begin
   cross join lateral (
     select suppressing_erasure(p_workspace, by_column ->> 'email_lower', by_column ->> 'phone_digits') as erasure offset 0
   ) as suppressed
-  left join lateral (
-    select id from leads
-    where not p_duplicate_emails and workspace_id = p_workspace and email_lower = by_column ->> 'email_lower'
+  -- One look for all of them: a plan that was made while there were few leads would else walk through the workspace for each.
+  left join (
+    select email_lower, min(id) as id from leads
+    where not p_duplicate_emails and workspace_id = p_workspace
+      and email_lower = any(array(select wanted ->> 'email_lower' from unnest(p_leads) as given (wanted)))
       and leads.xmin <> pg_current_xact_id()::xid
-    order by id limit 1
-  ) as other on true;
+    group by email_lower
+  ) as other on other.email_lower = by_column ->> 'email_lower';
 
   with made as (
     insert into leads (:lead_columns, status_before_archive)
