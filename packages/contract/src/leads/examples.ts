@@ -220,7 +220,7 @@ export const johnsRecord: LeadRecord = {
 
 const janesRecord: LeadRecord = { lead: jane, statusBeforeArchive: null, activities: [], campaigns: [] };
 const line = (record: LeadRecord) => `${JSON.stringify(record)}\n`;
-const csv = (fields: readonly (string | null)[]) => `${fields.join(',')}\r\n`;
+const csv = (fields: readonly unknown[]) => `${fields.join(',')}\r\n`;
 
 export const exportedRecord = {
   record: { summary: 'A lead with everything that hangs on it', value: { success: true, data: johnsRecord } },
