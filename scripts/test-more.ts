@@ -1,5 +1,6 @@
 /**
- * `npm run test:more`: what needs more than a fresh machine has. Behind PgBouncer, where each transaction may get another session
+ * `npm run test:more`: what takes longer, or needs more than a fresh machine has. What CONTRIBUTING.md tells of a change is tried in a
+ * scratch copy. Behind PgBouncer, where each transaction may get another session
  * of PostgreSQL, the server's suite and the conformance suite pass as they do without it.
  */
 import { spawn, spawnSync } from 'node:child_process';
@@ -14,6 +15,12 @@ const root = fileURLToPath(new URL('../', import.meta.url));
 /** Where Debian has it, which is in no user's path. */
 const PGBOUNCER = spawnSync('pgbouncer', ['--version']).status === 0 ? 'pgbouncer' : '/usr/sbin/pgbouncer';
 const STARTS_WITHIN_MS = 10_000;
+
+const contributing = spawnSync('node', ['--import', './scripts/preload.mjs', 'scripts/contributing/main.ts'], {
+  cwd: root,
+  stdio: 'inherit',
+});
+if (contributing.status !== 0) process.exit(1);
 
 if (spawnSync(PGBOUNCER, ['--version']).status !== 0) {
   console.warn('Skipped: the suites behind PgBouncer, which is not installed.');
