@@ -38,7 +38,7 @@ function checksOf({ id, metadata }: Operation, part: Part, schema: z.ZodType | u
   return (
     edgesOf(part, schema, metadata.bodyMaxBytes)
       // A path without its id is another path.
-      .filter(({ allowed, field, value }) => (allowed ? isTakenAsItIs(part, field) : part !== 'path' || value !== ''))
+      .filter(({ allowed, field, value }) => (allowed ? isTakenAsItIs(operation, part, field) : part !== 'path' || value !== ''))
       .map(({ field, what, value, allowed, isUnpublished = false }) => ({
         name: `bounds: ${operation} ${part}.${field.join('.')}, ${what}`,
         stateless: !waitsForJob(operation) && !isUnpublished,
@@ -51,7 +51,9 @@ function checksOf({ id, metadata }: Operation, part: Part, schema: z.ZodType | u
 }
 
 /** Whether any value within the bounds will do. An id or a token still has to be one, an idempotency key a new one, a cursor one that was given out. */
-function isTakenAsItIs(part: Part, [field]: readonly string[]): boolean {
+function isTakenAsItIs(operation: OperationId, part: Part, [field]: readonly string[]): boolean {
+  // Whom an erasure is about is said in one of three ways, which exclude each other.
+  if (operation === 'erasures.create') return false;
   if (part === 'body') return field !== 'planToken' && field !== 'ids' && field !== 'leadIds' && field !== 'filter';
   return part === 'query' && field === 'limit';
 }

@@ -81,7 +81,7 @@ function arbitraryOf({ bounds, nullable }: Field): fc.Arbitrary<unknown> {
     number: fc.double({ min: minimum - 1, max: maximum + 1, noNaN: true }),
     array: fc.uniqueArray(fc.constantFrom(...(bounds.items?.enum ?? ['a', 'b', 'c'])), { maxLength: 4 }),
     object: fc.dictionary(fc.string({ minLength: 1, maxLength: 20 }), fc.jsonValue({ maxDepth: 3 }), { maxKeys: 5 }),
-    email: fc.emailAddress(),
+    'idn-email': fc.emailAddress(),
     'date-time': fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),
   };
   const value = bounds.enum ? fc.constantFrom(...bounds.enum) : (kinds[format ?? type ?? ''] ?? text);

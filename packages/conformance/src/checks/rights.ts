@@ -47,7 +47,8 @@ export const rightChecks: readonly Check[] = [
       const headers = await caller.only(scopesBut('leads:force'));
       const bySwitch = OPERATIONS.find(({ id }) => id === operation)!.route.method === 'DELETE';
       for (const { id } of [await caller.lead({ name: 'Zoe Free' }), (await caller.enrolledLead({ name: 'Zoe Bound' })).lead]) {
-        const call = bySwitch ? { params: { leadId: id as string }, query: 'force=true' } : { body: { ids: [id], force: true } };
+        const about = operation === 'erasures.create' ? { leadId: id, dryRun: true } : { ids: [id] };
+        const call = bySwitch ? { params: { leadId: id as string }, query: 'force=true' } : { body: { ...about, force: true } };
         const { status, body } = await caller.call(operation, { ...call, headers });
         demandEqual(
           [status, body.details?.requiredScopes?.includes('leads:force')],

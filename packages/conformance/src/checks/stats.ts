@@ -155,6 +155,9 @@ function sorted(change: Change): Change {
 
 async function importLeads(caller: Calls, source: string, leads: readonly object[]): Promise<string[]> {
   const records = leads.map((fields) => newRecord({ source, ...fields }));
-  await caller.call('leads.import', { body: records.map((record) => JSON.stringify(record)).join('\n') });
+  await caller.call('leads.import', {
+    query: { allowDuplicateEmail: 'true' },
+    body: records.map((record) => JSON.stringify(record)).join('\n'),
+  });
   return records.map(({ lead }) => lead.id);
 }

@@ -71,7 +71,7 @@ export const transferChecks: readonly Check[] = [
       const [one, two] = [newRecord(), newRecord()];
       const lines = [one, { lead: { ...there, name: 'Another' } }, '', 'no JSON', { lead: { ...two.lead, name: '' } }, two, two];
       const body = lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n');
-      const { outcomes, ...counts } = (await caller.call('leads.import', { body })).body.data;
+      const { outcomes, ...counts } = (await caller.call('leads.import', { query: { allowDuplicateEmail: 'true' }, body })).body.data;
       const expected = [
         { line: 1, leadId: one.lead.id, outcome: 'imported' },
         { line: 2, leadId: there.id, outcome: 'skipped', code: 'LEAD_EXISTS' },
@@ -105,7 +105,9 @@ export const transferChecks: readonly Check[] = [
         { id: campaignId, enrolledAt },
         { id: 'camp_never', enrolledAt },
       ];
-      const { outcomes } = (await caller.call('leads.import', { body: JSON.stringify({ ...record, campaigns }) })).body.data;
+      const { outcomes } = (
+        await caller.call('leads.import', { query: { allowDuplicateEmail: 'true' }, body: JSON.stringify({ ...record, campaigns }) })
+      ).body.data;
       demandEqual(outcomes[0].missingCampaigns, ['camp_never'], 'the missing campaigns');
       const made = (await caller.call('leads.exportOne', { params: { leadId: record.lead.id } })).body.data;
       demandEqual([made.lead, made.campaigns], [{ ...record.lead, workspaceId }, campaigns.slice(0, 1)], 'the lead, and its campaigns');

@@ -22,7 +22,10 @@ export const BACKUP_COMMANDS: Commands<ChangingOf<'backups'>> = {
   'backups.restore': step('backups.restore', fc.tuple(number), async (world, which) => {
     const backup = pick([...world.backups.values()], which);
     if (!backup) return;
-    const { status, body } = await world.call('backups.restore', { params: { backupId: backup.backup.id } });
+    const { status, body } = await world.call('backups.restore', {
+      params: { backupId: backup.backup.id },
+      query: { allowDuplicateEmail: 'true' },
+    });
     const { leadId } = backup.backup;
     if (world.leads.has(leadId)) return demandEqual([status, body.details], [409, { leadId }], 'restoring a lead that is there');
     demandEqual(status, 201, 'the status');
