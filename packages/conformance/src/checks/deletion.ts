@@ -105,7 +105,11 @@ export const deletionChecks: readonly Check[] = [
       const { lead, activity, params } = await caller.enrolledLead({ email: newEmail(), metadata: { company: 'Acme' } });
       const { backupId } = (await caller.call('leads.delete', { params, query: 'force=true&backup=true' })).body.data;
       demand(backupId, 'no backup is named');
-      demandEqual((await caller.call('backups.restore', { params: { backupId } })).status, 201, 'restoring it');
+      demandEqual(
+        (await caller.call('backups.restore', { params: { backupId }, query: { allowDuplicateEmail: 'true' } })).status,
+        201,
+        'restoring it',
+      );
       demandEqual((await caller.call('leads.get', { params })).body.data, lead, 'the lead');
       demandEqual((await caller.call('activities.list', { params })).body.data.activities, [activity], 'its activities');
     },
