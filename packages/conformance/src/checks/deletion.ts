@@ -226,6 +226,15 @@ export const deletionChecks: readonly Check[] = [
     },
   })),
   {
+    name: 'bulk delete: a dry run says how many leads are in an active campaign, and in which',
+    async run({ caller }) {
+      const filter = { source: newSource() };
+      const { campaign } = await caller.enrolledLead(filter);
+      const { data } = (await caller.call('leads.bulkDelete', { body: { filter, dryRun: true } })).body;
+      demandEqual([data.blocked, data.blockers], [1, [{ id: campaign.id, name: campaign.name }]], 'what stands in the way');
+    },
+  },
+  {
     name: 'bulk delete: an outcome for each id, in the order of the request',
     async run({ caller }) {
       const { lead: used } = await caller.enrolledLead();

@@ -74,6 +74,8 @@ function arbitraryOf({ bounds, nullable }: Field): fc.Arbitrary<unknown> {
   const text = fc.oneof(
     fc.string({ unit: 'grapheme', minLength: 1, maxLength: maxLength + 20 }),
     fc.string({ unit: 'binary', maxLength: 30 }),
+    // Which chance would seldom do.
+    fc.string({ minLength: 1, maxLength: 20 }).map((word) => ` ${word} `),
   );
   const kinds: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
     boolean: fc.boolean(),

@@ -47,7 +47,7 @@ export const deletionDefects: readonly Defect[] = [
   ),
   defect(
     'a refusal that names no campaign',
-    stateful('leads.delete'),
+    'delete: a lead in an active campaign stays, unless it is forced',
     answered('leads.delete', ({ body }) => body.details?.campaigns?.splice(0)),
   ),
   defect(
@@ -184,7 +184,7 @@ export const deletionDefects: readonly Defect[] = [
   ),
   defect(
     'a dry run that sees no campaign',
-    stateful('leads.bulkDelete'),
+    'bulk delete: a dry run says how many leads are in an active campaign, and in which',
     told('leads.bulkDelete', (data) => data.dryRun === true && Object.assign(data, { blocked: 0, blockers: [] })),
   ),
   defect(

@@ -229,7 +229,7 @@ export const listDefects: readonly Defect[] = [
   defect(
     'an export that lacks its last lead',
     by('leads.export', 'source'),
-    answered('leads.export', (answer) => (answer.text = answer.text.replace(/[^\n]+\n$/, ''))),
+    answered('leads.export', (answer) => (answer.text = answer.text.replace(/[^\n]+\n([^\n]+\n)$/, '$1'))),
   ),
   defect(
     'an export without activities',
