@@ -84,7 +84,7 @@ export interface Activity {
   createdAt: string;
 }
 
-/** Any JSON object: at most 4 KiB as JSON, objects and arrays nested at most 8 deep. It may hold personal data, and is treated as such. */
+/** Any JSON object: at most 4 KiB as JSON with numbers written out, objects and arrays nested at most 8 deep. It may hold personal data, and is treated as such. */
 export type ActivityMetadata = Record<string, unknown>;
 
 /** What kind of contact it was. */
@@ -691,6 +691,8 @@ export interface Job {
   status: JobStatus;
   /** Why the job was `stopped`; null for any other. */
   stopReason: JobStopReason | null;
+  /** Which leads it is for; null for a job of before this was kept. */
+  filter: JobFilter | null;
   /** How many leads it is for. */
   total: number;
   /** How many of them have an outcome. */
@@ -709,6 +711,23 @@ export interface Job {
   startedAt: string | null;
   /** When it ended; null: not yet. ISO 8601, UTC, milliseconds. */
   finishedAt: string | null;
+}
+
+/** Which leads the job is for, as it was asked for. Conditions on personal data are left out. */
+export interface JobFilter {
+  /** Only leads with exactly this `status`. */
+  status?: LeadStatus | undefined;
+  /**
+   * Only leads with exactly this `source`.
+   * At most 100 characters.
+   */
+  source?: string | undefined;
+  /** Only leads that are archived, or only those that are not. */
+  archived?: boolean | undefined;
+  /** Only leads created before this moment. ISO 8601 with a time zone (`Z` or an offset). */
+  createdBefore?: string | undefined;
+  /** Only leads last changed before this moment. ISO 8601 with a time zone (`Z` or an offset). */
+  updatedBefore?: string | undefined;
 }
 
 /** What the job does with each lead. */
@@ -760,7 +779,7 @@ export interface Lead {
   workspaceId: string;
 }
 
-/** Any JSON object: at most 16 KiB as JSON, objects and arrays nested at most 8 deep. It may hold personal data, and is treated as such. */
+/** Any JSON object: at most 16 KiB as JSON with numbers written out, objects and arrays nested at most 8 deep. It may hold personal data, and is treated as such. */
 export type LeadMetadata = Record<string, unknown>;
 
 /** A lead with everything that hangs on it. */

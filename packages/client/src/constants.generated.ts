@@ -286,7 +286,7 @@ export const FIELDS = {
   ErasureDone: ['dryRun', 'erasure'],
   ErasurePlan: ['dryRun', 'found', 'blocked', 'planToken', 'planExpiresAt'],
   ImportOutcome: ['line', 'leadId', 'outcome', 'code', 'existingLeadId', 'erasureId', 'issues', 'missingCampaigns'],
-  Job: ['id', 'kind', 'status', 'stopReason', 'total', 'done', 'succeeded', 'skipped', 'failed', 'keyId', 'createdAt', 'startedAt', 'finishedAt'],
+  Job: ['id', 'kind', 'status', 'stopReason', 'filter', 'total', 'done', 'succeeded', 'skipped', 'failed', 'keyId', 'createdAt', 'startedAt', 'finishedAt'],
   Lead: ['id', 'name', 'email', 'phone', 'source', 'status', 'metadata', 'createdAt', 'updatedAt', 'workspaceId'],
   LeadRecord: ['lead', 'statusBeforeArchive', 'activities', 'campaigns'],
   Pagination: ['page', 'limit', 'total', 'totalPages', 'hasNext', 'hasPrev', 'nextCursor'],

@@ -30,6 +30,7 @@ export * from './http/pagination.ts';
 export { REQUEST_ID_PATTERN } from './http/request-id.ts';
 export { personalDataFields } from './http/personal-data.ts';
 export * from './jobs/schemas.ts';
+export * from './leads/bulk-filter.ts';
 export * from './leads/bulk-outcome.ts';
 export * from './leads/bulk-schemas.ts';
 export * from './leads/csv-columns.ts';

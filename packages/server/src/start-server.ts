@@ -24,7 +24,7 @@ import { bootstrap } from './workspaces/workspaces.ts';
 const STOP_GRACE_MS = 8_000;
 const READY_TIMEOUT_MS = 1_000;
 const EXCHANGE_EVERY_MS = 1_000;
-const MAINTAIN_EVERY_MS = 60_000;
+const MAINTAIN_EVERY_MS = 10_000;
 /** How long what was erased may stay in the files of the embedded database before they are cleaned. */
 const SCRUB_EVERY_MS = 10_000;
 /** How soon a job goes on whose server is gone. */

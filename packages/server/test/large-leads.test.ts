@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { ACTIVITIES_MAX_BYTES_PER_LEAD, ACTIVITIES_MAX_PER_LEAD, ACTIVITY_TEXT_MAX_LENGTH, IMPORT_MAX_BYTES } from '@leads/contract';
 import { expect, it } from 'vitest';
 import { run } from '../src/db/database.ts';
@@ -58,6 +59,39 @@ onEachDatabase('leads with as much on them as there can be', (database) => {
     expect(bytes).toBeGreaterThan(LARGE_LEADS * 16_000_000);
     expect(memory).toBeLessThan(200 * 1_048_576);
     expect((await readExport(caller, '/api/v1/leads/lead_1/export')).bytes).toBeGreaterThan(16_000_000);
+    await run(server.db, 'delete from leads where workspace_id = $1', [caller.workspaceId]);
+  });
+
+  it('an export has no lead that matches no more, also when it was changed while those ahead of it were read', async () => {
+    const caller = await server.workspace();
+    await run(server.db, LARGE_LEAD, [caller.workspaceId, 'lead_1']);
+    const { lead } = JSON.parse((await caller.call('leads.exportOne', { params: { leadId: 'lead_1' } })).text).data;
+    await caller.call('leads.import', {
+      query: { allowDuplicateEmail: 'true' },
+      body: ['lead_2', 'lead_3'].map((id) => JSON.stringify({ lead: { ...lead, id } })).join('\n'),
+    });
+    const ids = await new Promise<string[]>((resolve, reject) => {
+      const headers = { authorization: `Bearer ${caller.key}` };
+      const outgoing = request(`${caller.url}/api/v1/leads/export?status=new`, { headers }, (answer) => {
+        // Nothing is read yet: the server waits with the first lead.
+        caller
+          .call('leads.update', { params: { leadId: 'lead_2' }, body: { status: 'lost' } })
+          .then(() => text(answer))
+          .then(
+            (read) =>
+              resolve(
+                read
+                  .trimEnd()
+                  .split('\n')
+                  .map((line) => JSON.parse(line).lead?.id ?? line),
+              ),
+            reject,
+          );
+      });
+      outgoing.on('error', reject);
+      outgoing.end();
+    });
+    expect(ids).toEqual(['lead_1', 'lead_3', '{"export":{"leads":2}}']);
     await run(server.db, 'delete from leads where workspace_id = $1', [caller.workspaceId]);
   });
 

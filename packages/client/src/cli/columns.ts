@@ -77,6 +77,7 @@ export const JOBS: Columns<Job> = {
   shown: [
     { name: 'createdAt', value: ({ createdAt }) => minute(createdAt), whole: true },
     { name: 'kind', value: ({ kind }) => kind.replace('bulk_', '') },
+    { name: 'over', value: ({ filter }) => conditions(filter) },
     { name: 'status' },
     { name: 'done', value: ({ done, total }) => `${count(done)}/${count(total)}`, whole: true },
     { name: 'failed', value: ({ failed, skipped }) => count(failed + skipped) },
@@ -160,4 +161,11 @@ export function columnsOf<Item extends object>(item: Item): Columns<Item> {
 
 function minute(moment: string): string {
   return moment.slice(0, 16).replace('T', ' ');
+}
+
+/** A filter in few words: `status=lost archived=false`. */
+function conditions(filter: Job['filter']): string {
+  return Object.entries(filter ?? {})
+    .map(([name, value]) => `${name}=${value}`)
+    .join(' ');
 }

@@ -89,7 +89,7 @@ it('at 80 columns the audit log and the jobs say by which key, and from which re
   await inTerminal(['bulk-delete', '--source', 'worked', '--yes'], env());
   const [job] = (await server.client.jobs.list({ limit: 1 })).jobs;
   const jobs = await inTerminal(['jobs', 'list', '--limit', '1'], { ...env(), NO_COLOR: '1' });
-  expect(jobs.text).toMatch(/^CREATED +KIND +STATUS +DONE +FAILED/);
+  expect(jobs.text).toMatch(/^CREATED +KIND +OVER +STATUS +DONE +FAILED/);
   expect(jobs.text).toContain(`${job!.createdAt.slice(0, 16).replace('T', ' ')}  delete`);
   expect(jobs.text).toContain(`  id ${job!.id}, key ${job!.keyId}`);
   const entry = (await server.client.auditLog.list({ action: 'job.created', limit: 1 })).entries[0]!;

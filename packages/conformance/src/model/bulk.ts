@@ -2,7 +2,7 @@ import { BULK_SAMPLE_MAX_LEADS, type BulkOutcome, type Job, type LeadRecord } fr
 import fc from 'fast-check';
 import type { BulkOperation } from '../calls.ts';
 import { demand, demandEqual } from '../mismatch.ts';
-import { anonymized, archived, readBackup } from './deeds.ts';
+import { anonymized, archived, leftoversErased, readBackup } from './deeds.ts';
 import type { World } from './world.ts';
 
 type Options = Readonly<Record<string, unknown>>;
@@ -69,8 +69,9 @@ export async function bulkByIds(world: World, operation: BulkOperation, ids: str
   const before = new Map(ids.map((id) => [id, world.leads.get(id)]));
   const expected = ids.map((leadId): BulkOutcome => {
     const record = before.get(leadId);
-    if (!record) return { leadId, outcome: 'skipped', code: 'LEAD_NOT_FOUND' };
-    const code = refusal(world, record, options);
+    const isErasable = options['erase'] === true && world.backupsOf(leadId).length > 0;
+    if (!record && !isErasable) return { leadId, outcome: 'skipped', code: 'LEAD_NOT_FOUND' };
+    const code = record && refusal(world, record, options);
     return code ? { leadId, outcome: 'failed', code } : { leadId, outcome: done };
   });
   for (const id of ids) world.touched.add(id);
@@ -83,7 +84,9 @@ export async function bulkByIds(world: World, operation: BulkOperation, ids: str
   demandEqual(outcomes.map(withoutBackup), expected, 'the outcomes');
   for (const outcome of outcomes as BulkOutcome[]) {
     if (outcome.code) continue;
-    await apply(world, before.get(outcome.leadId)!, options, { requestId: String(headers['x-request-id']), jobId: null, outcome });
+    const record = before.get(outcome.leadId);
+    if (record) await apply(world, record, options, { requestId: String(headers['x-request-id']), jobId: null, outcome });
+    else leftoversErased(world, outcome.leadId);
   }
 }
 
@@ -116,7 +119,7 @@ export async function bulkByFilter(
   const { headers, body } = await world.call(operation, { body: { filter, planToken: plan.planToken, ...options } });
   const { id: jobId } = body.data as Job;
   const params = { jobId };
-  demandEqual(body.data.total, before.length, 'the total of the job');
+  demandEqual([body.data.total, body.data.filter], [before.length, filter], 'total and filter of the job');
   if (cancel) {
     const { status, body: cancelled } = await world.call('jobs.cancel', { params });
     if (status === 409) demandEqual(cancelled.code, 'JOB_FINISHED', 'why it cannot be cancelled');

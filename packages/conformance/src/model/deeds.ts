@@ -55,6 +55,14 @@ export async function anonymized(world: World, leadId: string, kept: readonly st
   });
 }
 
+/** What was left of a lead that is deleted already is erased: its backups. */
+export function leftoversErased(world: World, leadId: string): void {
+  for (const id of world.backupsOf(leadId)) world.backups.delete(id);
+  world.gone.delete(leadId);
+  world.receipts.set(leadId, { ...world.receipts.get(leadId)!, erased: true });
+  world.touched.add(leadId);
+}
+
 /** A deletion took away a campaign. */
 export function campaignGone(world: World, campaignId: string): void {
   world.campaigns.delete(campaignId);

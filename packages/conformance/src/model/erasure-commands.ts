@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { demand, demandEqual } from '../mismatch.ts';
 import { about, type ChangingOf, type Commands, number, step } from './command.ts';
+import { leftoversErased } from './deeds.ts';
 import { pick } from './world.ts';
 
 /** Commands of the operations on erasures. */
@@ -35,9 +36,7 @@ export const ERASURE_COMMANDS: Commands<ChangingOf<'erasures'>> = {
       const requestId = String(headers['x-request-id']);
       world.remove(leadId, { deletedAt, requestId, jobId: null, reason: null, backupId: null }, { erase: true });
     } else {
-      for (const id of backups) world.backups.delete(id);
-      world.gone.delete(leadId);
-      world.receipts.set(leadId, { ...world.receipts.get(leadId)!, erased: true });
+      leftoversErased(world, leadId);
     }
   }),
   'erasures.liftSuppression': step('erasures.liftSuppression', fc.tuple(number), async (world, which) => {

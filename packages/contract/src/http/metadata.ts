@@ -26,16 +26,30 @@ export function metadata(name: string, maxBytes: number, example: Record<string,
         type: 'object',
         additionalProperties: true,
         description:
-          `Any JSON object: at most ${maxBytes / 1024} KiB as JSON, objects and arrays nested at most ${METADATA_MAX_DEPTH} deep. ` +
+          `Any JSON object: at most ${maxBytes / 1024} KiB as JSON with numbers written out, objects and arrays nested at most ${METADATA_MAX_DEPTH} deep. ` +
           'It may hold personal data, and is treated as such.',
         examples: [example],
       }),
   );
 }
 
-/** Whether the JSON of a metadata object has at most so many bytes. */
+/** Whether the JSON of a metadata object, its numbers written out without an exponent, has at most so many bytes. */
 export function isWithinSize(value: object, maxBytes: number): boolean {
-  return new TextEncoder().encode(JSON.stringify(value)).byteLength <= maxBytes;
+  return new TextEncoder().encode(JSON.stringify(value)).byteLength + zerosLeftOut(value) <= maxBytes;
+}
+
+/** How many characters more the numbers take without an exponent, as PostgreSQL keeps them and an export has them. */
+function zerosLeftOut(value: unknown): number {
+  if (typeof value === 'number') {
+    const text = String(value);
+    const [, sign = '', fraction = '', exponent] = /^(-?)\d(?:\.(\d+))?e([+-]\d+)$/.exec(text) ?? [];
+    if (exponent === undefined) return 0;
+    const places = Number(exponent);
+    const length = places > 0 ? Math.max(places, fraction.length) + 1 : '0.'.length - places + fraction.length;
+    return sign.length + length - text.length;
+  }
+  if (typeof value !== 'object' || value === null) return 0;
+  return Object.values(value).reduce((sum: number, item) => sum + zerosLeftOut(item), 0);
 }
 
 /** The text for a metadata object that is over its bound. */

@@ -6,6 +6,7 @@ const done: Job = {
   kind: 'bulk_delete',
   status: 'completed',
   stopReason: null,
+  filter: { status: 'lost' },
   total: 1234,
   done: 1234,
   succeeded: 1230,

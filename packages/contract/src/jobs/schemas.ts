@@ -2,7 +2,9 @@ import * as z from 'zod';
 import { idField, idParameter, timestamp } from '../http/ids.ts';
 import { CursorPaginationSchema, CursorSchema, LimitSchema, limitUpTo } from '../http/pagination.ts';
 import { success } from '../http/success.ts';
+import { personalDataFields } from '../http/personal-data.ts';
 import { BulkOutcomeSchema } from '../leads/bulk-outcome.ts';
+import { BulkFilterSchema } from '../leads/bulk-filter.ts';
 
 /** For how many days a finished job can be read. */
 export const JOB_RETENTION_DAYS = 30;
@@ -46,6 +48,22 @@ const count = (description: string, example: number) =>
     .min(0)
     .meta({ description, examples: [example] });
 
+const personal = personalDataFields(BulkFilterSchema);
+
+/** The filter of a job as it can be shown for as long as the job is kept: without personal data. */
+export const JobFilterSchema = z
+  .strictObject(
+    Object.fromEntries(
+      Object.entries(BulkFilterSchema.shape).filter(([name]) => !personal.includes(name)),
+    ) as typeof BulkFilterSchema.shape,
+  )
+  .meta({
+    id: 'JobFilter',
+    title: 'JobFilter',
+    description: 'Which leads the job is for, as it was asked for. Conditions on personal data are left out.',
+    examples: [{ status: 'lost' }],
+  });
+
 /** A bulk operation that runs in the background. */
 export const JobSchema = z
   .strictObject({
@@ -53,6 +71,10 @@ export const JobSchema = z
     kind: JobKindSchema,
     status: JobStatusSchema,
     stopReason: JobStopReasonSchema.nullable().meta({ description: 'Why the job was `stopped`; null for any other.', examples: [null] }),
+    filter: JobFilterSchema.nullable().meta({
+      description: 'Which leads it is for; null for a job of before this was kept.',
+      examples: [{ status: 'lost' }],
+    }),
     total: count('How many leads it is for.', 1234),
     done: count('How many of them have an outcome.', 1234),
     succeeded: count('How many were deleted, archived or anonymized.', 1230),

@@ -1,11 +1,12 @@
 import * as z from 'zod';
-import { timestamp, timestampInput } from '../http/ids.ts';
+import { timestamp } from '../http/ids.ts';
 import { success } from '../http/success.ts';
 import { LeadIdsSchema } from '../campaigns/schemas.ts';
 import { JobSchema } from '../jobs/schemas.ts';
+import { BulkFilterSchema } from './bulk-filter.ts';
 import { BulkOutcomeSchema } from './bulk-outcome.ts';
 import { bulkRules } from './bulk-rules.ts';
-import { BlockingCampaignSchema, KeepMetadataSchema, LeadSchema, REASON_MAX_LENGTH, ReasonSchema, selectedBy } from './schemas.ts';
+import { BlockingCampaignSchema, KeepMetadataSchema, LeadSchema, REASON_MAX_LENGTH, ReasonSchema } from './schemas.ts';
 import { text } from '../http/text.ts';
 
 /** How many leads one bulk operation by filter can select. */
@@ -14,20 +15,6 @@ export const BULK_MAX_LEADS = 500_000;
 export const BULK_BODY_MAX_BYTES = 131_072;
 /** How many leads the sample of a plan holds at most. */
 export const BULK_SAMPLE_MAX_LEADS = 10;
-
-/** Which leads a bulk operation is for, where it does not name them. */
-export const BulkFilterSchema = z
-  .strictObject({
-    ...selectedBy('body'),
-    archived: z
-      .boolean()
-      .optional()
-      .meta({ description: 'Only leads that are archived, or only those that are not.', examples: [true] }),
-    createdBefore: timestampInput('Only leads created before this moment.', '2024-02-01T00:00:00Z').optional(),
-    updatedBefore: timestampInput('Only leads last changed before this moment.', '2024-02-01T00:00:00Z').optional(),
-  })
-  .refine((filter) => Object.keys(filter).length > 0, 'Must contain at least one condition')
-  .meta({ id: 'BulkFilter', title: 'BulkFilter', minProperties: 1, description: 'Which leads: those that meet every condition.' });
 
 const selection = {
   ids: LeadIdsSchema.optional(),

@@ -4,7 +4,8 @@ import { searchable } from '../http/ids.ts';
 import { lockWorkspace } from '../workspaces/workspaces.ts';
 
 /** The columns of a job as the API answers it. */
-export const JOB_COLUMNS = 'id, kind, status, stop_reason, total, succeeded, skipped, failed, key_id, created_at, started_at, finished_at';
+export const JOB_COLUMNS =
+  'id, kind, status, stop_reason, filter, total, succeeded, skipped, failed, key_id, created_at, started_at, finished_at';
 
 /** A job as `JOB_COLUMNS` reads it. */
 export interface JobRow {
@@ -12,6 +13,7 @@ export interface JobRow {
   readonly kind: string;
   readonly status: string;
   readonly stop_reason: string | null;
+  readonly filter: Job['filter'];
   readonly total: number;
   readonly succeeded: number;
   readonly skipped: number;
@@ -44,6 +46,7 @@ export function toJob(row: JobRow): Job {
     kind: row.kind as Job['kind'],
     status: row.status as Job['status'],
     stopReason: row.stop_reason as Job['stopReason'],
+    filter: row.filter,
     total: row.total,
     done: row.succeeded + row.skipped + row.failed,
     succeeded: row.succeeded,

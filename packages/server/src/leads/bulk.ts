@@ -1,4 +1,4 @@
-import { BULK_MAX_LEADS, BULK_SAMPLE_MAX_LEADS, type contract, JOBS_MAX_OPEN } from '@leads/contract';
+import { BULK_MAX_LEADS, BULK_SAMPLE_MAX_LEADS, type contract, JobFilterSchema, JOBS_MAX_OPEN } from '@leads/contract';
 import { createHash } from 'node:crypto';
 import type { Deps } from '../deps.ts';
 import { appendAudit } from '../audit/append-audit.ts';
@@ -154,8 +154,8 @@ async function plan({ tokens }: Deps, request: Request, kind: BulkKind, filter: 
 }
 
 const CREATE_JOB = `
-  insert into jobs (workspace_id, id, kind, options, status, total, key_id, request_id, created_at, advanced_at)
-  values ($1, $2, $3, $4, 'queued', 0, $5, $6, $7, $7)`;
+  insert into jobs (workspace_id, id, kind, options, filter, status, total, key_id, request_id, created_at, advanced_at)
+  values ($1, $2, $3, $4, $5, 'queued', 0, $6, $7, $8, $8)`;
 
 const REDACT_JOB = `
   update jobs set options = options || jsonb_build_object('reason', redact_reason(
@@ -175,7 +175,8 @@ async function startJob(deps: Deps, request: Request, kind: BulkKind, filter: Le
     if (await hasAllJobs(db, caller.workspaceId)) throw refuse('JOB_LIMIT_REACHED', { limit: JOBS_MAX_OPEN });
     const jobId = deps.newId('job');
     const at = deps.now();
-    await run(db, CREATE_JOB, [caller.workspaceId, jobId, kind, JSON.stringify(options), caller.keyId, requestId, at]);
+    const values = [caller.workspaceId, jobId, kind, JSON.stringify(options), JSON.stringify(shown(filter)), caller.keyId, requestId, at];
+    await run(db, CREATE_JOB, values);
     const found = await freeze(db, caller.workspaceId, jobId, filter);
     if (found.fingerprint !== fingerprint) throw refuse('PLAN_DRIFTED', { planned: Number(count), found: found.count });
     await run(db, 'update jobs set total = $3 where workspace_id = $1 and id = $2', [caller.workspaceId, jobId, found.count]);
@@ -189,6 +190,11 @@ async function startJob(deps: Deps, request: Request, kind: BulkKind, filter: Le
   // Not before the answer: until then the job may stand in a transaction that nobody else can see into.
   request.response.once('close', deps.onJob);
   return { status: 202, body: { success: true, data: toJob(job) } } as const;
+}
+
+/** The conditions of a filter that are no personal data. */
+function shown(filter: LeadFilter): LeadFilter {
+  return Object.fromEntries(Object.entries(filter).filter(([name]) => Object.hasOwn(JobFilterSchema.shape, name)));
 }
 
 /** Writes down which leads a job is for, as they are now. */

@@ -44,7 +44,7 @@ export function exportLeads({ now }: Deps): OperationHandler<typeof contract.lea
 /** `leads.exportOne`: a lead with everything that hangs on it. */
 export function exportLead({ now }: Deps): OperationHandler<typeof contract.leads.exportOne> {
   return async ({ params: { leadId }, caller, requestId, refuse, response, db }) => {
-    const record = await piecesOf(db, caller.workspaceId, searchable(leadId));
+    const record = await piecesOf({ db, workspaceId: caller.workspaceId, filter: {} }, searchable(leadId));
     if (record.length === 0) throw refuse('LEAD_NOT_FOUND', leadNotFound(leadId));
     await appendAudit(db, now(), { caller, requestId }, { action: 'leads.exported', leadId, details: { format: 'json' } });
     // As the database wrote it: to read and write a record of some MiB would keep all others waiting.
@@ -80,18 +80,17 @@ interface Selection {
 }
 
 async function* ndjsonPieces(leads: Selection, onEnd: (count: number) => void): AsyncGenerator<string> {
-  const { db, workspaceId } = leads;
   let exported = 0;
   for await (const { ids, isLarge } of batches(leads)) {
     if (isLarge) {
-      const record = await piecesOf(db, workspaceId, ids[0]!);
-      // It may be gone by now.
+      const record = await piecesOf(leads, ids[0]!);
       if (record.length === 0) continue;
       yield* drained(record);
       yield '\n';
       exported++;
     } else {
-      const [batch] = await run<{ count: number; text: string | null }>(db, LINES, [workspaceId, ids]);
+      const { where, values } = stillSelected(leads, ids);
+      const [batch] = await run<{ count: number; text: string | null }>(leads.db, linesWhere(where), values);
       if (batch!.text !== null) yield batch!.text;
       exported += batch!.count;
     }
@@ -100,23 +99,34 @@ async function* ndjsonPieces(leads: Selection, onEnd: (count: number) => void): 
   yield `${JSON.stringify({ export: { leads: exported } } satisfies ExportEnd)}\n`;
 }
 
-// Put together in the database: a text for each lead would be a million pieces of garbage here.
-const LINES = `
-  select count(record)::integer as count, string_agg(record || E'\\n', '' order by id) as text
-  from (
-    select id, lead_record(workspace_id, id)::text as record from leads where workspace_id = $1 and id = any($2) offset 0
-  ) as lines`;
+/** Which leads of a batch are still there and still match: one that was changed since it was selected may do so no more. */
+function stillSelected({ workspaceId, filter }: Selection, ids: readonly string[]): { where: string; values: unknown[] } {
+  const values: unknown[] = [workspaceId, ids];
+  const conditions = filterConditions(filter, (value) => `$${values.push(value)}`);
+  return { where: ['workspace_id = $1', 'id = any($2)', ...conditions].join(' and '), values };
+}
 
-async function piecesOf(db: Database, workspaceId: string, leadId: string): Promise<string[]> {
-  const rows = await leadRecordPieces.call(db, { workspace: workspaceId, id: leadId, bytes: PIECE_BYTES });
-  return rows.map(({ piece }) => piece!);
+// Put together in the database: a text for each lead would be a million pieces of garbage here.
+function linesWhere(where: string): string {
+  return `
+    select count(record)::integer as count, string_agg(record || E'\\n', '' order by id) as text
+    from (select id, lead_record(workspace_id, id)::text as record from leads where ${where} offset 0) as lines`;
+}
+
+async function piecesOf(leads: Selection, leadId: string): Promise<string[]> {
+  const { where, values } = stillSelected(leads, [leadId]);
+  const of = { workspace: new Sql('workspace_id'), id: new Sql('id'), bytes: PIECE_BYTES };
+  const pieces = leadRecordPieces.expression(of, (value) => `$${values.push(value)}`);
+  const rows = await run<{ piece: string }>(leads.db, `select piece from leads cross join lateral ${pieces} where ${where}`, values);
+  return rows.map(({ piece }) => piece);
 }
 
 async function* csvPieces(leads: Selection, style: CsvStyle, bom: boolean, onEnd: (count: number) => void): AsyncGenerator<string> {
   yield (bom ? '\uFEFF' : '') + csvLine(LEAD_CSV_COLUMNS, style);
   let exported = 0;
   for await (const { ids } of batches(leads)) {
-    const rows = await run<Record<string, CsvCell>>(leads.db, FIELDS, [leads.workspaceId, ids]);
+    const { where, values } = stillSelected(leads, ids);
+    const rows = await run<Record<string, CsvCell>>(leads.db, `select ${FIELDS} from leads where ${where} order by id`, values);
     yield rows
       .map((row) =>
         csvLine(
@@ -130,7 +140,7 @@ async function* csvPieces(leads: Selection, style: CsvStyle, bom: boolean, onEnd
   onEnd(exported);
 }
 
-const FIELDS = `select ${LEAD_CSV_COLUMNS.map(fieldAsText).join(', ')} from leads where workspace_id = $1 and id = any($2) order by id`;
+const FIELDS = LEAD_CSV_COLUMNS.map(fieldAsText).join(', ');
 
 function fieldAsText(field: keyof typeof LEAD_FIELDS): string {
   const { column, type } = LEAD_FIELDS[field] as LeadField;

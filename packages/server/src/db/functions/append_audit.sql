@@ -11,11 +11,18 @@ declare
   own_chain smallint := pg_backend_pid() % 16;
   genesis constant bytea := decode(repeat('00', 32), 'hex');
   head text;
+  -- Lead by lead: for all of them at once, the plan could be to walk through all entries.
   -- An entry outside of its chain is somebody else's, and its time says nothing.
   moment constant timestamptz := greatest(p_at, (
-    select max(at) + interval '1 millisecond'
-    from audit_log join audit_chains as own on own.workspace_id = p_workspace and own.chain = audit_log.chain
-    where audit_log.workspace_id = p_workspace and lead_id = any(p_leads) and audit_log.seq between 1 and own.seq));
+    select max(latest.at) + interval '1 millisecond'
+    from unnest(p_leads) as about (lead)
+    cross join lateral (
+      select at from audit_log
+      where workspace_id = p_workspace and lead_id = about.lead and exists (
+        select from audit_chains as own
+        where own.workspace_id = p_workspace and own.chain = audit_log.chain and audit_log.seq between 1 and own.seq)
+      order by at desc limit 1
+    ) as latest));
   event constant text := ', ' || btrim(json_build_array(iso_time(moment), p_action, p_key)::text, '[]') || ', ';
   origin constant text := ', ' || btrim(json_build_array(p_request, p_job, p_reason)::text, '[]') || ', ';
   last_seq bigint;

@@ -13,6 +13,9 @@ declare
   inserted_ids text[];
   erased_ids text[];
 begin
+  -- While there are few leads one index is as good as another, and a plan that takes the wrong one would be kept until the
+  -- statistics are made anew, however many come in meanwhile.
+  if (select reltuples < 10000 from pg_class where oid = 'leads'::regclass) then discard plans; end if;
   select
     array_agg(by_column ->> 'id' order by position),
     array_agg(case
@@ -28,14 +31,13 @@ begin
   cross join lateral (
     select suppressing_erasure(p_workspace, by_column ->> 'email_lower', by_column ->> 'phone_digits') as erasure offset 0
   ) as suppressed
-  -- One look for all of them: a plan that was made while there were few leads would else walk through the workspace for each.
-  left join (
-    select email_lower, min(id) as id from leads
-    where not p_duplicate_emails and workspace_id = p_workspace
-      and email_lower = any(array(select wanted ->> 'email_lower' from unnest(p_leads) as given (wanted)))
+  -- Lead by lead, and in no order: an order by id could be had by walking through all leads of the workspace.
+  left join lateral (
+    select id from leads
+    where not p_duplicate_emails and workspace_id = p_workspace and email_lower = by_column ->> 'email_lower'
       and leads.xmin <> pg_current_xact_id()::xid
-    group by email_lower
-  ) as other on other.email_lower = by_column ->> 'email_lower';
+    limit 1
+  ) as other on true;
 
   with made as (
     insert into leads (:lead_columns, status_before_archive)
@@ -49,12 +51,8 @@ begin
   )
   select array_agg(id) into inserted_ids from made;
   -- A statement of its own, because the insert waits for whoever erases one of them at this moment.
-  with refused as (
-    delete from leads using erased_leads
-    where leads.workspace_id = p_workspace and id = any(inserted_ids) and erased_leads.workspace_id = p_workspace and lead_id = id
-    returning id
-  )
-  select array_agg(id) into erased_ids from refused;
+  select array_agg(lead_id) into erased_ids from erased_leads where workspace_id = p_workspace and lead_id = any(inserted_ids);
+  if erased_ids is not null then delete from leads where workspace_id = p_workspace and id = any(erased_ids); end if;
   insert into activities (workspace_id, lead_id, id, type, text, metadata, occurred_at, created_at)
   select p_workspace, attached ->> 'leadId', activity ->> 'id', activity ->> 'type', activity ->> 'text', activity -> 'metadata',
     (activity ->> 'occurredAt')::timestamptz, (activity ->> 'createdAt')::timestamptz
