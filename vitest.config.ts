@@ -13,7 +13,7 @@ export default defineConfig({
         test: {
           name,
           root: `packages/${name}`,
-          include: ['{src,test}/**/*.test.ts'],
+          include: [`{src,test${process.env['LEADS_TEST_MORE'] ? ',more' : ''}}/**/*.test.ts`],
           ...((name === 'server' || name === 'conformance') && { globalSetup: ['../server/test/support/global-setup.ts'] }),
         },
       }))

@@ -9,9 +9,9 @@ import type { Schema } from './schema.ts';
 /** The database, or a transaction on it. */
 export type Database = Kysely<Schema>;
 
-/** How long a request waits for a connection, in milliseconds, before it is answered with 503. */
+/** How long a request waits for a connection, in milliseconds, before it is answered with 503, unless the connection's settings say it. */
 const CONNECT_TIMEOUT_MS = 2_000;
-/** How long one statement may take, in milliseconds. */
+/** How long one statement may take, in milliseconds, likewise. */
 const STATEMENT_TIMEOUT_MS = 10_000;
 
 /** How many workspaces' databases are kept: to make one takes about as long as a tenth of a request. */
@@ -24,10 +24,10 @@ const DATABASES_KEPT = 1_000;
  */
 export function openDatabase(connection: pg.ClientConfig, maxConnections: number, onIdleError: (error: Error) => void): Database {
   const pool = new pg.Pool({
-    ...connection,
-    max: maxConnections,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     query_timeout: STATEMENT_TIMEOUT_MS + 1_000,
+    ...connection,
+    max: maxConnections,
     keepAlive: true,
     // What is not waited for goes on the wire together: the begin of a transaction with its first statement.
     pipeline: true,

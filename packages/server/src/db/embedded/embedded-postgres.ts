@@ -41,6 +41,9 @@ export type EmbeddedPostgres = {
   stop(): Promise<void>;
 };
 
+/** How long one waits for another that uses the database, and for a statement, in milliseconds. */
+const WAIT_MS = 30_000;
+
 /**
  * Starts PGlite (PostgreSQL in WebAssembly) in a worker thread, for the ordinary `pg` driver.
  *
@@ -143,6 +146,15 @@ function memoryHome(): Home {
 }
 
 function connectionSettings(socketDir: string): ClientConfig {
-  // `ssl` is said because the driver would otherwise ask the environment.
-  return { host: socketDir, port: SOCKET_PORT, user: 'postgres', database: 'postgres', ssl: false };
+  return {
+    host: socketDir,
+    port: SOCKET_PORT,
+    user: 'postgres',
+    database: 'postgres',
+    // Said because the driver would otherwise ask the environment.
+    ssl: false,
+    // All wait for one connection, and a large request on a busy machine keeps it for long: to wait is better than to be refused.
+    connectionTimeoutMillis: WAIT_MS,
+    query_timeout: WAIT_MS,
+  };
 }
