@@ -19,6 +19,7 @@ import { EXPOSED_HEADERS } from './http/exposed-headers.ts';
 import { registerFallbacks, registerMethodGuards } from './http/fallback.ts';
 import { idempotency } from './http/idempotency.ts';
 import { registerOperations } from './http/implement.ts';
+import { measureRequests } from './http/measure-requests.ts';
 import { requestBody } from './http/request-body.ts';
 import { requestId } from './http/request-id.ts';
 import { requestLog } from './http/request-log.ts';
@@ -45,6 +46,7 @@ export function createApp(deps: Deps): Express {
 
   app.use(requestId(deps.newId));
   app.use(requestLog(deps.logger));
+  if (deps.onRequestEnded) app.use(measureRequests(deps.onRequestEnded));
   app.use(securityHeaders());
   if (deps.corsOrigins.length > 0) {
     app.use(

@@ -28,6 +28,9 @@ const origins = z
 const SettingsSchema = z.object({
   HOST: z.string().min(1, 'must be an address or a host name').default('127.0.0.1').meta({ description: 'The address to listen on.' }),
   PORT: integer(0, 65_535).default(3000).meta({ description: 'The port to listen on.' }),
+  METRICS_PORT: integer(0, 65_535)
+    .optional()
+    .meta({ description: 'The port of `/metrics` for Prometheus, on the same address. Without it there is none.' }),
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\/./, 'must begin with postgres:// or postgresql://')

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { KeyCache } from './auth/key-cache.ts';
 import type { Database } from './db/database.ts';
+import type { RequestEnded } from './http/measure-requests.ts';
 import type { Health } from './http/system-routes.ts';
 import type { NewId } from './ids.ts';
 import type { RateLimiter } from './rate-limit/rate-limiter.ts';
@@ -24,4 +25,6 @@ export interface Deps {
   /** Where the reference is published, if it is known. */
   readonly referenceUrl?: string | undefined;
   readonly health: Health;
+  /** Where somebody measures requests. */
+  readonly onRequestEnded?: RequestEnded | undefined;
 }

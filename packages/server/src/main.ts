@@ -40,13 +40,14 @@ async function stop(server: RunningServer): Promise<void> {
   process.exit(0);
 }
 
-function welcome({ url, database, firstKey }: RunningServer): string {
+function welcome({ url, database, firstKey, metricsUrl }: RunningServer): string {
   const lines = [
     '',
     `  Leads API   ${url}/api/v1`,
     `  Try it      ${url}/docs`,
     `  Contract    ${url}/openapi.json`,
     `  Data        ${database}`,
+    ...(metricsUrl ? [`  Metrics     ${metricsUrl}`] : []),
     '',
     ...(firstKey
       ? ['  Your API key, shown this once; paste the line where you call the API:', `  export LEADS_API_KEY=${firstKey.key}`, '']

@@ -20,7 +20,25 @@ const FIRST_BATCH_ROWS = 100;
 /** How often it says how far behind it is, in milliseconds. */
 const TELL_EVERY_MS = 10_000;
 
-type Kept = keyof typeof KEPT;
+/** A table whose rows are deleted once they were kept for long enough. */
+export type KeptTable = keyof typeof KEPT;
+
+/** Every such table. */
+export const KEPT_TABLES = Object.keys(KEPT) as KeptTable[];
+
+/** As SQL, with `$1` for now: for how many seconds the oldest row of a table should have been gone; 0 where none is due. */
+export function overdueSince(table: KeptTable): string {
+  return `(select greatest(extract(epoch from ${endOf(table)} - min(${KEPT[table].since})), 0)::float8 from ${table})`;
+}
+
+/** As SQL, with `$1` for now: rows of a table from up to this moment are due. */
+function endOf(table: KeptTable): string {
+  const { until, interval } = KEPT[table];
+  return `(${until}::timestamptz - interval '${interval}')`;
+}
+
+/** Is told of each batch. */
+type OnDeleted = (table: KeptTable, rows: number) => void;
 
 /**
  * Deletes what has been kept for long enough: backups, stored answers, finished jobs, counts of the rate limit. It goes in
@@ -31,21 +49,23 @@ export class Purge {
   readonly #db: Database;
   readonly #now: () => Date;
   readonly #logger: Logger;
+  readonly #onDeleted: OnDeleted;
   /** How many rows of a table a batch has; kept, so that one that took too long is smaller the next time. */
-  readonly #batchRows = new Map<Kept, number>();
+  readonly #batchRows = new Map<KeptTable, number>();
 
-  constructor(db: Database, now: () => Date, logger: Logger) {
+  constructor(db: Database, now: () => Date, logger: Logger, onDeleted: OnDeleted = () => {}) {
     this.#db = db;
     this.#now = now;
     this.#logger = logger;
+    this.#onDeleted = onDeleted;
   }
 
   /** Deletes until nothing is left, or the signal is given: then it ends after the batch under way. */
   async run(signal: AbortSignal): Promise<void> {
-    for (const table of Object.keys(KEPT) as Kept[]) await this.#purge(table, signal);
+    for (const table of KEPT_TABLES) await this.#purge(table, signal);
   }
 
-  async #purge(table: Kept, signal: AbortSignal): Promise<void> {
+  async #purge(table: KeptTable, signal: AbortSignal): Promise<void> {
     let total = 0;
     let toldAt = performance.now();
     while (!signal.aborted) {
@@ -57,6 +77,7 @@ export class Purge {
       const took = performance.now() - start;
       if (took < BATCH_TARGET_MS) this.#batchRows.set(table, Math.min(BATCH_MAX_ROWS, size * 2));
       total += deleted;
+      if (deleted > 0) this.#onDeleted(table, deleted);
       if (deleted < size) break;
       if (performance.now() - toldAt > TELL_EVERY_MS) {
         toldAt = performance.now();
@@ -67,9 +88,9 @@ export class Purge {
     if (total > 0) this.#logger.info({ table, deleted: total }, 'purged');
   }
 
-  async #deleteBatch(table: Kept, rows: number): Promise<{ deleted: number; behind: number }> {
-    const { since, interval, until } = KEPT[table];
-    const end = `${until}::timestamptz - interval '${interval}'`;
+  async #deleteBatch(table: KeptTable, rows: number): Promise<{ deleted: number; behind: number }> {
+    const { since } = KEPT[table];
+    const end = endOf(table);
     // `behind`: for how long the newest of the batch should have been gone.
     const sql = `
       with batch as materialized (

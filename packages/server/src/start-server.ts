@@ -11,6 +11,7 @@ import { maintainEmbedded } from './db/maintain-embedded.ts';
 import { migrate } from './db/migrate.ts';
 import { embeddedScrubber } from './db/scrub-embedded.ts';
 import { repeat } from './repeat.ts';
+import { NO_OPERATION } from './http/measure-requests.ts';
 import { listen } from './http/listen.ts';
 import { newId } from './ids.ts';
 import { JobRunner } from './jobs/job-runner.ts';
@@ -39,6 +40,8 @@ export interface RunningServer {
   readonly url: string;
   /** The key that was made because the database was empty; shown once. */
   readonly firstKey: NewKey | undefined;
+  /** Where its metrics are, if they are asked for. */
+  readonly metricsUrl: string | undefined;
   /** Where its data is, for people. */
   readonly database: string;
   /** Finishes what is under way, writes what is only in memory, and closes everything, in less than 10 seconds. */
@@ -57,7 +60,10 @@ export async function startServer(settings: Settings, logger: Logger): Promise<R
     logger.warn({ err }, 'database connection lost'),
   );
   const now = () => new Date();
+  let stopMetrics: (() => Promise<void>) | undefined;
   try {
+    const metrics = settings.METRICS_PORT === undefined ? undefined : await startMetrics(settings.HOST, settings.METRICS_PORT);
+    stopMetrics = metrics?.stop;
     await migrate(connection, (line) => logger.info({ step: line }, 'the database is brought up to date'));
     const firstKey = await bootstrap({ db, now, newId }, settings.LEADS_BOOTSTRAP_API_KEY);
 
@@ -66,9 +72,10 @@ export async function startServer(settings: Settings, logger: Logger): Promise<R
     const limiter = new RateLimiter(settings.RATE_LIMIT_PER_HOUR || Infinity, now);
     const exchange = new CountExchange(db, limiter, newId('inst'));
     const backupLifetime = (from: Date) => new Date(from.getTime() + settings.BACKUP_RETENTION_DAYS * DAY_MS);
-    const runner = new JobRunner({ db, now, backupLifetime, logger });
+    metrics?.watch(db, now);
+    const runner = new JobRunner({ db, now, backupLifetime, logger, ...(metrics && { onFinished: metrics.jobFinished }) });
     const onFailure = (err: unknown) => logger.warn({ err }, 'background work failed; it is tried again');
-    const purge = new Purge(db, now, logger);
+    const purge = new Purge(db, now, logger, metrics?.rowsPurged);
     const app = createApp({
       db,
       now,
@@ -82,8 +89,10 @@ export async function startServer(settings: Settings, logger: Logger): Promise<R
       corsOrigins: settings.CORS_ORIGINS,
       referenceUrl: settings.REFERENCE_URL,
       health: { isReady: async () => !stopping && (await answers(db)) },
+      onRequestEnded: metrics?.requestEnded,
     });
-    const server = await listen(app, settings.HOST, settings.PORT, newId);
+    const onRefused = metrics && ((status: number, code: string) => metrics.requestEnded(NO_OPERATION, status, code, 0, false));
+    const server = await listen(app, settings.HOST, settings.PORT, newId, onRefused);
     const background = [
       repeat(() => exchange.run(), EXCHANGE_EVERY_MS, onFailure),
       repeat(runner.wake, LOOK_FOR_JOBS_EVERY_MS, onFailure),
@@ -99,10 +108,12 @@ export async function startServer(settings: Settings, logger: Logger): Promise<R
     return {
       url: server.url,
       firstKey,
+      metricsUrl: metrics?.url,
       database: embedded ? `embedded PostgreSQL in ${settings.LEADS_DATA_DIR}` : `PostgreSQL at ${describe(settings.DATABASE_URL!)}`,
       async stop() {
         stopping = true;
         await server.stop(STOP_GRACE_MS);
+        await metrics?.stop();
         await runner.stop();
         await Promise.all(background.map((stop) => stop()));
         await exchange.run().catch(onFailure);
@@ -111,10 +122,18 @@ export async function startServer(settings: Settings, logger: Logger): Promise<R
       },
     };
   } catch (error) {
+    await stopMetrics?.();
     await db.destroy();
     await embedded?.stop();
     throw error;
   }
+}
+
+/** What Prometheus asks for, on a port of its own; loaded only where it is wanted. */
+async function startMetrics(host: string, port: number) {
+  const [{ Metrics }, { serveMetrics }] = await Promise.all([import('./metrics/metrics.ts'), import('./metrics/serve-metrics.ts')]);
+  const metrics = new Metrics();
+  return Object.assign(metrics, await serveMetrics(() => metrics.text(), host, port));
 }
 
 async function answers(db: Database): Promise<boolean> {

@@ -5,7 +5,7 @@ import { migrate } from '../src/db/migrate.ts';
 import { openDatabase, run, type Database } from '../src/db/database.ts';
 import { Purge } from '../src/purge.ts';
 import { startServer } from '../src/start-server.ts';
-import { emptyDatabase, onEachDatabase, type TestDatabase } from './support/databases.ts';
+import { emptyDatabase, onEachDatabase, type TestDatabase, urlOf } from './support/databases.ts';
 import { Clock } from './support/server.ts';
 
 const ROWS = 3_000;
@@ -74,9 +74,7 @@ onEachDatabase('the purge', (database) => {
 
   it.skipIf(database.name === 'embedded')('keeps no server from starting: what is due is still there when it listens', async () => {
     for (const sql of EXPIRED) await run(db, sql, [ROWS]);
-    const { host, port, user, password, database: name } = own.connection;
-    const DATABASE_URL = `postgres://${user}:${encodeURIComponent(password ?? '')}@${host}:${port}/${name}`;
-    const server = await startServer(readSettings({ DATABASE_URL, PORT: '0' }), pino({ level: 'silent' }));
+    const server = await startServer(readSettings({ DATABASE_URL: urlOf(own), PORT: '0' }), pino({ level: 'silent' }));
     try {
       expect(Object.values(await left())).toEqual([ROWS, ROWS, ROWS, ROWS, ROWS]);
     } finally {

@@ -38,6 +38,12 @@ export function openDatabase(connection: pg.ClientConfig, maxConnections: number
   pool.on('error', onIdleError);
   const db = databaseOn(pool);
   const fairPool = new FairPool(pool, maxConnections);
+  STATES.set(db, () => ({
+    inUse: pool.totalCount - pool.idleCount,
+    idle: pool.idleCount,
+    waiting: pool.waitingCount,
+    queued: fairPool.waiting,
+  }));
   const { options } = pool;
   const databases = new Map<string, Database>();
   SHARED.set(db, (workspaceId) => {
@@ -92,6 +98,24 @@ type PoolOfClients = Pick<pg.Pool, 'connect' | 'end' | 'options'>;
 const POOLS = new WeakMap<Database, PoolOfClients>();
 /** Makes the databases of workspaces, for one that has a pool to share. */
 const SHARED = new WeakMap<Database, (workspaceId: string) => Database>();
+
+/** Say what a pool is doing, for a database that has one. */
+const STATES = new WeakMap<Database, () => PoolState>();
+
+/** What the connections of a database are doing. */
+export interface PoolState {
+  readonly inUse: number;
+  readonly idle: number;
+  /** Statements that wait for a connection to be made or to be given back. */
+  readonly waiting: number;
+  /** Statements and transactions of requests that wait for the turn of their workspace. */
+  readonly queued: number;
+}
+
+/** What the connections of a database that was opened are doing at the moment. */
+export function poolState(db: Database): PoolState {
+  return STATES.get(db)!();
+}
 
 /** The connections of the transactions that are open. */
 const CONNECTIONS = new WeakMap<Database, DatabaseConnection>();

@@ -41,6 +41,13 @@ export class FairPool {
     this.#perWorkspace = Math.ceil(size * WORKSPACE_PART);
   }
 
+  /** How many statements and transactions wait, of all workspaces. */
+  get waiting(): number {
+    let waiting = 0;
+    for (const share of this.#shares.values()) waiting += share.waiting.size;
+    return waiting;
+  }
+
   /**
    * A connection for a workspace, which goes back with its `release`.
    * @throws {WorkspaceBusyError} where too many of the workspace wait, or one has waited for too long.

@@ -30,6 +30,7 @@ export function errorHandler(logger: Logger): ErrorRequestHandler {
 export function sendError(res: Response, error: ApiError): void {
   const { code, details } = error;
   const definition: ErrorDefinition = ERRORS[code];
+  res.errorCode = code;
   for (const header of definition.headers ?? []) res.setHeader(header, HEADER_VALUES[header as keyof typeof HEADER_VALUES](error));
   res.status(definition.status).json(errorBody<ErrorCode>(code, details));
 }

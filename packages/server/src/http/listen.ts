@@ -1,10 +1,9 @@
 import { createServer, IncomingMessage, type RequestListener, type Server, type ServerOptions, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { ERRORS, errorBody } from '@leads/contract';
+import { type ErrorCode, ERRORS, errorBody } from '@leads/contract';
 import type { Express } from 'express';
 import type { NewId } from '../ids.ts';
-import { StartError } from '../start-error.ts';
+import { bind } from './bind.ts';
 
 /** How long the headers of a request may take to arrive, in milliseconds. */
 const HEADERS_TIMEOUT_MS = 10_000;
@@ -19,21 +18,6 @@ const TIMEOUT_CHECK_EVERY_MS = 2_000;
 /** How often a server that stops looks for connections that became idle, in milliseconds. */
 const SWEEP_EVERY_MS = 50;
 
-/** The server cannot have its address or its port. */
-export class CannotListenError extends StartError {
-  override readonly name = 'CannotListenError';
-
-  constructor(host: string, port: number, cause: NodeJS.ErrnoException) {
-    const addresses = 'Set HOST to an address of this machine, or to 0.0.0.0 for all of them.';
-    const reasons: Readonly<Record<string, string>> = {
-      EADDRINUSE: `Port ${port} is in use. Stop the other server, or set PORT to another port.`,
-      EACCES: `This user may not listen on port ${port}. Set PORT to one above 1023.`,
-      EADDRNOTAVAIL: `${host} is no address of this machine. ${addresses}`,
-    };
-    super(reasons[cause.code!] ?? `The server cannot listen on ${host}: ${cause.message}. ${addresses}`, { cause });
-  }
-}
-
 /** A server that listens. */
 export interface ListeningServer {
   /** Where it listens, such as `http://127.0.0.1:3000`. */
@@ -42,17 +26,21 @@ export interface ListeningServer {
   stop(graceMs: number): Promise<void>;
 }
 
+/** Is told of what Node refused, before the application saw a request. */
+type OnRefused = (status: number, code: ErrorCode) => void;
+
 /** An HTTP server that answers in the envelope what Node itself refuses before `handle` sees it: not HTTP, headers too large, too slow. */
-export function createHttpServer(options: ServerOptions, handle: RequestListener, newId: NewId): Server {
+export function createHttpServer(options: ServerOptions, handle: RequestListener, newId: NewId, onRefused: OnRefused = () => {}): Server {
+  const refuse = (error: { readonly code?: string | undefined }, socket: Duplex) => refuseConnection(error, socket, newId, onRefused);
   // Node would refuse a request without `Host` with an empty body.
   const server = createServer({ ...options, requireHostHeader: false }, (req, res) => {
-    if (req.headers.host === undefined && req.httpVersion === '1.1') refuseConnection({}, req.socket, newId);
+    if (req.headers.host === undefined && req.httpVersion === '1.1') refuse({}, req.socket);
     else handle(req, res);
   });
   // Node would answer an expectation other than `100-continue` with an empty 417, and a tunnel not at all.
   server.on('checkExpectation', handle);
-  server.on('connect', (_req, socket) => refuseConnection({}, socket, newId));
-  server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => refuseConnection(error, socket, newId));
+  server.on('connect', (_req, socket) => refuse({}, socket));
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => refuse(error, socket));
   return server;
 }
 
@@ -60,7 +48,7 @@ export function createHttpServer(options: ServerOptions, handle: RequestListener
  * Serves an application over HTTP.
  * @throws {CannotListenError} where it cannot have the address or the port.
  */
-export async function listen(app: Express, host: string, port: number, newId: NewId): Promise<ListeningServer> {
+export async function listen(app: Express, host: string, port: number, newId: NewId, onRefused?: OnRefused): Promise<ListeningServer> {
   const server = createHttpServer(
     {
       IncomingMessage: bornWith(IncomingMessage, app.request),
@@ -72,20 +60,12 @@ export async function listen(app: Express, host: string, port: number, newId: Ne
     },
     app,
     newId,
+    onRefused,
   );
   // Who asks and then takes nothing would keep the answer in memory for ever.
   server.setTimeout(STALLED_TIMEOUT_MS);
-  await new Promise<void>((resolve, reject) => {
-    const refuse = (error: Error) => reject(new CannotListenError(host, port, error));
-    server.once('error', refuse);
-    server.listen(port, host, () => {
-      server.off('error', refuse);
-      resolve();
-    });
-  });
-  const address = server.address() as AddressInfo;
-  const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
-  return { url: `http://${name}:${address.port}`, stop: (graceMs) => stop(server, graceMs) };
+  const url = await bind(server, host, port, 'PORT');
+  return { url, stop: (graceMs) => stop(server, graceMs) };
 }
 
 /**
@@ -100,7 +80,7 @@ function bornWith<Class>(base: Class, prototype: object): Class {
   return Born as Class;
 }
 
-function refuseConnection(error: { readonly code?: string | undefined }, socket: Duplex, newId: NewId): void {
+function refuseConnection(error: { readonly code?: string | undefined }, socket: Duplex, newId: NewId, onRefused: OnRefused): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
@@ -112,6 +92,7 @@ function refuseConnection(error: { readonly code?: string | undefined }, socket:
         ? 'REQUEST_TIMEOUT'
         : 'BAD_REQUEST';
   const { status, message } = ERRORS[code];
+  onRefused(status, code);
   const body = JSON.stringify(errorBody(code, undefined));
   socket.end(
     [

@@ -14,6 +14,8 @@ export interface JobRunnerDeps {
   readonly now: () => Date;
   readonly backupLifetime: (from: Date) => Date;
   readonly logger: Logger;
+  /** Is told of each job that ended here. */
+  readonly onFinished?: (kind: BulkKind, status: Job['status']) => void;
 }
 
 // The workspace that waits longest, so that workspaces take turns, and of its jobs the one that waits longest. A job that
@@ -92,14 +94,15 @@ export class JobRunner {
   async #step(): Promise<boolean> {
     let taken: TakenJob | undefined;
     try {
-      return await inTransaction(this.#deps.db, async (db) => {
+      const end = await inTransaction(this.#deps.db, async (db) => {
         [taken] = await run<TakenJob>(db, TAKE, [this.#deps.now()]);
-        if (!taken) return false;
-        if (taken.stop_reason) await this.#stopJob(db, taken, taken.stop_reason);
-        else await this.#advance(db, taken);
+        if (!taken) return;
+        const status = taken.stop_reason ? await this.#stopJob(db, taken, taken.stop_reason) : await this.#advance(db, taken);
         await run(db, TAKE_TURN, [taken.workspace_id]);
-        return true;
+        return { kind: taken.kind, status };
       });
+      if (end?.status) this.#deps.onFinished?.(end.kind, end.status);
+      return end !== undefined;
     } catch (error) {
       if (!taken) throw error;
       await this.#countFailure(taken, error);
@@ -107,7 +110,7 @@ export class JobRunner {
     }
   }
 
-  async #advance(db: Database, job: TakenJob): Promise<void> {
+  async #advance(db: Database, job: TakenJob): Promise<'completed' | undefined> {
     const key = [job.workspace_id, job.id];
     const at = this.#deps.now();
     const step = {
@@ -120,20 +123,27 @@ export class JobRunner {
       jobId: job.id,
     };
     const counts = await runJobStep(db, job.kind, job.id, step, job.options);
-    if (counts) await run(db, ADVANCE, [...key, at, counts.succeeded, counts.skipped, counts.failed]);
-    else await run(db, FINISH, [...key, at]);
+    if (!counts) {
+      await run(db, FINISH, [...key, at]);
+      return 'completed';
+    }
+    await run(db, ADVANCE, [...key, at, counts.succeeded, counts.skipped, counts.failed]);
+    return undefined;
   }
 
-  async #stopJob(db: Database, job: TakenJob, reason: string): Promise<void> {
+  async #stopJob(db: Database, job: TakenJob, reason: string): Promise<'stopped'> {
     const at = this.#deps.now();
     await run(db, STOP, [job.workspace_id, job.id, at, reason]);
     const actor = { caller: { workspaceId: job.workspace_id, keyId: SYSTEM_KEY_ID }, requestId: null };
     await appendAudit(db, at, actor, { action: 'job.stopped', jobId: job.id, details: { reason } });
+    return 'stopped';
   }
 
   async #countFailure(job: TakenJob, error: unknown): Promise<void> {
     this.#deps.logger.error({ err: error, jobId: job.id }, 'a step of a job failed');
-    await run(this.#deps.db, COUNT_FAILURE, [job.workspace_id, job.id, this.#deps.now()]);
+    const key = [job.workspace_id, job.id, this.#deps.now()];
+    const [counted] = await run<{ status: Job['status'] }>(this.#deps.db, COUNT_FAILURE, key);
+    if (counted?.status === 'failed') this.#deps.onFinished?.(job.kind, 'failed');
     await run(this.#deps.db, TAKE_TURN, [job.workspace_id]);
   }
 }

@@ -28,6 +28,11 @@ export function onEachDatabase(topic: string, suite: (database: TestDatabase) =>
   describe.each(inject('databases'))(`${topic} [$name]`, suite);
 }
 
+/** The URL of a database on a PostgreSQL server, as `DATABASE_URL` takes it. */
+export function urlOf({ connection: { host, port, user, password = '', database } }: TestDatabase): string {
+  return `postgres://${encodeURIComponent(user)}:${encodeURIComponent(password)}@${host}:${port}/${database}`;
+}
+
 /** Another database of the same kind with nothing in it. */
 export async function emptyDatabase(database: TestDatabase): Promise<{ database: TestDatabase; drop: () => Promise<void> }> {
   if (!database.server) {
