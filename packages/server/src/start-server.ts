@@ -60,10 +60,10 @@ export async function startServer(settings: Settings, logger: Logger): Promise<R
     logger.warn({ err }, 'database connection lost'),
   );
   const now = () => new Date();
-  let stopMetrics: (() => Promise<void>) | undefined;
+  let stopMetrics: (() => Promise<void> | undefined) | undefined;
   try {
     const metrics = settings.METRICS_PORT === undefined ? undefined : await startMetrics(settings.HOST, settings.METRICS_PORT);
-    stopMetrics = metrics?.stop;
+    stopMetrics = () => metrics?.stop();
     await migrate(connection, (line) => logger.info({ step: line }, 'the database is brought up to date'));
     const firstKey = await bootstrap({ db, now, newId }, settings.LEADS_BOOTSTRAP_API_KEY);
 

@@ -1,9 +1,10 @@
 import { ERRORS, JobStatusSchema, OPERATIONS } from '@leads/contract';
 import { pino } from 'pino';
-import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { newApiKey } from '../src/auth/api-key.ts';
 import { readSettings } from '../src/config.ts';
 import { type RunningServer, startServer } from '../src/start-server.ts';
+import { until } from './crash/until.ts';
 import { emptyDatabase, urlOf } from './support/databases.ts';
 import { exchangeBytes } from './support/http.ts';
 import { type Sample, scrape, sumOf } from './support/metrics.ts';
@@ -47,7 +48,7 @@ describe.each(inject('databases'))('the metrics of a server [$name]', (database)
     sumOf(samples, 'leads_http_requests_total', { operation, status: String(status), code });
   /** Once the last request is counted, which is when its connection has taken the answer. */
   const scrapeOnce = async (condition: (samples: Sample[]) => boolean) =>
-    vi.waitUntil(async () => {
+    until('they are counted', async () => {
       const samples = await scrape(server.metricsUrl!);
       return condition(samples) && samples;
     });
@@ -133,7 +134,7 @@ describe.each(inject('databases'))('the metrics of a server [$name]', (database)
 
   it('are nowhere but at their own address', async () => {
     expect((await fetch(`${server.url}/metrics`)).status).toBe(404);
-    expect((await fetch(new URL('/', server.metricsUrl!))).status).toBe(404);
+    expect((await fetch(new URL('/', server.metricsUrl))).status).toBe(404);
   });
 });
 

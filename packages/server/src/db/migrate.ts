@@ -40,6 +40,40 @@ export async function migrate(connection: pg.ClientConfig, onProgress: (line: st
   }
 }
 
+/** The extensions of PostgreSQL that the migrations ask for. */
+export const EXTENSIONS = MIGRATIONS.flatMap(({ sql }) =>
+  [...sql.matchAll(/^create extension if not exists (\w+)/gm)].map(([, name]) => name!),
+);
+
+/** How a database differs from the version of this code. */
+export interface SchemaDifference {
+  /** Whether no migration was ever run. */
+  readonly isEmpty: boolean;
+  /** The migrations that the next start runs. */
+  readonly missing: readonly string[];
+  /** Migrations of a later version, which this code does not know. */
+  readonly unknown: readonly string[];
+  /** How many functions the next start makes anew. */
+  readonly changedFunctions: number;
+}
+
+/** Compares a database with this code, and changes nothing. */
+export async function compareSchema(connection: pg.ClientConfig): Promise<SchemaDifference> {
+  const client = new pg.Client(connection);
+  await client.connect();
+  try {
+    const [run, applied] = [await migrationsRun(client), await functionsApplied(client)];
+    return {
+      isEmpty: run.size === 0,
+      missing: MIGRATIONS.map(({ name }) => name).filter((name) => !run.has(name)),
+      unknown: [...run].filter((name) => !MIGRATIONS.some((migration) => migration.name === name)),
+      changedFunctions: FUNCTIONS.filter(({ name, checksum }) => applied.get(name) !== checksum).length,
+    };
+  } finally {
+    await client.end();
+  }
+}
+
 function sqlFiles(folder: string): { name: string; sql: string }[] {
   const url = new URL(folder, import.meta.url);
   return readdirSync(url)

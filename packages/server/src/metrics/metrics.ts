@@ -66,21 +66,15 @@ export class Metrics {
     const overdue = this.#gauge('purge_overdue_seconds', 'For how long the oldest row that was kept for long enough is overdue.', [
       'table',
     ]);
-    new Gauge({
-      name: 'leads_database_state_read_seconds',
-      help: 'How long it took to ask the database for what is told of it here.',
-      registers: [this.#registry],
-      aggregator: 'max',
-      async collect() {
-        const start = performance.now();
-        for (const gauge of [jobs, age, overdue]) gauge.reset();
-        const state = await databaseState(db, now()).catch(() => undefined);
-        up.set(state ? 1 : 0);
-        age.set(state?.oldestJobSeconds ?? 0);
-        for (const { kind, status, count } of state?.openJobs ?? []) jobs.set({ kind, status }, count);
-        for (const [table, seconds] of Object.entries(state?.overdueSeconds ?? {})) overdue.set({ table }, seconds);
-        this.set((performance.now() - start) / 1000);
-      },
+    this.#gauge('database_state_read_seconds', 'How long it took to ask the database for what is told of it.', [], async (read) => {
+      const start = performance.now();
+      for (const gauge of [jobs, age, overdue]) gauge.reset();
+      const state = await databaseState(db, now()).catch(() => undefined);
+      up.set(state ? 1 : 0);
+      age.set(state?.oldestJobSeconds ?? 0);
+      for (const { kind, status, count } of state?.openJobs ?? []) jobs.set({ kind, status }, count);
+      for (const [table, seconds] of Object.entries(state?.overdueSeconds ?? {})) overdue.set({ table }, seconds);
+      read.set((performance.now() - start) / 1000);
     });
   }
 
@@ -92,18 +86,12 @@ export class Metrics {
   #watchPool(db: Database): void {
     const waiting = this.#gauge('db_connections_waiting', 'Statements that wait for a connection.', []);
     const queue = this.#gauge('admission_queue_length', 'Statements of requests that wait for the turn of their workspace.', []);
-    new Gauge({
-      name: 'leads_db_connections',
-      help: 'Connections to the database.',
-      labelNames: ['state'],
-      registers: [this.#registry],
-      collect() {
-        const state = poolState(db);
-        this.set({ state: 'in_use' }, state.inUse);
-        this.set({ state: 'idle' }, state.idle);
-        waiting.set(state.waiting);
-        queue.set(state.queued);
-      },
+    this.#gauge('db_connections', 'Connections to the database.', ['state'], (connections) => {
+      const { inUse, idle, ...state } = poolState(db);
+      connections.set({ state: 'in_use' }, inUse);
+      connections.set({ state: 'idle' }, idle);
+      waiting.set(state.waiting);
+      queue.set(state.queued);
     });
   }
 
@@ -124,7 +112,20 @@ export class Metrics {
     return new Counter({ name: `leads_${name}`, help, labelNames, registers: [this.#registry] });
   }
 
-  #gauge<Label extends string>(name: string, help: string, labelNames: Label[]): Gauge<Label> {
-    return new Gauge({ name: `leads_${name}`, help, labelNames, registers: [this.#registry] });
+  /** `collect` is called when somebody asks; it may set other gauges, too. */
+  #gauge<Label extends string>(
+    name: string,
+    help: string,
+    labelNames: Label[],
+    collect?: (gauge: Gauge<Label>) => void | Promise<void>,
+  ): Gauge<Label> {
+    const gauge: Gauge<Label> = new Gauge({
+      name: `leads_${name}`,
+      help,
+      labelNames,
+      registers: [this.#registry],
+      ...(collect && { collect: () => collect(gauge) }),
+    });
+    return gauge;
   }
 }
