@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { API_KEY_PATTERN } from '@leads/contract';
 import * as z from 'zod';
 
@@ -25,6 +26,11 @@ const origins = z
     'must be * or a comma list of origins such as https://app.example.com',
   );
 
+const workers = z
+  .string()
+  .regex(/^(auto|[1-9]\d{0,2})$/, 'must be auto or a whole number from 1 to 999')
+  .transform((value) => (value === 'auto' ? availableParallelism() : Number(value)));
+
 const SettingsSchema = z.object({
   HOST: z.string().min(1, 'must be an address or a host name').default('127.0.0.1').meta({ description: 'The address to listen on.' }),
   PORT: integer(0, 65_535).default(3000).meta({ description: 'The port to listen on.' }),
@@ -38,6 +44,10 @@ const SettingsSchema = z.object({
     .optional()
     .meta({ description: 'The PostgreSQL database. Without it, the embedded one.' }),
   DATABASE_POOL_SIZE: integer(1, 500).default(10).meta({ description: 'How many connections an instance opens at most.' }),
+  LEADS_WORKERS: workers.default(1).meta({
+    description:
+      'How many processes share the port, `auto` for one per core. They share the connections of `DATABASE_POOL_SIZE`, too. Only with `DATABASE_URL`.',
+  }),
   LEADS_DATA_DIR: z
     .string()
     .min(1, 'must be a directory')
@@ -91,8 +101,17 @@ export function describeSettings(): Readonly<Record<string, SettingDescription>>
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const result = SettingsSchema.safeParse(given);
-  if (result.success) return result.data;
+  if (result.success) return requireWorkersToWork(result.data);
   throw new ConfigError(result.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('\n'));
+}
+
+function requireWorkersToWork(settings: Settings): Settings {
+  const { LEADS_WORKERS, DATABASE_URL, DATABASE_POOL_SIZE } = settings;
+  if (LEADS_WORKERS > 1 && !DATABASE_URL)
+    throw new ConfigError('LEADS_WORKERS must be 1 on the embedded database, which serves one process; set DATABASE_URL for more');
+  if (LEADS_WORKERS > DATABASE_POOL_SIZE)
+    throw new ConfigError(`DATABASE_POOL_SIZE must be at least ${LEADS_WORKERS}, a connection for each of LEADS_WORKERS`);
+  return settings;
 }
 
 function isOrigin(text: string): boolean {

@@ -23,6 +23,9 @@ import { bootstrap } from './workspaces/workspaces.ts';
 
 /** How long requests under way may take once the server stops, in milliseconds; with the rest it stays under 10 s. */
 const STOP_GRACE_MS = 8_000;
+/** How long connections have for one more request, and then for its answer, once the server retires, in milliseconds. */
+const DRAIN_MS = 5_000;
+const RETIRE_GRACE_MS = 60_000;
 const READY_TIMEOUT_MS = 1_000;
 const EXCHANGE_EVERY_MS = 1_000;
 const MAINTAIN_EVERY_MS = 10_000;
@@ -46,14 +49,17 @@ export interface RunningServer {
   readonly database: string;
   /** Finishes what is under way, writes what is only in memory, and closes everything, in less than 10 seconds. */
   stop(): Promise<void>;
+  /** Lets another process on the same port take over: nobody is refused meanwhile, and answers under way have a minute. */
+  retire(): Promise<void>;
 }
 
 /**
  * Starts a server: opens the database (the embedded one unless `DATABASE_URL` is set), migrates it, makes the first key
  * where it is empty, and listens.
+ * `worker` is the number of one of several processes, whose metrics are served by another.
  * @throws what keeps it from starting: the address is taken, the database cannot be reached, the directory is in use.
  */
-export async function startServer(settings: Settings, logger: Logger): Promise<RunningServer> {
+export async function startServer(settings: Settings, logger: Logger, worker?: number): Promise<RunningServer> {
   const embedded = settings.DATABASE_URL ? undefined : await startEmbeddedPostgres({ dataDir: settings.LEADS_DATA_DIR });
   const connection: pg.ClientConfig = embedded?.connection ?? { connectionString: settings.DATABASE_URL! };
   const db = openDatabase(connection, embedded?.maxConnections ?? settings.DATABASE_POOL_SIZE, (err) =>
@@ -62,7 +68,7 @@ export async function startServer(settings: Settings, logger: Logger): Promise<R
   const now = () => new Date();
   let stopMetrics: (() => Promise<void> | undefined) | undefined;
   try {
-    const metrics = settings.METRICS_PORT === undefined ? undefined : await startMetrics(settings.HOST, settings.METRICS_PORT);
+    const metrics = settings.METRICS_PORT === undefined ? undefined : await startMetrics(settings.HOST, settings.METRICS_PORT, worker);
     stopMetrics = () => metrics?.stop();
     await migrate(connection, (line) => logger.info({ step: line }, 'the database is brought up to date'));
     const firstKey = await bootstrap({ db, now, newId }, settings.LEADS_BOOTSTRAP_API_KEY);
@@ -105,20 +111,25 @@ export async function startServer(settings: Settings, logger: Logger): Promise<R
           ]
         : []),
     ];
+    const stop = async (graceMs: number) => {
+      stopping = true;
+      await server.stop(graceMs);
+      await metrics?.stop();
+      await runner.stop();
+      await Promise.all(background.map((end) => end()));
+      await exchange.run().catch(onFailure);
+      await db.destroy();
+      await embedded?.stop();
+    };
     return {
       url: server.url,
       firstKey,
       metricsUrl: metrics?.url,
       database: embedded ? `embedded PostgreSQL in ${settings.LEADS_DATA_DIR}` : `PostgreSQL at ${describe(settings.DATABASE_URL!)}`,
-      async stop() {
-        stopping = true;
-        await server.stop(STOP_GRACE_MS);
-        await metrics?.stop();
-        await runner.stop();
-        await Promise.all(background.map((stop) => stop()));
-        await exchange.run().catch(onFailure);
-        await db.destroy();
-        await embedded?.stop();
+      stop: () => stop(STOP_GRACE_MS),
+      async retire() {
+        await server.drain(DRAIN_MS);
+        await stop(RETIRE_GRACE_MS);
       },
     };
   } catch (error) {
@@ -130,10 +141,11 @@ export async function startServer(settings: Settings, logger: Logger): Promise<R
 }
 
 /** What Prometheus asks for, on a port of its own; loaded only where it is wanted. */
-async function startMetrics(host: string, port: number) {
+async function startMetrics(host: string, port: number, worker: number | undefined) {
   const [{ Metrics }, { serveMetrics }] = await Promise.all([import('./metrics/metrics.ts'), import('./metrics/serve-metrics.ts')]);
-  const metrics = new Metrics();
-  return Object.assign(metrics, await serveMetrics(() => metrics.text(), host, port));
+  const metrics = new Metrics(worker);
+  const server = worker === undefined ? await serveMetrics(() => metrics.text(), host, port) : undefined;
+  return Object.assign(metrics, { url: server?.url, stop: async () => server?.stop() });
 }
 
 async function answers(db: Database): Promise<boolean> {

@@ -1,4 +1,5 @@
 import { createServer, IncomingMessage, type RequestListener, type Server, type ServerOptions, ServerResponse } from 'node:http';
+import { Server as NetServer } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type ErrorCode, ERRORS, errorBody } from '@leads/contract';
 import type { Express } from 'express';
@@ -22,6 +23,11 @@ const SWEEP_EVERY_MS = 50;
 export interface ListeningServer {
   /** Where it listens, such as `http://127.0.0.1:3000`. */
   readonly url: string;
+  /**
+   * Takes no more connections, and waits until those that are open have been given an answer that closes them, but no longer than
+   * `limitMs`.
+   */
+  drain(limitMs: number): Promise<void>;
   /** Takes no more requests, waits for those under way but no longer than `graceMs`, then closes what is left. */
   stop(graceMs: number): Promise<void>;
 }
@@ -65,7 +71,7 @@ export async function listen(app: Express, host: string, port: number, newId: Ne
   // Who asks and then takes nothing would keep the answer in memory for ever.
   server.setTimeout(STALLED_TIMEOUT_MS);
   const url = await bind(server, host, port, 'PORT');
-  return { url, stop: (graceMs) => stop(server, graceMs) };
+  return { url, drain: (limitMs) => drain(server, limitMs), stop: (graceMs) => stop(server, graceMs) };
 }
 
 /**
@@ -108,11 +114,27 @@ function refuseConnection(error: { readonly code?: string | undefined }, socket:
   );
 }
 
-async function stop(server: Server, graceMs: number): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  // A connection that is kept alive would take further requests; after the one under way it is closed.
+async function drain(server: Server, limitMs: number): Promise<void> {
+  closeAfterAnswer(server);
+  // Past the server's own `close`, which cuts idle connections: the next request may be on its way on one.
+  const drained = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
+  let timer: NodeJS.Timeout | undefined;
+  const overdue = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, limitMs);
+  });
+  await Promise.race([drained, overdue]);
+  clearTimeout(timer);
+}
+
+/** A connection that is kept alive would take further requests; after the next answer it is closed. */
+function closeAfterAnswer(server: Server): void {
   // Ahead of the application, which may answer at once.
   server.prependListener('request', (_request, response) => response.setHeader('Connection', 'close'));
+}
+
+async function stop(server: Server, graceMs: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  closeAfterAnswer(server);
   // What was under way is answered without that header: its connections are closed once they are idle.
   const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_EVERY_MS);
   const timer = setTimeout(() => server.closeAllConnections(), graceMs);

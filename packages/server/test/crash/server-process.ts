@@ -41,12 +41,17 @@ export class ServerProcess {
   }
 
   /** Starts a server and does not wait for it. */
-  static spawn(port: number, apiKey: string, data: DataSetting, logLevel = 'warn'): ServerProcess {
+  static spawn(port: number, apiKey: string, data: DataSetting & Readonly<Record<string, string>>, logLevel = 'warn'): ServerProcess {
     return new ServerProcess(port, { ...data, LEADS_BOOTSTRAP_API_KEY: apiKey, LOG_LEVEL: logLevel });
   }
 
   /** Starts a server and waits until it is ready. @throws when it ends instead, with what it said. */
-  static async start(port: number, apiKey: string, data: DataSetting, logLevel?: string): Promise<ServerProcess> {
+  static async start(
+    port: number,
+    apiKey: string,
+    data: DataSetting & Readonly<Record<string, string>>,
+    logLevel?: string,
+  ): Promise<ServerProcess> {
     const start = performance.now();
     const server = ServerProcess.spawn(port, apiKey, data, logLevel);
     await server.ready();
@@ -101,6 +106,11 @@ export class ServerProcess {
   async kill(): Promise<void> {
     this.#child.kill('SIGKILL');
     await this.#exited;
+  }
+
+  /** Sends it a signal. */
+  signal(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
   }
 
   /** Asks it to stop with SIGTERM and returns how it ended. */
