@@ -14,7 +14,11 @@ export interface ServerProcess {
 export type Storage = { readonly DATABASE_URL: string } | { readonly LEADS_DATA_DIR: string };
 
 /** Our server, whole: keys, rate limit, CORS, validation, a log line per request. */
-export function startOurs(storage: Storage, requestsPerHour = 1_000_000_000): Promise<ServerProcess> {
+export function startOurs(
+  storage: Storage,
+  requestsPerHour = 1_000_000_000,
+  more: Readonly<Record<string, string>> = {},
+): Promise<ServerProcess> {
   return start('../../packages/server/src/main.ts', {
     ...storage,
     HOST: '127.0.0.1',
@@ -22,6 +26,7 @@ export function startOurs(storage: Storage, requestsPerHour = 1_000_000_000): Pr
     LEADS_BOOTSTRAP_API_KEY: API_KEY,
     RATE_LIMIT_PER_HOUR: String(requestsPerHour),
     CORS_ORIGINS: '*',
+    ...more,
   });
 }
 

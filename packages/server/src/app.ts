@@ -45,6 +45,7 @@ export function createApp(deps: Deps): Express {
   app.set('query parser', (query: string) => parse(query, '&', '=', { maxKeys: 0 }));
 
   app.use(requestId(deps.newId));
+  if (deps.traceRequests) app.use(deps.traceRequests);
   app.use(requestLog(deps.logger));
   if (deps.onRequestEnded) app.use(measureRequests(deps.onRequestEnded));
   app.use(securityHeaders());

@@ -31,6 +31,8 @@ const workers = z
   .regex(/^(auto|[1-9]\d{0,2})$/, 'must be auto or a whole number from 1 to 999')
   .transform((value) => (value === 'auto' ? availableParallelism() : Number(value)));
 
+const otlpUrl = z.url({ protocol: /^https?$/, error: 'must be a URL such as http://collector:4318' });
+
 const SettingsSchema = z.object({
   HOST: z.string().min(1, 'must be an address or a host name').default('127.0.0.1').meta({ description: 'The address to listen on.' }),
   PORT: integer(0, 65_535).default(3000).meta({ description: 'The port to listen on.' }),
@@ -66,6 +68,16 @@ const SettingsSchema = z.object({
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'], 'must be fatal, error, warn, info, debug or silent')
     .default('info')
     .meta({ description: 'How much is logged.' }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: otlpUrl.optional().meta({
+    description: 'Where traces are sent, by OTLP over HTTP: `http://collector:4318`. Without it nothing is traced.',
+  }),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: otlpUrl.optional().meta({
+    description: 'The same with its path, `http://collector:4318/v1/traces`, where it differs from that of other signals.',
+  }),
+  OTEL_EXPORTER_OTLP_PROTOCOL: z
+    .enum(['http/protobuf', 'http/json'], 'must be http/protobuf or http/json; this server does not speak grpc')
+    .default('http/protobuf')
+    .meta({ description: 'How traces are written.' }),
   REFERENCE_URL: z
     .url({ protocol: /^https?$/, error: 'must be a URL such as https://docs.example.com' })
     .optional()

@@ -1,3 +1,4 @@
+import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import type { KeyCache } from './auth/key-cache.ts';
 import type { Database } from './db/database.ts';
@@ -25,6 +26,8 @@ export interface Deps {
   /** Where the reference is published, if it is known. */
   readonly referenceUrl?: string | undefined;
   readonly health: Health;
+  /** Where requests are traced. */
+  readonly traceRequests?: RequestHandler | undefined;
   /** Where somebody measures requests. */
   readonly onRequestEnded?: RequestEnded | undefined;
 }

@@ -60,10 +60,14 @@ export interface RunningServer {
  * @throws what keeps it from starting: the address is taken, the database cannot be reached, the directory is in use.
  */
 export async function startServer(settings: Settings, logger: Logger, worker?: number): Promise<RunningServer> {
+  const tracing = isTraced(settings) ? await (await import('./tracing/start-tracing.ts')).startTracing(settings, logger) : undefined;
   const embedded = settings.DATABASE_URL ? undefined : await startEmbeddedPostgres({ dataDir: settings.LEADS_DATA_DIR });
   const connection: pg.ClientConfig = embedded?.connection ?? { connectionString: settings.DATABASE_URL! };
-  const db = openDatabase(connection, embedded?.maxConnections ?? settings.DATABASE_POOL_SIZE, (err) =>
-    logger.warn({ err }, 'database connection lost'),
+  const db = openDatabase(
+    connection,
+    embedded?.maxConnections ?? settings.DATABASE_POOL_SIZE,
+    (err) => logger.warn({ err }, 'database connection lost'),
+    tracing?.onStatement,
   );
   const now = () => new Date();
   let stopMetrics: (() => Promise<void> | undefined) | undefined;
@@ -95,6 +99,7 @@ export async function startServer(settings: Settings, logger: Logger, worker?: n
       corsOrigins: settings.CORS_ORIGINS,
       referenceUrl: settings.REFERENCE_URL,
       health: { isReady: async () => !stopping && (await answers(db)) },
+      traceRequests: tracing?.traceRequests,
       onRequestEnded: metrics?.requestEnded,
     });
     const onRefused = metrics && ((status: number, code: string) => metrics.requestEnded(NO_OPERATION, status, code, 0, false));
@@ -118,6 +123,7 @@ export async function startServer(settings: Settings, logger: Logger, worker?: n
       await runner.stop();
       await Promise.all(background.map((end) => end()));
       await exchange.run().catch(onFailure);
+      await tracing?.stop();
       await db.destroy();
       await embedded?.stop();
     };
@@ -146,6 +152,10 @@ async function startMetrics(host: string, port: number, worker: number | undefin
   const metrics = new Metrics(worker);
   const server = worker === undefined ? await serveMetrics(() => metrics.text(), host, port) : undefined;
   return Object.assign(metrics, { url: server?.url, stop: async () => server?.stop() });
+}
+
+function isTraced({ OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT }: Settings): boolean {
+  return Boolean(OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? OTEL_EXPORTER_OTLP_ENDPOINT);
 }
 
 async function answers(db: Database): Promise<boolean> {

@@ -83,10 +83,10 @@ describe.skipIf('missing' in postgres)('a server of several workers', () => {
   it('is restarted by SIGHUP, one worker after the other, without a request that is refused or lost', async () => {
     const before = pids().slice(-WORKERS);
     const exchanges: Exchange[] = [];
-    let isOver = false;
+    const over = new AbortController();
     const clients = Array.from({ length: 6 }, async (_, client) => {
       const connection = new HttpConnection(server.url, key);
-      for (let i = 0; !isOver; i++) {
+      for (let i = 0; !over.signal.aborted; i++) {
         exchanges.push(
           client % 2 ? await create(connection, `client${client}-${i}@example.com`) : await connection.send('GET', '/api/v1/leads?limit=5'),
         );
@@ -95,7 +95,7 @@ describe.skipIf('missing' in postgres)('a server of several workers', () => {
     });
     server.signal('SIGHUP');
     await until('every worker was replaced', () => server.log.some(({ msg }) => msg === 'every worker was replaced'), 60_000);
-    isOver = true;
+    over.abort();
     await Promise.all(clients);
     expect(exchanges.filter(({ failure, answer }) => failure !== undefined || ![200, 201].includes(answer!.status))).toEqual([]);
     expect(exchanges.length).toBeGreaterThan(20);

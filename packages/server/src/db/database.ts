@@ -14,6 +14,9 @@ const CONNECT_TIMEOUT_MS = 2_000;
 /** How long one statement may take, in milliseconds, likewise. */
 const STATEMENT_TIMEOUT_MS = 10_000;
 
+/** Is told of each statement that is sent; what it answers is called when the statement has ended. */
+export type OnStatement = (text: string) => ((error?: unknown) => void) | undefined;
+
 /** How many workspaces' databases are kept: to make one takes about as long as a tenth of a request. */
 const DATABASES_KEPT = 1_000;
 
@@ -22,11 +25,17 @@ const DATABASES_KEPT = 1_000;
  * it once per connection. Behind a pooler such as PgBouncer, which gives each transaction another session of PostgreSQL, nothing is
  * prepared, and the time limit of a statement is set in each transaction.
  */
-export function openDatabase(connection: pg.ClientConfig, maxConnections: number, onIdleError: (error: Error) => void): Database {
+export function openDatabase(
+  connection: pg.ClientConfig,
+  maxConnections: number,
+  onIdleError: (error: Error) => void,
+  onStatement?: OnStatement,
+): Database {
+  const clientConfig: PreparingClientConfig = { ...connection, onStatement };
   const pool = new pg.Pool({
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     query_timeout: STATEMENT_TIMEOUT_MS + 1_000,
-    ...connection,
+    ...clientConfig,
     max: maxConnections,
     keepAlive: true,
     // What is not waited for goes on the wire together: the begin of a transaction with its first statement.
@@ -162,12 +171,18 @@ async function runAlone<Row>(pool: PoolOfClients, sql: string, values: readonly 
 /** Keeps a statement from being prepared, where the best plan depends on the values. */
 export const UNPREPARED = '/* unprepared */ ';
 
+interface PreparingClientConfig extends pg.ClientConfig {
+  readonly onStatement?: OnStatement | undefined;
+}
+
 class PreparingClient extends pg.Client {
+  readonly #onStatement: OnStatement | undefined;
   #isPooled = false;
   #inTransaction = false;
 
-  constructor(config?: pg.ClientConfig) {
+  constructor(config: PreparingClientConfig) {
     super(config);
+    this.#onStatement = config.onStatement;
     // A connection that breaks fails its query; told to nobody, the same error would end the process.
     this.on('error', () => {});
   }
@@ -182,6 +197,13 @@ class PreparingClient extends pg.Client {
 
   // @ts-expect-error: pg declares `query` with a dozen overloads; pool and Kysely call it with a text and values only.
   override query(text: string, values?: unknown[]): Promise<pg.QueryResult> {
+    const ended = this.#onStatement?.(text);
+    const result = this.#query(text, values);
+    if (ended) result.then(() => ended(), ended);
+    return result;
+  }
+
+  #query(text: string, values?: unknown[]): Promise<pg.QueryResult> {
     // One write for all statements that are sent before the next wait: a write costs more than a statement.
     const { stream } = (this as unknown as { connection: { stream: Socket } }).connection;
     stream.cork();

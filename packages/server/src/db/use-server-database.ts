@@ -22,7 +22,7 @@ export interface ServerConnection {
   readonly connection: pg.ClientConfig;
   /** Whether it is the embedded database of a server that runs. */
   readonly throughServer: boolean;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** To the embedded database through the server that has it open, or alone where none has. */

@@ -19,8 +19,9 @@ export function errorHandler(logger: Logger): ErrorRequestHandler {
   // Express tells an error handler by its four parameters.
   return (error, req, res, _next) => {
     const apiError = toApiError(error, req);
-    if (apiError.code === 'INTERNAL_ERROR') logger.error({ requestId: req.requestId, err: error }, 'request failed');
-    else if (apiError.code === 'SERVICE_UNAVAILABLE') logger.warn({ requestId: req.requestId, err: error }, 'database unavailable');
+    if (apiError.code === 'INTERNAL_ERROR') logger.error({ requestId: req.requestId, traceId: req.traceId, err: error }, 'request failed');
+    else if (apiError.code === 'SERVICE_UNAVAILABLE')
+      logger.warn({ requestId: req.requestId, traceId: req.traceId, err: error }, 'database unavailable');
     if (res.headersSent) res.destroy();
     else sendError(res, apiError);
   };

@@ -17,6 +17,8 @@ declare module 'express-serve-static-core' {
   interface Request {
     /** The id of the request, as in `X-Request-Id`. */
     requestId: string;
+    /** The id of the trace that it belongs to, where requests are traced. */
+    traceId?: string;
     /** Set by authentication, before any operation runs. */
     caller: Caller;
     /** What is wrong with the text of the body, which its schema cannot see any more. */

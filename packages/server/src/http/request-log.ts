@@ -14,6 +14,7 @@ export function requestLog(logger: Logger): RequestHandler {
     res.once('close', () => {
       requests.info({
         requestId: req.requestId,
+        traceId: req.traceId,
         method: req.method,
         route: (req.route as { path?: string } | undefined)?.path,
         status: res.statusCode,

@@ -1,0 +1,23 @@
+import { AlwaysOffSampler, AlwaysOnSampler, ParentBasedSampler, type Sampler, TraceIdRatioBasedSampler } from '@opentelemetry/sdk-trace';
+import { ConfigError } from '../config.ts';
+
+/** Which traces are recorded, as `OTEL_TRACES_SAMPLER` and `OTEL_TRACES_SAMPLER_ARG` say. @throws {ConfigError} */
+export function samplerOf(environment: Readonly<Record<string, string | undefined>>): Sampler {
+  const name = environment['OTEL_TRACES_SAMPLER'] || 'parentbased_always_on';
+  const sampler = SAMPLERS[name as keyof typeof SAMPLERS];
+  if (!sampler) throw new ConfigError(`OTEL_TRACES_SAMPLER must be one of ${Object.keys(SAMPLERS).join(', ')}`);
+  const ratio = Number(environment['OTEL_TRACES_SAMPLER_ARG'] || 1);
+  if (!(ratio >= 0 && ratio <= 1)) throw new ConfigError('OTEL_TRACES_SAMPLER_ARG must be a number from 0 to 1');
+  return sampler(ratio);
+}
+
+const parentBased = (root: Sampler) => new ParentBasedSampler({ root });
+
+const SAMPLERS = {
+  always_on: () => new AlwaysOnSampler(),
+  always_off: () => new AlwaysOffSampler(),
+  traceidratio: (ratio: number) => new TraceIdRatioBasedSampler(ratio),
+  parentbased_always_on: () => parentBased(new AlwaysOnSampler()),
+  parentbased_always_off: () => parentBased(new AlwaysOffSampler()),
+  parentbased_traceidratio: (ratio: number) => parentBased(new TraceIdRatioBasedSampler(ratio)),
+};
