@@ -1,8 +1,9 @@
+import { once as event } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { Client } from './client.ts';
 import { createDatabase, dropDatabase, once, restore, seed } from './database.ts';
-import { listening } from './listening.ts';
 import { median, table, whole } from './report.ts';
 import type { OperationName } from './requests.ts';
 import { type ServerProcess, startOurs } from './servers.ts';
@@ -22,7 +23,9 @@ const collector = createServer((req, res) => void req.resume().on('end', () => r
 const client = new Client();
 const servers: ServerProcess[] = [];
 try {
-  const OTEL_EXPORTER_OTLP_ENDPOINT = await listening(collector);
+  collector.listen(0, '127.0.0.1');
+  await event(collector, 'listening');
+  const OTEL_EXPORTER_OTLP_ENDPOINT = `http://127.0.0.1:${(collector.address() as AddressInfo).port}`;
   const variants = {
     without: {},
     metrics: { METRICS_PORT: '0' },
@@ -62,9 +65,9 @@ async function run(server: ServerProcess, operation: OperationName) {
   await once({ connectionString: DATABASE_URL }, (connection) => restore(connection, 0));
   const before = cpuSeconds(server.pid);
   const job = { origin: server.origin, target: { operation, leads: LEADS }, connections: CONNECTIONS, requests: Infinity };
-  const { perSecond } = await client.run({ ...job, seconds: SECONDS });
+  const { perSecond, requests } = await client.run({ ...job, seconds: SECONDS });
   // What other work takes from the machine changes the requests per second, and hardly what each costs the server.
-  return { perSecond, cpu: (cpuSeconds(server.pid) - before) / (perSecond * SECONDS) };
+  return { perSecond, cpu: (cpuSeconds(server.pid) - before) / requests };
 }
 
 /** How long a process has had a processor, as Linux counts it. */

@@ -41,7 +41,8 @@ function fail(error: unknown): never {
 async function start(settings: Settings, logger: Logger): Promise<void> {
   if (settings.LEADS_WORKERS > 1) {
     const server = await startWorkers(settings, logger);
-    process.on('SIGHUP', () => server.restart());
+    // Of a server in a terminal it says that the terminal was closed.
+    process.on('SIGHUP', () => (process.stdin.isTTY ? void stop(server) : server.restart()));
     announce(server);
   } else announce(await startServer(settings, logger));
 }
