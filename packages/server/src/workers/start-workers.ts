@@ -99,7 +99,7 @@ class Workers {
     if (this.#stopping) return false;
     const fresh = this.#fork(number);
     if (!(await listening(fresh))) {
-      this.#logger.error({ worker: number }, 'a new worker did not start; the others go on as they are');
+      if (!this.#stopping) this.#logger.error({ worker: number }, 'a new worker did not start; the others go on as they are');
       return false;
     }
     this.#logger.info({ worker: number, workerPid: fresh.process.pid }, 'a worker listens');
