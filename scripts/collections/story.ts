@@ -49,6 +49,7 @@ export const STORY: readonly Step[] = [
   { operation: 'leads.delete' },
   { operation: 'deletions.get' },
   { operation: 'backups.restore' },
+  { operation: 'backups.bulkRestore', with: { backupIds: ['{{backupId}}'] } },
   { operation: 'backups.delete' },
   { operation: 'leads.archive' },
   { operation: 'leads.unarchive' },

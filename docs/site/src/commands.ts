@@ -5,6 +5,7 @@ import { COMMANDS } from '../../../packages/client/src/cli/commands.ts';
 const NAMED_OTHERWISE: Readonly<Record<string, string>> = {
   'auditLog.list': 'audit',
   'backups.create': 'backup',
+  'backups.bulkRestore': 'restore',
   'backups.restore': 'restore',
   'campaigns.listLeads': 'campaigns leads',
   'deletions.get': 'receipt',

@@ -22,6 +22,7 @@ const ELSEWHERE: readonly [pattern: RegExp, why: string][] = [
   [/^npm (ci|start|test)$/, 'what this test runs in has done it, or is it'],
   [/^npm run (web|docs|dev|mock)\b/, 'a server or a build, which its own tests start'],
   [/^DATABASE_URL=/, 'the server’s tests start it on PostgreSQL'],
+  [/^npm install --global /, 'the package’s own test installs it'],
   [/^npx vitest /, 'a test of this run'],
   [/^npx leads-conformance /, 'the conformance suite’s own tests run it'],
   [/^LEADS_API_URL=/, 'the example’s own tests run it against the server'],

@@ -1,46 +1,47 @@
-import type { Lead, LeadsClient } from '@leads/client';
-import { useCallback, useState } from 'react';
-import { counted } from './counted.ts';
+import type { Lead } from '@leads/client';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { client } from './client.ts';
 import { Choice, Dialog, Problem } from './dialog.tsx';
-import { messageOf } from './message-of.ts';
+import { ONCE } from './queries.ts';
 import { StatusBadge } from './status-badge.tsx';
-import { useLoaded } from './use-loaded.ts';
+import { counted } from './texts.ts';
 
 interface Props {
-  readonly client: LeadsClient;
   readonly lead: Lead;
   readonly onDeleted: (lead: Lead, backupId: string | undefined) => void;
   readonly onClose: () => void;
 }
 
 /** Shows what would go and what stands in the way, asks, and deletes exactly what was shown. */
-export function DeleteLeadDialog({ client, lead: { id, name }, onDeleted, onClose }: Props) {
-  const preview = useLoaded(
-    useCallback(async () => ({ ...(await client.leads.deletionPreview(id)), idempotencyKey: crypto.randomUUID() }), [client, id]),
-  );
+export function DeleteLeadDialog({ lead: { id, name }, onDeleted, onClose }: Props) {
+  const preview = useQuery({
+    queryKey: ['deletion', id],
+    // The key belongs to what was shown: sent again, the deletion is done once.
+    queryFn: async ({ signal }) => ({ ...(await client.leads.deletionPreview(id, { signal })), idempotencyKey: crypto.randomUUID() }),
+    ...ONCE,
+  });
   const [backup, setBackup] = useState(true);
   const [force, setForce] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string>();
-
-  async function remove({ lead, etag, confirmationToken, idempotencyKey }: NonNullable<typeof preview.value>) {
-    setBusy(true);
-    setProblem(undefined);
-    try {
+  const removal = useMutation({
+    mutationFn: async ({ etag, confirmationToken, idempotencyKey }: NonNullable<typeof preview.data>) => {
       const choices = { ...(backup && { backup }), ...(force && { force }) };
-      const { backupId } = await client.leads.delete(id, choices, { ifMatch: etag, confirmationToken, idempotencyKey });
-      onDeleted(lead, backupId);
-    } catch (error) {
-      setProblem(messageOf(error));
-      setBusy(false);
-    }
-  }
+      return client.leads.delete(id, choices, { ifMatch: etag, confirmationToken, idempotencyKey });
+    },
+    onSuccess: ({ backupId }, { lead }) => onDeleted(lead, backupId),
+  });
 
-  const { value: seen } = preview;
+  const { data: seen } = preview;
   return (
-    <Dialog title={`Delete ${seen?.lead.name ?? name}?`} busy={busy} onClose={onClose}>
-      <Problem text={problem ?? preview.problem} onLookAgain={() => [setProblem(undefined), preview.reload()]} />
-      {seen && (
+    <Dialog title={`Delete ${seen?.lead.name ?? name}?`} busy={removal.isPending} onClose={onClose}>
+      <Problem
+        error={removal.error ?? preview.failureReason}
+        onLookAgain={() => {
+          removal.reset();
+          void preview.refetch();
+        }}
+      />
+      {seen ? (
         <>
           <dl>
             <dt>E-mail</dt>
@@ -67,14 +68,21 @@ export function DeleteLeadDialog({ client, lead: { id, name }, onDeleted, onClos
           <Choice label="Keep a backup, so that it can be brought back" checked={backup} onChange={setBackup} />
           {!seen.deletable && <Choice label="Delete it although it is in an active campaign" checked={force} onChange={setForce} />}
         </>
+      ) : (
+        !preview.failureReason && <p className="soft">Looking…</p>
       )}
       <footer>
-        <button type="button" disabled={busy} onClick={onClose}>
+        <button type="button" disabled={removal.isPending} onClick={onClose}>
           Cancel
         </button>
         {seen && (
-          <button type="button" className="danger final" disabled={busy || (!seen.deletable && !force)} onClick={() => void remove(seen)}>
-            {busy ? 'Deleting…' : `Delete ${seen.lead.name}`}
+          <button
+            type="button"
+            className="danger final"
+            disabled={removal.isPending || preview.isFetching || (!seen.deletable && !force)}
+            onClick={() => removal.mutate(seen)}
+          >
+            {removal.isPending ? 'Deleting…' : `Delete ${seen.lead.name}`}
           </button>
         )}
       </footer>

@@ -1,46 +1,45 @@
-import type { BulkOutcome, Job, LeadsClient } from '@leads/client';
-import { useCallback, useState } from 'react';
-import { counted } from './counted.ts';
+import type { BulkOutcome, Job } from '@leads/client';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { client } from './client.ts';
 import { deleteMany, type Plan, planDeletion, type Target } from './delete-many.ts';
 import { Choice, Dialog, Problem } from './dialog.tsx';
-import { messageOf } from './message-of.ts';
-import { useLoaded } from './use-loaded.ts';
+import { ONCE } from './queries.ts';
+import { counted } from './texts.ts';
 
 const SHOWN = 5;
 
 interface Props {
-  readonly client: LeadsClient;
   readonly target: Target;
   readonly onDeleted: (outcomes: BulkOutcome[]) => void;
   readonly onClose: () => void;
 }
 
 /** Shows which leads would go, asks, deletes them, and shows how far it is. */
-export function DeleteManyDialog({ client, target, onDeleted, onClose }: Props) {
-  const plan = useLoaded(useCallback(() => planDeletion(client, target), [client, target]));
+export function DeleteManyDialog({ target, onDeleted, onClose }: Props) {
+  const plan = useQuery({ queryKey: ['deletion', target], queryFn: ({ signal }) => planDeletion(target, signal), ...ONCE });
   const [backup, setBackup] = useState(true);
   const [force, setForce] = useState(false);
-  const [busy, setBusy] = useState(false);
   const [job, setJob] = useState<Job>();
-  const [problem, setProblem] = useState<string>();
+  const removal = useMutation({
+    mutationFn: (planned: Plan) => deleteMany(planned, { backup, force }, setJob),
+    onSuccess: onDeleted,
+    onError: () => setJob(undefined),
+  });
+  const stop = useMutation({ mutationFn: async (id: string) => client.jobs.cancel(id) });
 
-  async function remove(planned: Plan) {
-    setBusy(true);
-    setProblem(undefined);
-    try {
-      onDeleted(await deleteMany(client, target, planned, { backup, force }, setJob));
-    } catch (error) {
-      setProblem(messageOf(error));
-      setJob(undefined);
-      setBusy(false);
-    }
-  }
-
-  const { value: planned } = plan;
+  const { data: planned } = plan;
   return (
-    <Dialog title={planned ? `Delete ${counted(planned.count, 'lead')}?` : 'Delete leads'} busy={busy} onClose={onClose}>
-      <Problem text={problem ?? plan.problem} onLookAgain={() => [setProblem(undefined), plan.reload()]} />
-      {planned && <Planned plan={planned} />}
+    <Dialog title={planned ? `Delete ${counted(planned.count, 'lead')}?` : 'Delete leads'} busy={removal.isPending} onClose={onClose}>
+      <Problem
+        error={removal.error ?? stop.error ?? plan.failureReason}
+        onLookAgain={() => {
+          removal.reset();
+          stop.reset();
+          void plan.refetch();
+        }}
+      />
+      {planned ? <Planned plan={planned} /> : !plan.failureReason && <p className="soft">Looking…</p>}
       {job && (
         <>
           <progress aria-label="Leads done" max={job.total} value={job.done} />
@@ -52,22 +51,27 @@ export function DeleteManyDialog({ client, target, onDeleted, onClose }: Props) 
       {planned && !job && (
         <>
           <Choice label="Keep a backup of each, so that they can be brought back" checked={backup} onChange={setBackup} />
-          {planned.blocked > 0 && <Choice label="Delete those in an active campaign too" checked={force} onChange={setForce} />}
+          {planned.blocked !== 0 && <Choice label="Delete those in an active campaign too" checked={force} onChange={setForce} />}
         </>
       )}
       <footer>
         {job ? (
-          <button type="button" onClick={() => void client.jobs.cancel(job.id).catch((error: unknown) => setProblem(messageOf(error)))}>
+          <button type="button" disabled={stop.isPending} onClick={() => stop.mutate(job.id)}>
             Stop
           </button>
         ) : (
-          <button type="button" disabled={busy} onClick={onClose}>
+          <button type="button" disabled={removal.isPending} onClick={onClose}>
             Cancel
           </button>
         )}
         {planned && (
-          <button type="button" className="danger final" disabled={busy || planned.count === 0} onClick={() => void remove(planned)}>
-            {busy ? 'Deleting…' : `Delete ${counted(planned.count, 'lead')}`}
+          <button
+            type="button"
+            className="danger final"
+            disabled={removal.isPending || plan.isFetching || planned.count === 0}
+            onClick={() => removal.mutate(planned)}
+          >
+            {removal.isPending ? 'Deleting…' : `Delete ${counted(planned.count, 'lead')}`}
           </button>
         )}
       </footer>
@@ -85,9 +89,9 @@ function Planned({ plan: { count, sample, blocked, campaigns } }: { plan: Plan }
             {name}, {email}
           </li>
         ))}
-        {count > shown.length && <li>and {count - shown.length} more</li>}
+        {count > shown.length && <li>and {(count - shown.length).toLocaleString('en')} more</li>}
       </ul>
-      {blocked > 0 && (
+      {blocked !== null && blocked > 0 && (
         <p className="warning">
           {counted(blocked, 'lead')} of them in an active campaign: {campaigns.join(', ')}
         </p>

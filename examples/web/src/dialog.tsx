@@ -1,7 +1,18 @@
-import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
+import { type ReactNode, useId, useLayoutEffect, useMemo, useRef } from 'react';
+import { messageOf } from './message-of.ts';
+
+interface Props {
+  readonly title: string;
+  /** Something is under way that it must not be closed on. */
+  readonly busy?: boolean;
+  /** It stands at the side, as high as the window. */
+  readonly panel?: boolean;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+}
 
 /** A modal dialog, open as long as it is shown; Escape closes it, unless something is under way. */
-export function Dialog({ title, busy, onClose, children }: { title: string; busy: boolean; onClose: () => void; children: ReactNode }) {
+export function Dialog({ title, busy = false, panel = false, onClose, children }: Props) {
   const element = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   // Closed before it leaves the page, so that the focus goes back to where it was.
@@ -13,6 +24,7 @@ export function Dialog({ title, busy, onClose, children }: { title: string; busy
   return (
     <dialog
       ref={element}
+      className={panel ? 'panel' : undefined}
       aria-labelledby={titleId}
       onCancel={(event) => {
         event.preventDefault();
@@ -36,8 +48,9 @@ export function Choice({ label, checked, onChange }: { label: string; checked: b
 }
 
 /** What went wrong, if anything did, and the way on. */
-export function Problem({ text, onLookAgain }: { text: string | undefined; onLookAgain: () => void }) {
-  if (text === undefined) return null;
+export function Problem({ error, onLookAgain }: { error: Error | null; onLookAgain: () => void }) {
+  const text = useMemo(() => error && messageOf(error), [error]);
+  if (text === null) return null;
   return (
     <div className="problem" role="alert">
       <p>{text}</p>

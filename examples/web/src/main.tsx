@@ -1,22 +1,19 @@
-import { createLeadsClient } from '@leads/client';
+import { QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
+import { MessagesProvider } from './messages.tsx';
+import { createQueryClient } from './query-client.ts';
 import './style.css';
 
-// `vite --mode msw`: no server at all, and so nobody else to add a key.
-const alone = import.meta.env.MODE === 'msw';
-if (alone) await (await import('./without-a-server.ts')).startWorker();
+if (import.meta.env.MODE === 'msw') await (await import('./without-a-server.ts')).startWorker();
 
-// Everywhere else the server of this page adds the key.
-// The handlers answer within the page, so their key opens nothing.
-const client = createLeadsClient({
-  baseUrl: location.origin,
-  apiKey: alone ? 'sk-workspace_example' : null,
-  dangerouslyAllowBrowser: alone,
-});
 createRoot(document.querySelector('#root')!).render(
   <StrictMode>
-    <App client={client} />
+    <QueryClientProvider client={createQueryClient()}>
+      <MessagesProvider>
+        <App />
+      </MessagesProvider>
+    </QueryClientProvider>
   </StrictMode>,
 );

@@ -1,8 +1,13 @@
 import { LeadsApiError, LeadsConnectionError } from '@leads/client';
+import { retryAfterMs } from './retry-after.ts';
+import { clockOf } from './texts.ts';
 
-/** What went wrong, for the person in front of the page. */
+/** What went wrong, for the person in front of the page. `Retry-After` is a time, so it is asked for when the error comes. */
 export function messageOf(error: unknown): string {
-  if (error instanceof LeadsConnectionError) return 'The API does not answer. Try again in a moment; nothing is done twice.';
+  const waitMs = retryAfterMs(error);
+  const next = waitMs === null ? 'Try again in a moment' : `It can go on at ${clockOf(new Date(Date.now() + waitMs))}`;
+  if (error instanceof LeadsConnectionError) return `The API does not answer. ${next}; nothing is done twice.`;
+  if (error instanceof TooManyLeads) return error.message;
   if (!(error instanceof LeadsApiError)) return 'Something went wrong in this page. Load it again.';
   switch (error.code) {
     case 'PRECONDITION_FAILED':
@@ -14,15 +19,25 @@ export function messageOf(error: unknown): string {
       return 'This lead is in an active campaign.';
     case 'LEAD_NOT_FOUND':
       return 'This lead is not there any more.';
-    case 'LEAD_EXISTS':
-      return 'A lead with this id is there already.';
     case 'INVALID_API_KEY':
       return 'The key of this page is not accepted any more. Tell whoever runs it.';
+    case 'INSUFFICIENT_SCOPE':
+      return `The key of this page may not do that (it lacks ${error.details.requiredScopes.join(', ')}).`;
+    case 'VALIDATION_ERROR':
+      return error.details.issues.map(({ message }) => `${message}.`).join(' ');
     case 'SERVICE_UNAVAILABLE':
-      return 'The service is not available. Try again in a moment; nothing is done twice.';
+      return `The service is not available. ${next}; nothing is done twice.`;
     case 'RATE_LIMIT_EXCEEDED':
-      return 'Too many requests. Wait a moment, then try again.';
+    case 'WORKSPACE_BUSY':
+      return `Too many requests. ${next}.`;
     default:
       return `${error.message} (${error.code}${error.requestId ? `, request ${error.requestId}` : ''})`;
+  }
+}
+
+/** More leads match a search than can be deleted at once. */
+export class TooManyLeads extends Error {
+  constructor(most: number) {
+    super(`More than ${most.toLocaleString('en')} leads match the search. Narrow it, or filter by status and source alone.`);
   }
 }

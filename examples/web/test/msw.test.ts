@@ -39,7 +39,7 @@ async function deleteJohn(url: string): Promise<string | undefined> {
   await page.getByRole('button', { name: 'John Doe' }).first().click();
   await page.getByRole('button', { name: 'Delete…' }).click();
   await page.getByRole('button', { name: 'Delete John Doe' }).click();
-  await page.locator('.notice', { hasText: 'John Doe deleted.' }).waitFor();
+  await page.locator('.toast', { hasText: 'John Doe deleted.' }).waitFor();
   return page.evaluate(() => navigator.serviceWorker.controller?.scriptURL);
 }
 

@@ -37,6 +37,7 @@ export const ROUTES = {
   'backups.list': ['GET', '/api/v1/backups', 'pages'],
   'backups.get': ['GET', '/api/v1/backups/:backupId', null],
   'backups.restore': ['POST', '/api/v1/backups/:backupId/restore', 'query'],
+  'backups.bulkRestore': ['POST', '/api/v1/backups/restore', 'application/json'],
   'backups.delete': ['DELETE', '/api/v1/backups/:backupId', null],
   'jobs.list': ['GET', '/api/v1/jobs', 'pages'],
   'jobs.get': ['GET', '/api/v1/jobs/:jobId', null],
@@ -418,6 +419,15 @@ export interface BulkPlan {
   planToken: string;
   /** Until when the token is valid: 10 minutes. ISO 8601, UTC, milliseconds. */
   planExpiresAt: string;
+}
+
+/** The backups to restore. */
+export interface BulkRestoreRequest {
+  /**
+   * The ids of the backups, each once.
+   * At most 1000 items.
+   */
+  backupIds: string[];
 }
 
 /** Something that leads take part in. */
@@ -842,6 +852,24 @@ export interface PersonCounts {
   storedAnswers: number;
   /** Outcomes of jobs that name one of the leads. What stays of them is `erased` in the place of the id. */
   jobOutcomes: number;
+}
+
+/** What came of one backup. */
+export interface RestoreOutcome {
+  /** The id, as it was sent. */
+  backupId: string;
+  /** The id of the lead; null where there is no such backup. */
+  leadId: string | null;
+  /** Restored, skipped because the lead is there, or failed. */
+  outcome: 'restored' | 'skipped' | 'failed';
+  /** Why it was not restored: there is no such backup; a lead with this id is there, or one with this e-mail address; the lead was erased, and its id is never given again; or the person was erased, and is kept away. */
+  code?: 'BACKUP_NOT_FOUND' | 'LEAD_EXISTS' | 'EMAIL_EXISTS' | 'LEAD_ERASED' | 'SUPPRESSED';
+  /** The lead that has this e-mail address; only with `EMAIL_EXISTS`. */
+  existingLeadId?: string;
+  /** The erasure that keeps the person away; only with `SUPPRESSED`. */
+  erasureId?: string;
+  /** Campaigns that the lead was in and that are gone: it is restored without them. */
+  missingCampaigns?: string[];
 }
 
 /** How to rotate an API key. */
@@ -1403,6 +1431,11 @@ export interface CampaignsListQuery {
   /** Only campaigns with this status. */
   status?: CampaignStatus | undefined;
   /**
+   * Only campaigns that this lead is in.
+   * At most 64 characters.
+   */
+  leadId?: string | undefined;
+  /**
    * How many items a page holds.
    * 1 to 100. Default: `20`.
    */
@@ -1636,6 +1669,27 @@ export interface BackupsRestoreResult {
   missingCampaigns: string[];
 }
 
+/** The parameters of `client.backups.bulkRestore`. */
+export interface BackupsBulkRestoreQuery {
+  /**
+   * Bring a lead in although another one has its e-mail address.
+   * Default: `false`.
+   */
+  allowDuplicateEmail?: boolean | undefined;
+}
+
+/** What `client.backups.bulkRestore` returns. */
+export interface BackupsBulkRestoreResult {
+  /** How many leads were restored. */
+  restored: number;
+  /** How many are there already, and were left as they are. */
+  skipped: number;
+  /** How many were refused, for the reason in their outcome. */
+  failed: number;
+  /** What came of each backup, in the order of the request. */
+  outcomes: RestoreOutcome[];
+}
+
 /** What `client.backups.delete` returns. */
 export interface BackupsDeleteResult {
   /**
@@ -1687,6 +1741,14 @@ export interface BackupsOperations {
    * @throws LeadsApiError with BACKUP_NOT_FOUND, LEAD_EXISTS, EMAIL_EXISTS, LEAD_ERASED, SUPPRESSED, and what any call can throw
    */
   readonly restore: (backupId: string, query?: BackupsRestoreQuery, options?: WriteOptions) => ApiPromise<BackupsRestoreResult>;
+  /**
+   * Restore many backups.
+   *
+   * Brings back the leads of up to 1,000 backups at once, each as `backups.restore` does, and says what came of each; one that is refused holds up no other. So a deletion of many is undone in one request: its outcomes name the backups. Leads of the same request may have an e-mail address in common.
+   *
+   * Needs the scope `leads:write`.
+   */
+  readonly bulkRestore: (body: BulkRestoreRequest, options?: WriteOptions & { readonly query?: BackupsBulkRestoreQuery }) => ApiPromise<BackupsBulkRestoreResult>;
   /**
    * Delete a backup.
    *

@@ -188,6 +188,7 @@ export const INPUTS = {
   },
   'campaigns.list': {
     status: { type: 'text', values: ['draft', 'active', 'paused', 'completed'] },
+    leadId: { type: 'text' },
     limit: { type: 'number', minimum: 1, maximum: 100 },
     cursor: { type: 'text' },
   },
@@ -218,6 +219,10 @@ export const INPUTS = {
   'backups.get': {},
   'backups.restore': {
     allowDuplicateEmail: { type: 'boolean' },
+  },
+  'backups.bulkRestore': {
+    allowDuplicateEmail: { type: 'boolean' },
+    backupIds: { required: true, type: 'list' },
   },
   'backups.delete': {},
   'jobs.list': {
@@ -291,5 +296,6 @@ export const FIELDS = {
   LeadRecord: ['lead', 'statusBeforeArchive', 'activities', 'campaigns'],
   Pagination: ['page', 'limit', 'total', 'totalPages', 'hasNext', 'hasPrev', 'nextCursor'],
   PersonCounts: ['leads', 'activities', 'campaigns', 'backups', 'storedAnswers', 'jobOutcomes'],
+  RestoreOutcome: ['backupId', 'leadId', 'outcome', 'code', 'existingLeadId', 'erasureId', 'missingCampaigns'],
   ValidationIssue: ['location', 'message', 'code'],
 } as const satisfies Record<string, readonly string[]>;

@@ -106,6 +106,15 @@ describe('the packed command line', () => {
   });
 });
 
+describe('installed for everybody on a machine', () => {
+  it('it is the command leads', async () => {
+    const prefix = join(folder, 'global');
+    await run('npm', ['install', '--global', '--prefix', prefix, '--no-audit', '--no-fund', '--offline', tarball]);
+    const { stdout } = await run(join(prefix, 'bin/leads'), ['list', '--help'], { env: { PATH: process.env['PATH'], HOME: folder } });
+    expect(stdout).toContain('leads list --search john');
+  });
+});
+
 describe('how large it is in a page', () => {
   const programs = {
     'createLeadsClient, list and delete': `import { createLeadsClient } from '@leads/client';

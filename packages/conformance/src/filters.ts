@@ -33,6 +33,14 @@ const MEANINGS: Record<UnexplainedFilter, Meaning> & Readonly<Record<string, Mea
     selects: ({ email }, value) => folded(email) === folded(value),
     values: (items) => spread(items, 'email').flatMap(nearMisses),
   },
+  leadId: {
+    // A campaign of these checks is named after the leads that are in it.
+    selects: (item, value) => ('leadId' in item ? item['leadId'] === value : String(item['name']).split(' ').includes(value)),
+    values: (items) =>
+      spread(items, items.some((item) => 'leadId' in item) ? 'leadId' : 'name')
+        .flatMap((text) => text.split(' '))
+        .flatMap(nearMisses),
+  },
   from: { selects: ({ at }, value) => moment(at) >= moment(value), values: (items) => moments(items, 'at') },
   to: { selects: ({ at }, value) => moment(at) < moment(value), values: (items) => moments(items, 'at') },
 };

@@ -36,7 +36,16 @@ export const POPULATIONS: Readonly<Record<ListId, (caller: Calls) => Promise<Pop
   },
   async 'campaigns.list'(caller) {
     const statuses = ['draft', 'active', 'paused', 'completed'];
-    return { items: await made((n) => caller.call('campaigns.create', { body: { name: `Offer ${n}`, status: statuses[n % 4] } })) };
+    const [one, two] = [(await caller.lead()).id as string, (await caller.lead()).id as string];
+    const enrolled = [[], [one], [two], [one, two], [one]];
+    const make = async (n: number) => {
+      const leadIds = enrolled[n % 5]!;
+      const campaign = await caller.call('campaigns.create', { body: { name: ['Offer', ...leadIds].join(' '), status: statuses[n % 4] } });
+      const params = { campaignId: campaign.body.data.id as string };
+      if (leadIds.length > 0) await caller.call('campaigns.enroll', { params, body: { leadIds } });
+      return campaign;
+    };
+    return { items: await made(make) };
   },
   async 'campaigns.listLeads'(caller) {
     const params = { campaignId: (await caller.campaign()).id as string };

@@ -95,6 +95,7 @@ export const VALID_CALLS: Readonly<Record<OperationId, (caller: Calls) => Promis
   'backups.list': async () => ({}),
   'backups.get': backup,
   'backups.restore': async (caller) => ({ params: { backupId: (await deletedLead(caller)).backupId } }),
+  'backups.bulkRestore': async (caller) => ({ body: { backupIds: [(await deletedLead(caller)).backupId] } }),
   'backups.delete': backup,
   'jobs.list': async () => ({}),
   'jobs.get': job,

@@ -48,6 +48,56 @@ onEachDatabase('backups, export and import', (database) => {
     expect([data.restored.campaigns, data.missingCampaigns]).toEqual([0, [campaign.id]]);
   });
 
+  it('a restore of many brings back each lead as it was, and what is refused holds up no other', async () => {
+    const caller = await server.workspace();
+    const ids: string[] = [];
+    for (let i = 0; i < 260; i++) ids.push((await caller.lead({ email: `lead.${i}@example.com`, metadata: { i } })).id);
+    const { lead, params } = await caller.enrolledLead({ email: 'enrolled@example.com' });
+    await caller.call('activities.create', { params, body: { type: 'note', text: 'Met at the fair' } });
+    const before = await exported(caller);
+    const { outcomes } = (await caller.call('leads.bulkDelete', { body: { ids: [lead.id, ...ids], backup: true, force: true } })).body.data;
+    const [first, ...backupIds]: string[] = outcomes.map(({ backupId }: { backupId: string }) => backupId);
+    clock.advance(3600);
+    const asked = ['backup_unknown', 'no\u0000id', ...backupIds, first!];
+    const { data } = (await caller.call('backups.bulkRestore', { body: { backupIds: asked } })).body;
+    expect([data.restored, data.skipped, data.failed]).toEqual([261, 0, 2]);
+    expect(data.outcomes.map(({ backupId }: { backupId: string }) => backupId)).toEqual(asked);
+    expect(data.outcomes.slice(1, 3)).toEqual([
+      { backupId: 'no\u0000id', leadId: null, outcome: 'failed', code: 'BACKUP_NOT_FOUND' },
+      { backupId: backupIds[0], leadId: ids[0], outcome: 'restored' },
+    ]);
+    expect(await exported(caller)).toBe(before);
+    const entries = (await caller.call('auditLog.list', { query: { action: 'backup.restored', leadId: ids[7]! } })).body.data.entries;
+    expect(entries).toMatchObject([{ leadId: ids[7], details: { backupId: backupIds[7] } }]);
+    expect((await caller.call('deletions.get', { params: { leadId: ids[7]! } })).body.data.restoredAt).not.toBeNull();
+  });
+
+  it('a restore of many says of each lead why it stays away, and of two backups of one takes the first', async () => {
+    const caller = await server.workspace();
+    const [erased, taken, twice, lost] = await Promise.all(
+      ['erased', 'taken', 'twice', 'lost'].map((name) => caller.lead({ email: `${name}@example.com` })),
+    );
+    const campaign = await caller.campaign({ status: 'paused' });
+    await caller.call('campaigns.enroll', { params: { campaignId: campaign.id }, body: { leadIds: [lost.id] } });
+    const backupOf = async (leadId: string) => (await caller.call('backups.create', { params: { leadId } })).body.data.id as string;
+    const backups = { erased: await backupOf(erased.id), taken: await backupOf(taken.id), lost: await backupOf(lost.id) };
+    const [older, newer] = [await backupOf(twice.id), await backupOf(twice.id)];
+    await caller.call('leads.bulkDelete', { body: { ids: [erased.id, taken.id, twice.id, lost.id] } });
+    await caller.call('campaigns.delete', { params: { campaignId: campaign.id } });
+    await run(server.db, 'insert into erased_leads values ($1, $2)', [caller.workspaceId, erased.id]);
+    const { id: existingLeadId } = await caller.lead({ email: 'TAKEN@example.com' });
+    const restore = async (query: Record<string, string>, ...backupIds: string[]) =>
+      (await caller.call('backups.bulkRestore', { query, body: { backupIds } })).body.data;
+    expect((await restore({}, backups.erased, backups.taken, newer, older, backups.lost)).outcomes).toEqual([
+      { backupId: backups.erased, leadId: erased.id, outcome: 'failed', code: 'LEAD_ERASED' },
+      { backupId: backups.taken, leadId: taken.id, outcome: 'failed', code: 'EMAIL_EXISTS', existingLeadId },
+      { backupId: newer, leadId: twice.id, outcome: 'restored' },
+      { backupId: older, leadId: twice.id, outcome: 'skipped', code: 'LEAD_EXISTS' },
+      { backupId: backups.lost, leadId: lost.id, outcome: 'restored', missingCampaigns: [campaign.id] },
+    ]);
+    expect(await restore({ allowDuplicateEmail: 'true' }, backups.taken)).toMatchObject({ restored: 1, skipped: 0, failed: 0 });
+  });
+
   it('a backup ends by itself after its time, for every operation at once', async () => {
     const params = { leadId: (await acme.lead()).id };
     const { id: backupId, expiresAt } = (await acme.call('backups.create', { params })).body.data;
@@ -56,6 +106,7 @@ onEachDatabase('backups, export and import', (database) => {
     for (const operation of ['backups.get', 'backups.restore', 'backups.delete'] as const) {
       expect((await acme.call(operation, { params: { backupId } })).status).toBe(404);
     }
+    expect((await acme.call('backups.bulkRestore', { body: { backupIds: [backupId] } })).body.data.failed).toBe(1);
     expect((await acme.call('backups.list', { query: { leadId: params.leadId } })).body.data.backups).toEqual([]);
     expect((await acme.call('leads.deletionPreview', { params })).body.data.backups).toBe(0);
     await purgeAll(server);

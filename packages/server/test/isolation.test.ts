@@ -71,6 +71,10 @@ onEachDatabase('two workspaces', (database) => {
       const { outcomes } = (await acme.call(operation, { body: { ids: [ids.leadId] } })).body.data;
       expect(outcomes).toEqual([{ leadId: ids.leadId, outcome: 'skipped', code: 'LEAD_NOT_FOUND' }]);
     }
+    const { backupId } = ids;
+    const { outcomes } = (await acme.call('backups.bulkRestore', { body: { backupIds: [backupId] } })).body.data;
+    expect(outcomes).toEqual([{ backupId, leadId: null, outcome: 'failed', code: 'BACKUP_NOT_FOUND' }]);
+    expect((await acme.call('campaigns.list', { query: { leadId: ids.leadId } })).body.data.campaigns).toEqual([]);
     expect((await other.call('leads.exportOne', { params: ids })).text).toBe(before);
   });
 

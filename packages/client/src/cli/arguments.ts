@@ -7,7 +7,7 @@ import { COLUMNS_OPTION, COMMON_OPTIONS, Options } from './options.ts';
 /** What was asked for: a command with its options and arguments, or which part of the help. */
 export type Invocation =
   | { readonly action: 'run'; readonly command: Command; readonly options: Options; readonly args: readonly string[] }
-  | { readonly action: 'help'; readonly topic: string | null; readonly options: Options }
+  | { readonly action: 'help'; readonly topic: string | null; readonly brief: boolean; readonly options: Options }
   | { readonly action: 'version' };
 
 /** Reads the command line. @throws {CliError} that names what was probably meant. */
@@ -19,7 +19,7 @@ export function readArguments(argv: readonly string[], commands: readonly Comman
   if (words.length === 0) {
     if (argv.includes('--version')) return { action: 'version' };
     const { options } = parse(argv, COMMON_OPTIONS, 'leads help');
-    return { action: 'help', topic: null, options };
+    return { action: 'help', topic: null, brief: false, options };
   }
   const [first, second] = words;
   if (first!.value === 'help')
@@ -30,6 +30,7 @@ export function readArguments(argv: readonly string[], commands: readonly Comman
           .slice(1)
           .map(({ value }) => value)
           .join(' ') || null,
+      brief: false,
       options: new Options({}),
     };
   const two = second && commands.find(({ name }) => name === `${first!.value} ${second.value}`);
@@ -37,7 +38,8 @@ export function readArguments(argv: readonly string[], commands: readonly Comman
   if (!command) {
     const family = commands.filter(({ name }) => name.startsWith(`${first!.value} `));
     const asksForHelp = argv.includes('--help') || argv.includes('-h');
-    if (family.length > 0 && (asksForHelp || !second)) return { action: 'help', topic: first!.value, options: new Options({}) };
+    if (family.length > 0 && (asksForHelp || !second))
+      return { action: 'help', topic: first!.value, brief: true, options: new Options({}) };
     // The word behind it may be its value.
     if (unknown?.kind === 'option' && unknown.index < first!.index) throw unknownOption(unknown.rawName, everything, 'leads help');
     throw unknownCommand(family.length > 0 ? `${first!.value} ${second!.value}` : first!.value, commands);
@@ -45,7 +47,7 @@ export function readArguments(argv: readonly string[], commands: readonly Comman
   const named = two ? [first!.index, second.index] : [first!.index];
   const rest = argv.filter((_, index) => !named.includes(index));
   const { options, args } = parse(rest, specsOf(command), `leads ${command.name} --help`);
-  if (options.flag('help')) return { action: 'help', topic: command.name, options };
+  if (options.flag('help')) return { action: 'help', topic: command.name, brief: true, options };
   requireColumns(options, command);
   if (args.length > (command.maxArguments ?? 0))
     throw usageError(`Unexpected: ${args.slice(command.maxArguments ?? 0).join(' ')}.`, `See: leads ${command.name} --help`);

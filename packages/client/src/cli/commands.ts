@@ -23,6 +23,7 @@ import { keysCheck } from './commands/keys-check.ts';
 import { list } from './commands/list.ts';
 import { login } from './commands/login.ts';
 import { logout } from './commands/logout.ts';
+import { open } from './commands/open.ts';
 import { receipt } from './commands/receipt.ts';
 import { restore } from './commands/restore.ts';
 import { stats } from './commands/stats.ts';
@@ -59,5 +60,6 @@ export const COMMANDS: readonly Command[] = [
   ...erasures,
   audit,
   ...keys,
+  open(() => COMMANDS),
   completion(() => COMMANDS),
 ];

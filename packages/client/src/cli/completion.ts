@@ -1,5 +1,6 @@
 import { specsOf } from './arguments.ts';
 import type { Command } from './command.ts';
+import { argumentOf, hasValues } from './values.ts';
 
 /** The shells that there is a completion for. */
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
@@ -32,8 +33,24 @@ function bash(commands: readonly Command[]): string {
       values ? [`    "${command.name} --${name}") COMPREPLY=($(compgen -W "${values.join(' ')}" -- "$word")); return ;;`] : [],
     ),
   );
-  return `_leads() {
-  local word="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" command="\${COMP_WORDS[1]}" words="" options=""
+  const asked = commands.flatMap((command) =>
+    Object.entries(specsOf(command)).flatMap(([name, { placeholder }]) =>
+      hasValues(placeholder) ? [`    "${command.name} --${name}") _leads_values ${placeholder}; return ;;`] : [],
+    ),
+  );
+  const named = commands.flatMap((command) => {
+    const argument = argumentOf(command);
+    return argument ? [`    "${command.name}") value=${argument} ;;`] : [];
+  });
+  return `_leads_values() {
+  local profile=() i
+  for ((i = 1; i < COMP_CWORD - 1; i++)); do
+    if [[ "\${COMP_WORDS[i]}" == --profile ]]; then profile=(--profile "\${COMP_WORDS[i+1]}"); fi
+  done
+  COMPREPLY=($(compgen -W "$(leads completion --values "$1" "\${profile[@]}" 2>/dev/null)" -- "$word"))
+}
+_leads() {
+  local word="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" command="\${COMP_WORDS[1]}" words="" options="" value=""
   if ((COMP_CWORD == 1)); then
     COMPREPLY=($(compgen -W "${words(commands).join(' ')}" -- "$word")); return
   fi
@@ -45,14 +62,19 @@ ${seconds.join('\n')}
     command="$command \${COMP_WORDS[2]}"
   fi
   case "$command $before" in
-${choices.join('\n')}
+${[...choices, ...asked].join('\n')}
     *" --ids-file"|*" --from") COMPREPLY=($(compgen -f -- "$word")); return ;;
     *" --backup-dir") COMPREPLY=($(compgen -d -- "$word")); return ;;
   esac
   case "$command" in
 ${cases.join('\n')}
   esac
-  if [[ "$word" == -* ]]; then COMPREPLY=($(compgen -W "$options" -- "$word")); else COMPREPLY=($(compgen -f -- "$word")); fi
+  case "$command" in
+${named.join('\n')}
+  esac
+  if [[ "$word" == -* ]]; then COMPREPLY=($(compgen -W "$options" -- "$word"))
+  elif [[ -n "$value" ]]; then _leads_values "$value"
+  else COMPREPLY=($(compgen -f -- "$word")); fi
 }
 complete -o filenames -F _leads leads
 `;
@@ -66,6 +88,7 @@ ${bash(commands)}`;
 
 function fish(commands: readonly Command[]): string {
   const quote = (text: string) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+  const asking = (value: string) => `(leads completion --values ${value} 2>/dev/null)`;
   const lines = ['complete -c leads -f'];
   for (const word of words(commands)) {
     const summary = commands.find(({ name }) => name === word)?.summary ?? '';
@@ -78,8 +101,11 @@ function fish(commands: readonly Command[]): string {
       .split(' ')
       .map((word) => `__fish_seen_subcommand_from ${word}`)
       .join('; and ');
-    for (const [name, { type, choices, short, help }] of Object.entries(specsOf(command))) {
-      const value = type === 'boolean' ? '' : choices ? ` -x -a ${quote(choices.join(' '))}` : ' -r -F';
+    const argument = argumentOf(command);
+    if (argument) lines.push(`complete -c leads -n '${condition}' -a ${quote(asking(argument))}`);
+    for (const [name, { type, choices, short, help, placeholder }] of Object.entries(specsOf(command))) {
+      const values = hasValues(placeholder) ? asking(placeholder) : choices?.join(' ');
+      const value = type === 'boolean' ? '' : values ? ` -x -a ${quote(values)}` : ' -r -F';
       lines.push(`complete -c leads -n '${condition}' -l ${name}${short ? ` -s ${short}` : ''}${value} -d ${quote(help)}`);
     }
   }

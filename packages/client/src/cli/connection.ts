@@ -21,6 +21,16 @@ export function givenBaseUrl({ env }: Io, options: Options): string | undefined 
   return options.text('base-url') ?? (env.LEADS_BASE_URL || undefined);
 }
 
+/** Where the server is, as `resolveProfile` finds it, for what needs no key. @throws {CliError} where the profiles cannot be read. */
+export function addressOf(io: Io, options: Options): string {
+  return baseUrlOf(io, options, readProfiles(io)[profileName(io, options)]);
+}
+
+function baseUrlOf({ env }: Io, options: Options, profile: Profile | undefined): string {
+  const given = options.text('profile') === undefined && env.LEADS_BASE_URL;
+  return options.text('base-url') ?? (given || profile?.baseUrl || LOCAL_URL);
+}
+
 /**
  * Where to connect and who as: an option is stronger than the environment, and that than the profile; without any address it is that
  * of a server on this machine. @throws {CliError} where there is no key, or what stands for it is none.
@@ -34,7 +44,7 @@ export function resolveProfile(io: Io, options: Options): Profile {
   if (chosen && !profile) throw new CliError(`There is no profile “${name}”.`, `Log in: leads login --profile ${name}`, EXIT.key);
   const given = chosen ? undefined : env.LEADS_API_KEY?.trim();
   const apiKey = given || profile?.apiKey;
-  const baseUrl = options.text('base-url') ?? (chosen ? profile!.baseUrl : env.LEADS_BASE_URL || profile?.baseUrl || LOCAL_URL);
+  const baseUrl = baseUrlOf(io, options, profile);
   if (!apiKey) throw new CliError('There is no API key.', 'Log in: leads login. Or set LEADS_API_KEY and LEADS_BASE_URL.', EXIT.key);
   const problem = keyProblem(apiKey);
   if (problem !== null)

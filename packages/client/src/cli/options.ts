@@ -4,7 +4,7 @@ import { usageError } from './errors.ts';
 
 /** The options that every command takes. */
 export const COMMON_OPTIONS: OptionSpecs = {
-  profile: { type: 'string', placeholder: 'NAME', help: 'the profile that was logged in (LEADS_PROFILE)' },
+  profile: { type: 'string', placeholder: 'PROFILE', help: 'the profile that was logged in (LEADS_PROFILE)' },
   'base-url': { type: 'string', placeholder: 'URL', help: 'the address of the server (LEADS_BASE_URL)' },
   timeout: { type: 'string', placeholder: 'SECONDS', help: 'how long one try of a request may take: 60' },
   retries: { type: 'string', placeholder: 'N', help: 'how often a failed request is tried again: 2, in bulk 8' },

@@ -81,7 +81,7 @@ async function answer(invocation: Exclude<Invocation, { action: 'run' }>, io: Io
   const noColor = invocation.action === 'help' && invocation.options.flag('no-color');
   const style = styleFor(io.stdout, io, noColor);
   const output = new Output(io.stdout, 'human', style, true);
-  await output.write(invocation.action === 'version' ? `${version()}\n` : help(COMMANDS, invocation.topic, style));
+  await output.write(invocation.action === 'version' ? `${version()}\n` : help(COMMANDS, invocation.topic, invocation.brief, style));
   await output.end();
   return EXIT.ok;
 }

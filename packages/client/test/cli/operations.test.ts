@@ -63,6 +63,7 @@ const LINES: Record<OperationId, (made: Fixture) => readonly string[]> = {
   'backups.list': () => ['backups', 'list'],
   'backups.get': ({ backup }) => ['backups', 'get', backup],
   'backups.restore': ({ gone }) => ['restore', gone],
+  'backups.bulkRestore': ({ job }) => ['restore', '--job', job],
   'backups.delete': ({ backup }) => ['backups', 'delete', backup, '--yes'],
   'jobs.list': () => ['jobs', 'list'],
   'jobs.get': ({ job }) => ['jobs', 'get', job],
@@ -92,6 +93,7 @@ const OTHERWISE: Readonly<Record<string, string>> = {
   format: '--csv',
   planToken: 'the plan is made and used by the command',
   columns: '--map',
+  backupIds: 'the ids are arguments',
   formulaGuard: '--no-formula-guard',
   backup: '--no-backup, for there is one unless it is told otherwise',
 };
@@ -130,7 +132,11 @@ async function make(): Promise<Fixture> {
   await client.leads.delete(gone.id, { backup: true });
   const passing = await client.leads.create({ name: 'Passing', email: address('passing'), source: 'passing' });
   const plan = await client.leads.bulkDelete({ filter: { source: 'passing' }, dryRun: true });
-  const job = await client.leads.bulkDelete({ filter: { source: 'passing' }, planToken: (plan as { planToken: string }).planToken });
+  const job = await client.leads.bulkDelete({
+    filter: { source: 'passing' },
+    planToken: (plan as { planToken: string }).planToken,
+    backup: true,
+  });
   await expect.poll(() => client.leads.get(passing.id).catch(() => null)).toBeNull();
   const key = await client.apiKeys.create({ name: 'Sample', scopes: ['leads:read'] });
   const person = { leadId: (await client.leads.create({ name: 'Erased', email: address('erased') })).id };

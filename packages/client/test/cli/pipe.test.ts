@@ -1,12 +1,16 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { readFileSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands.ts';
 import { type Piped, piped } from './support/pipe.ts';
 import { API_KEY, seed, startTestServer, type TestServer } from './support/server.ts';
+
+const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
 let server: TestServer;
 const folder = mkdtempSync(join(tmpdir(), 'leads-cli-'));
@@ -227,13 +231,26 @@ describe('a reader that goes away', () => {
 });
 
 describe('help and completion', () => {
-  it.each(COMMANDS.map(({ name }) => name))('leads %s --help fits 80 columns and has examples', async (name) => {
-    const { code, stdout } = await piped([...name.split(' '), '--help']);
+  it.each(COMMANDS.map(({ name }) => name))(
+    'leads %s --help fits a screen of 80 columns and 24 lines, the prompt included',
+    async (name) => {
+      const { code, stdout } = await piped([...name.split(' '), '--help']);
+      const lines = stdout.split('\n');
+      expect([code, lines.length <= 24, Math.max(...lines.map(({ length }) => length)) <= 80]).toEqual([0, true, true]);
+      const { options = {}, examples } = COMMANDS.find((command) => command.name === name)!;
+      for (const option of Object.keys(options)) expect(stdout).toMatch(new RegExp(` --${option}( |$)`, 'm'));
+      expect(stdout.replaceAll(/ \\\n +/g, ' ')).toContain(`  ${examples[0]![0]}`);
+      expect(stdout).toContain(`More: leads help ${name}`);
+    },
+  );
+
+  it.each(COMMANDS.map(({ name }) => name))('leads help %s says all of it, in 80 columns', async (name) => {
+    const { code, stdout } = await piped(['help', ...name.split(' ')]);
     expect(code).toBe(0);
     const [before, examples] = stdout.split('Examples\n');
     expect(examples).toContain(`leads ${name}`);
     expect(Math.max(...before!.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
-    expect((await piped(['help', ...name.split(' ')])).stdout).toBe(stdout);
+    expect(stdout).not.toContain('…');
   });
 
   it('leads help names every command and every exit code, and leads --version the version', async () => {
@@ -255,6 +272,33 @@ describe('help and completion', () => {
     expect(complete('leads', 'jobs', 'w')).toBe('watch');
     expect(complete('leads', 'bulk-delete', '--ba')).toBe('--backup-dir --base-url');
     expect(complete('leads', 'list', '--status', 'lo')).toBe('lost');
+  });
+
+  it('the completion asks for profiles, and for the newest ids of what has few, by the profile of the line', async () => {
+    const job = await server.client.leads.bulkDelete({ filter: { source: 'nobody' }, dryRun: true });
+    const { planToken } = job as { planToken: string };
+    const { id } = (await server.client.leads.bulkDelete({ filter: { source: 'nobody' }, planToken })) as { id: string };
+    const campaign = await server.client.campaigns.create({ name: 'Completed' });
+    const home = mkdtempSync(join(tmpdir(), 'leads-cli-'));
+    const env = { XDG_CONFIG_HOME: home };
+    await piped(['login', '--profile', 'staging', '--base-url', server.url], { env, input: API_KEY });
+    const file = join(folder, 'leads.bash');
+    writeFileSync(file, (await piped(['completion', 'bash'])).stdout);
+    // The command that the script asks is this one.
+    writeFileSync(join(folder, 'leads'), `#!/bin/sh\nexec '${process.execPath}' '${MAIN}' "$@"\n`, { mode: 0o755 });
+    const complete = async (...words: string[]) => {
+      const line = 'source "$0"; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _leads; echo "${COMPREPLY[*]}"';
+      const { stdout } = await promisify(execFile)('bash', ['-c', line, file, ...words], {
+        env: { ...env, HOME: home, PATH: `${folder}:${process.env.PATH}` },
+      });
+      return stdout.trim().split(' ');
+    };
+    expect(await complete('leads', 'list', '--profile', 's')).toEqual(['staging']);
+    expect(await complete('leads', 'jobs', 'watch', '--profile', 'staging', 'job_')).toContain(id);
+    expect(await complete('leads', 'restore', '--profile', 'staging', '--job', 'job_')).toContain(id);
+    expect(await complete('leads', 'campaigns', 'get', '--profile', 'staging', campaign.id.slice(0, 12))).toContain(campaign.id);
+    expect(await complete('leads', 'jobs', 'watch', 'job_')).toEqual(['']);
+    expect((await piped(['completion', 'fish'])).stdout).toContain('leads completion --values JOB_ID');
   });
 
   it('the completions for zsh and fish name every command', async () => {

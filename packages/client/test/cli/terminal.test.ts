@@ -100,6 +100,17 @@ it('at 80 columns the audit log and the jobs say by which key, and from which re
   expect(widest(audit.text + jobs.text)).toBeLessThanOrEqual(80);
 });
 
+it('jobs list --watch shows the jobs anew until none runs, and jobs get --watch a job once it has ended', async () => {
+  await seed(server.client, 'watched', 300);
+  const { planToken } = (await server.client.leads.bulkDelete({ filter: { source: 'watched' }, dryRun: true })) as { planToken: string };
+  const { id } = (await server.client.leads.bulkDelete({ filter: { source: 'watched' }, planToken })) as { id: string };
+  const listed = await inTerminal(['jobs', 'list', '--watch', '--limit', '1'], { ...env(), NO_COLOR: '1' });
+  expect(listed).toMatchObject({ code: 0, text: expect.stringMatching(/delete +completed +300\/300/) });
+  expect(listed.raw.split('\u001b[H\u001b[J').length).toBeGreaterThan(1);
+  const { text } = await inTerminal(['jobs', 'get', id, '--watch'], { ...env(), NO_COLOR: '1' });
+  expect(text).toMatch(/status +completed/);
+});
+
 it('Ctrl-C at the prompt changes nothing', async () => {
   const [id] = await seed(server.client, 'unsure', 1);
   const { code, text } = await inTerminal(['delete', id!], env(), [['[y/N]', '\u0003']]);

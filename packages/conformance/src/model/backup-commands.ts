@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { demandEqual } from '../mismatch.ts';
-import { about, type ChangingOf, type Commands, number, step } from './command.ts';
+import { about, type ChangingOf, type Commands, number, numbers, step } from './command.ts';
 import { readBackup, withoutLost } from './deeds.ts';
 import { pick } from './world.ts';
 
@@ -33,6 +33,37 @@ export const BACKUP_COMMANDS: Commands<ChangingOf<'backups'>> = {
     const restored = { activities: record.activities.length, campaigns: record.campaigns.length };
     demandEqual([body.data.lead, body.data.restored], [record.lead, restored], 'the restored lead, and what came with it');
     world.add(record);
+  }),
+  'backups.bulkRestore': step('backups.bulkRestore', fc.tuple(numbers), async (world, which) => {
+    const known = which.map((n) => pick([...world.backups.values()], n)).filter((backup) => backup !== undefined);
+    const backups = [...new Set(known)];
+    const lead = world.pickLead(which[0]!);
+    // The id of a lead is that of no backup.
+    const backupIds = [...(lead === undefined ? [] : [lead]), ...backups.map(({ backup }) => backup.id)];
+    if (backupIds.length === 0) return;
+    const query = { allowDuplicateEmail: 'true' };
+    const { restored, skipped, failed, outcomes } = await world.done('backups.bulkRestore', { body: { backupIds }, query });
+    demandEqual(
+      outcomes.map(({ backupId }: { backupId: string }) => backupId),
+      backupIds,
+      'the backups of the outcomes',
+    );
+    const count = { restored: 0, skipped: 0, failed: backupIds.length - backups.length };
+    for (const { backup, content } of backups) {
+      const { id: backupId, leadId } = backup;
+      const { missingCampaigns, ...outcome } = outcomes.find((each: { backupId: string }) => each.backupId === backupId);
+      if (world.leads.has(leadId)) {
+        demandEqual(outcome, { backupId, leadId, outcome: 'skipped', code: 'LEAD_EXISTS' }, 'restoring a lead that is there');
+        count.skipped++;
+      } else {
+        demandEqual(outcome, { backupId, leadId, outcome: 'restored' }, 'restoring a lead');
+        world.add(withoutLost(world, content, missingCampaigns));
+        count.restored++;
+      }
+    }
+    if (lead !== undefined)
+      demandEqual(outcomes[0], { backupId: lead, leadId: null, outcome: 'failed', code: 'BACKUP_NOT_FOUND' }, 'restoring no backup');
+    demandEqual({ restored, skipped, failed }, count, 'the counts');
   }),
   'backups.delete': step('backups.delete', fc.tuple(number), async (world, which) => {
     const backupId = pick([...world.backups.keys()], which);

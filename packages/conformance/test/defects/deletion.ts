@@ -256,6 +256,20 @@ export const deletionDefects: readonly Defect[] = [
     told('backups.restore', ({ restored }) => (restored.campaigns = 0)),
   ),
   defect(
+    'a restore of many that keeps one away',
+    stateful('backups.bulkRestore'),
+    sent(
+      'backups.bulkRestore',
+      ({ json }) => json?.backupIds?.length > 1 && (json.backupIds[json.backupIds.length - 1] = 'backup_unknown'),
+    ),
+    told('backups.bulkRestore', (data) => Object.assign(data.outcomes.at(-1), { outcome: 'restored', code: undefined })),
+  ),
+  defect(
+    'a restore of many that counts wrong',
+    stateful('backups.bulkRestore'),
+    told('backups.bulkRestore', (data) => data.restored++),
+  ),
+  defect(
     'an update that is lost now and then',
     stateful('leads.update'),
     sent(

@@ -191,6 +191,7 @@ export const listDefects: readonly Defect[] = [
     'lists: backups.list has moments to the millisecond',
     told(/^backups/, (data) => JSON.stringify(data).includes('createdAt') && roundMoments(data)),
   ),
+  defect('leadId of campaigns ignored', by('campaigns.list', 'leadId'), ignored('campaigns.list', 'leadId')),
   defect(
     'status of campaigns ignored',
     by('campaigns.list', 'status'),

@@ -1,11 +1,22 @@
+import { ENROLLMENT_BODY_MAX_BYTES, ENROLLMENT_MAX_LEADS } from '../campaigns/schemas.ts';
 import { errorResponses } from '../errors/envelope.ts';
 import { WriteHeadersSchema } from '../http/headers.ts';
-import { c, COMMON_ERRORS, type OperationMetadata, WRITE_ERRORS } from '../http/operation.ts';
-import { createdBackup, deletedBackup, foundBackup, listedBackups, restoredBackup } from './examples.ts';
+import { BODY_ERRORS, c, COMMON_ERRORS, type OperationMetadata, WRITE_ERRORS } from '../http/operation.ts';
+import {
+  bulkRestoreBodies,
+  createdBackup,
+  deletedBackup,
+  foundBackup,
+  listedBackups,
+  restoredBackup,
+  restoredBackups,
+} from './examples.ts';
 import {
   BackupPathSchema,
   BackupResponseSchema,
   BackupWithContentResponseSchema,
+  BulkRestoreResponseSchema,
+  BulkRestoreSchema,
   DeleteBackupResponseSchema,
   LeadBackupsPathSchema,
   ListBackupsQuerySchema,
@@ -63,6 +74,25 @@ export const backups = c.router({
       ...errorResponses(...COMMON_ERRORS, ...WRITE_ERRORS, 'BACKUP_NOT_FOUND', 'LEAD_EXISTS', 'EMAIL_EXISTS', 'LEAD_ERASED', 'SUPPRESSED'),
     },
     metadata: { scope: 'leads:write', successExamples: restoredBackup, successHeaders: ['Location', 'ETag'] } satisfies OperationMetadata,
+  },
+  bulkRestore: {
+    method: 'POST',
+    path: '/api/v1/backups/restore',
+    summary: 'Restore many backups',
+    description:
+      `Brings back the leads of up to ${ENROLLMENT_MAX_LEADS.toLocaleString('en')} backups at once, each as \`backups.restore\` does, and says what came of each; ` +
+      'one that is refused holds up no other. So a deletion of many is undone in one request: its outcomes name the backups. ' +
+      'Leads of the same request may have an e-mail address in common.',
+    query: RestoreBackupQuerySchema,
+    headers: WriteHeadersSchema,
+    body: BulkRestoreSchema,
+    responses: { 200: BulkRestoreResponseSchema, ...errorResponses(...COMMON_ERRORS, ...BODY_ERRORS, ...WRITE_ERRORS) },
+    metadata: {
+      scope: 'leads:write',
+      requestExamples: bulkRestoreBodies,
+      successExamples: restoredBackups,
+      bodyMaxBytes: ENROLLMENT_BODY_MAX_BYTES,
+    } satisfies OperationMetadata,
   },
   delete: {
     method: 'DELETE',

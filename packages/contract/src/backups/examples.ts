@@ -4,6 +4,8 @@ import type {
   Backup,
   BackupResponseSchema,
   BackupWithContentResponseSchema,
+  BulkRestoreResponseSchema,
+  BulkRestoreSchema,
   DeleteBackupResponseSchema,
   ListBackupsResponseSchema,
   RestoreBackupResponseSchema,
@@ -38,6 +40,28 @@ export const restoredBackup = {
     value: { success: true, data: { lead: johnsRecord.lead, restored: backup.attached, missingCampaigns: [] } },
   },
 } satisfies Record<string, { summary: string; value: z.input<typeof RestoreBackupResponseSchema> }>;
+
+export const bulkRestoreBodies = {
+  two: { summary: 'Two backups', value: { backupIds: [backup.id, 'backup_nonexistent123'] } },
+} satisfies Record<string, { summary: string; value: z.input<typeof BulkRestoreSchema> }>;
+
+export const restoredBackups = {
+  outcomes: {
+    summary: 'What came of each backup',
+    value: {
+      success: true,
+      data: {
+        restored: 1,
+        skipped: 0,
+        failed: 1,
+        outcomes: [
+          { backupId: backup.id, leadId: backup.leadId, outcome: 'restored' },
+          { backupId: 'backup_nonexistent123', leadId: null, outcome: 'failed', code: 'BACKUP_NOT_FOUND' },
+        ],
+      },
+    },
+  },
+} satisfies Record<string, { summary: string; value: z.input<typeof BulkRestoreResponseSchema> }>;
 
 export const deletedBackup = {
   deleted: {

@@ -67,6 +67,7 @@ export const CampaignLeadPathSchema = CampaignPathSchema.extend({ leadId: idPara
 /** The query of `campaigns.list`. */
 export const ListCampaignsQuerySchema = z.strictObject({
   status: CampaignStatusSchema.optional().meta({ description: 'Only campaigns with this status.' }),
+  leadId: idParameter('lead', 'lead_1234567890abcdef').optional().meta({ description: 'Only campaigns that this lead is in.' }),
   limit: LimitSchema,
   cursor: CursorSchema.optional(),
 });

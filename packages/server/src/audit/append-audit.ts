@@ -32,16 +32,17 @@ export async function appendAudit(
 }
 
 /** Adds an entry for each of these leads. */
-export async function appendAudits(db: Database, at: Date, actor: Actor, action: AuditAction, leadIds: readonly string[]): Promise<void> {
-  if (leadIds.length > 0)
-    await append(
-      db,
-      at,
-      actor,
-      { action },
-      leadIds,
-      Array.from(leadIds, () => '{}'),
-    );
+export async function appendAudits(
+  db: Database,
+  at: Date,
+  actor: Actor,
+  action: AuditAction,
+  leads: readonly { readonly leadId: string; readonly details?: NewAuditEntry['details'] }[],
+): Promise<void> {
+  if (leads.length === 0) return;
+  const ids = leads.map(({ leadId }) => leadId);
+  const details = leads.map((lead) => JSON.stringify(lead.details ?? {}));
+  await append(db, at, actor, { action }, ids, details);
 }
 
 async function append(

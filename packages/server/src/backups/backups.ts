@@ -11,6 +11,7 @@ import { SELECT_LEAD } from '../leads/get-lead.ts';
 import { insertRecords } from '../leads/insert-records.ts';
 import { type LeadRow, toLead } from '../leads/lead-fields.ts';
 import { etagOf, leadNotFound } from '../leads/lead-row.ts';
+import { restoreBackups } from './restore-backups.ts';
 
 type Backups = typeof contract.backups;
 
@@ -21,6 +22,7 @@ export function backups(deps: Deps): Implementation<Backups> {
     list: listBackups(deps),
     get: getBackup(deps),
     restore: restoreBackup(deps),
+    bulkRestore: restoreBackups(deps),
     delete: deleteBackup(deps),
   };
 }

@@ -29,6 +29,7 @@ export function campaigns(deps: Deps): Implementation<Campaigns> {
 }
 
 const COUNT = 'select count(*)::integer as count from campaigns where workspace_id = $1';
+const OF_LEAD = 'select campaign_id from campaign_leads where workspace_id = $1';
 const INSERT = `insert into campaigns (${CAMPAIGN_COLUMNS}) values ($1, $2, $3, $4, $5, $5) returning ${CAMPAIGN_COLUMNS}`;
 
 function createCampaign({ now, newId }: Deps): OperationHandler<Campaigns['create']> {
@@ -45,11 +46,12 @@ function createCampaign({ now, newId }: Deps): OperationHandler<Campaigns['creat
 }
 
 function listCampaigns(): OperationHandler<Campaigns['list']> {
-  return async ({ query: { status, limit, cursor }, caller, db }) => {
+  return async ({ query: { status, leadId, limit, cursor }, caller, db }) => {
     const values: unknown[] = [caller.workspaceId];
     const parameter = (value: unknown) => `$${values.push(value)}`;
     const conditions = ['workspace_id = $1'];
     if (status !== undefined) conditions.push(`status = ${parameter(status)}`);
+    if (leadId !== undefined) conditions.push(`id in (${OF_LEAD} and lead_id = ${parameter(searchable(leadId))})`);
     if (cursor !== undefined) conditions.push(`(created_at, id) < (${decodeCursor(cursor, isTimePosition).map(parameter).join(', ')})`);
     const sql = `select ${CAMPAIGN_COLUMNS} from campaigns where ${conditions.join(' and ')} order by created_at desc, id desc limit ${parameter(limit + 1)}`;
     const rows = await run<CampaignRow>(db, sql, values);

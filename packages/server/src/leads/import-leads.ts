@@ -38,7 +38,7 @@ export function importLeads({ now, newId }: Deps): OperationHandler<typeof contr
     });
     const outcomes = await unlessDryRun(query.dryRun, db, async (transaction) => {
       const written = await writeLines(transaction, caller.workspaceId, read, query.allowDuplicateEmail, breathe);
-      const imported = written.flatMap(({ outcome, leadId }) => (outcome === 'imported' ? [leadId!] : []));
+      const imported = written.flatMap(({ outcome, leadId }) => (outcome === 'imported' ? [{ leadId: leadId! }] : []));
       await appendAudits(transaction, now(), { caller, requestId }, 'leads.imported', imported);
       // The id that was made for a new lead goes with a dry run.
       return query.dryRun ? written.map((outcome, i) => ('isNew' in read[i]! ? { ...outcome, leadId: null } : outcome)) : written;

@@ -27,6 +27,7 @@ const WORDS = {
 
 const CONDITION_WORDS = {
   status: ['STATUS', 'only campaigns with this status'],
+  leadId: ['LEAD_ID', 'only campaigns that this lead is in'],
 } satisfies Record<keyof typeof CONDITIONS, Words>;
 
 /** `leads campaigns …` */

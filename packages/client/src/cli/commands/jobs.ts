@@ -6,11 +6,13 @@ import { reportJob } from '../by-filter.ts';
 import { INPUTS } from '../../constants.generated.ts';
 import { JOBS, OUTCOMES } from '../columns.ts';
 import type { Command, Context } from '../command.ts';
-import { EXIT } from '../exit-codes.ts';
+import { usageError } from '../errors.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { toOutcome } from '../outcomes.ts';
 import { requireArgument } from '../required.ts';
 import { optionsFor, readInputs, type Words } from '../inputs.ts';
-import { LIMIT_OPTIONS } from '../limit.ts';
+import { sleep } from '../../timers.ts';
+import { LIMIT_OPTIONS, limitOf } from '../limit.ts';
 import { listing } from '../listing.ts';
 
 const { limit: _, cursor: __, ...CONDITIONS } = INPUTS['jobs.listOutcomes'];
@@ -23,15 +25,24 @@ const PAST = { bulk_delete: 'deleted', bulk_archive: 'archived', bulk_anonymize:
   string
 >;
 
+const WATCH_EVERY_MS = 1_000;
+const CLEAR_SCREEN = '\u001b[H\u001b[J';
+
 /** `leads jobs …` */
 export const jobs: readonly Command[] = [
   {
     name: 'jobs list',
     summary: 'list bulk operations, newest first',
     columns: JOBS,
-    options: LIMIT_OPTIONS,
-    examples: [['leads jobs list', 'the newest 20']],
-    run: (context) => listing(context, JOBS, (page, call) => context.client().jobs.list(page, call), 'There are no jobs.'),
+    options: { ...LIMIT_OPTIONS, watch: { type: 'boolean', help: 'show them anew each second, until none runs' } },
+    examples: [
+      ['leads jobs list', 'the newest 20'],
+      ['leads jobs list --watch', 'how far they are, until all are done'],
+    ],
+    run: (context) =>
+      context.options.flag('watch')
+        ? watchList(context)
+        : listing(context, JOBS, (page, call) => context.client().jobs.list(page, call), 'There are no jobs.'),
   },
   {
     name: 'jobs get',
@@ -39,10 +50,15 @@ export const jobs: readonly Command[] = [
     usage: 'JOB_ID',
     maxArguments: 1,
     columns: JOBS,
-    examples: [['leads jobs get job_1234567890abcdef', 'field by field']],
+    options: { watch: { type: 'boolean', help: 'wait for its end' } },
+    examples: [
+      ['leads jobs get job_1234567890abcdef', 'field by field'],
+      ['leads jobs get job_1234567890abcdef --watch', 'once it has ended'],
+    ],
     async run(context) {
-      const { client, output, io } = context;
-      const job = await client().jobs.get(jobId(context), { signal: io.interruption.signal });
+      const { client, options, output, io } = context;
+      const id = jobId(context);
+      const job = options.flag('watch') ? await ended(context, id) : await client().jobs.get(id, { signal: io.interruption.signal });
       await output.item(JOBS, job);
       return EXIT.ok;
     },
@@ -76,15 +92,8 @@ export const jobs: readonly Command[] = [
       ['leads jobs watch job_1234567890abcdef > outcomes.ndjson', 'every outcome into a file'],
     ],
     async run(context) {
-      const { client, progress, io } = context;
-      const send = context.send();
-      const id = jobId(context);
-      const job = await send((call) => client().jobs.get(id, call));
-      progress.start('Waiting', job.done);
-      const show = ({ done, total, failed }: Progress) => progress.update(done, total, failed);
-      const ended = await jobDone(client(), job, show, send, io.interruption.signal);
-      progress.clear();
-      return reportJob(context, ended, PAST[ended.kind]);
+      const job = await ended(context, jobId(context));
+      return reportJob(context, job, PAST[job.kind]);
     },
   },
   {
@@ -103,6 +112,34 @@ export const jobs: readonly Command[] = [
     },
   },
 ];
+
+/** A job after its end; until then a bar says how far it is. */
+async function ended(context: Context, id: string): Promise<Job> {
+  const { client, progress, io } = context;
+  const send = context.send();
+  const job = await send((call) => client().jobs.get(id, call));
+  progress.start('Waiting', job.done);
+  const show = ({ done, total, failed }: Progress) => progress.update(done, total, failed);
+  const last = await jobDone(client(), job, show, send, io.interruption.signal);
+  progress.clear();
+  return last;
+}
+
+/** @throws {CliError} where there is no terminal to show it in. */
+async function watchList(context: Context): Promise<ExitCode> {
+  const { client, options, output, io } = context;
+  const { signal } = io.interruption;
+  if (output.format !== 'human') throw usageError('--watch shows a table anew, in a terminal.', 'In a pipe: leads jobs watch JOB_ID');
+  for (;;) {
+    const jobs = await client()
+      .jobs.list({}, { signal })
+      .toArray({ max: limitOf(options) });
+    await output.write(CLEAR_SCREEN);
+    await output.items(JOBS, jobs);
+    if (jobs.every(({ finishedAt }) => finishedAt !== null)) return EXIT.ok;
+    await sleep(WATCH_EVERY_MS, signal);
+  }
+}
 
 function jobId(context: Context): string {
   return requireArgument(context, 0, 'Which job?');

@@ -1,11 +1,15 @@
+import type { RestoreOutcome } from '../../api.generated.ts';
+import { IDS_MAX } from '../../constants.generated.ts';
 import { outcomesOf } from '../../leads/by-filter.ts';
 import type { PacedSend } from '../../leads/many.ts';
+import { byIds } from '../by-ids.ts';
 import type { Command, Context } from '../command.ts';
 import { usageError } from '../errors.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { namesIds } from '../ids.ts';
 import { importFile } from '../import-file.ts';
 import { oneByOne } from '../one-by-one.ts';
+import type { Outcome } from '../outcomes.ts';
 import { DUPLICATE_OPTION, ID_OPTIONS, MANY_OPTIONS } from '../options.ts';
 
 /** `leads restore` */
@@ -49,17 +53,42 @@ async function ofJob(context: Context, id: string): Promise<ExitCode> {
     for await (const outcomes of outcomesOf(context.client(), job, { outcome: 'deleted' }, send))
       for (const { backupId } of outcomes) if (backupId !== undefined) yield backupId;
   }
-  const words = { doing: 'Restoring', past: 'restored' };
-  return oneByOne(context, words, (backup, paced) => bringBack(context, backup, paced), { total: job.succeeded, sample: [], read });
+  const action = { doing: 'Restoring', past: 'restored', size: IDS_MAX };
+  const work = async (backupIds: string[], paced: PacedSend) => {
+    const query = context.options.duplicates;
+    const { outcomes } = await paced((call) => context.client().backups.bulkRestore({ backupIds }, { ...call, query }));
+    return outcomes.map((outcome) => outcomeOf(context, outcome));
+  };
+  return byIds(context, { total: job.succeeded, sample: [], read }, { ...action, work });
+}
+
+const ERRORS: Readonly<Record<NonNullable<RestoreOutcome['code']>, string>> = {
+  BACKUP_NOT_FOUND: 'The backup is expired or was erased',
+  LEAD_EXISTS: 'The lead is there',
+  EMAIL_EXISTS: 'Another lead has its e-mail address',
+  LEAD_ERASED: 'The lead was erased',
+  SUPPRESSED: 'The person was erased, and is kept away',
+};
+
+function outcomeOf(context: Context, { backupId, leadId, outcome, code, missingCampaigns = [] }: RestoreOutcome): Outcome {
+  const id = leadId ?? backupId;
+  sayMissing(context, id, missingCampaigns);
+  // What is there already is told as what failed: nothing of the backup came back.
+  return { leadId: id, outcome: code ? 'failed' : outcome, ...(code && { code, error: ERRORS[code] }) };
 }
 
 /** An id of a backup is answered with that of the lead. */
-async function bringBack({ client, options, say }: Context, id: string, send: PacedSend): Promise<{ leadId: string }> {
+async function bringBack(context: Context, id: string, send: PacedSend): Promise<{ leadId: string }> {
+  const { client, options } = context;
   const { backups } = client();
   const isBackup = id.startsWith('backup_');
   const newest = isBackup ? id : (await send((call) => backups.list({ leadId: id, limit: 1 }, call))).backups[0]?.id;
   // Without a backup the API's own refusal says so: the id of a lead is that of no backup.
   const { lead, missingCampaigns } = await send((call) => backups.restore(newest ?? id, options.duplicates, call));
-  if (missingCampaigns.length > 0) say(`${lead.id} is back without campaigns that are gone: ${missingCampaigns.join(', ')}`);
+  sayMissing(context, lead.id, missingCampaigns);
   return { leadId: lead.id };
+}
+
+function sayMissing({ say }: Context, leadId: string, campaigns: readonly string[]): void {
+  if (campaigns.length > 0) say(`${leadId} is back without campaigns that are gone: ${campaigns.join(', ')}`);
 }
