@@ -30,6 +30,7 @@ const steps: [name: string, command: string, ...args: string[]][] = [
   ...TYPED.map((path): [string, string, ...string[]] => [`types of ${path}`, 'tsc', '--noEmit', '-p', path]),
   ['OpenAPI document: Spectral', 'spectral', 'lint', '--fail-severity=hint', 'docs/openapi.json'],
   ['OpenAPI document: Redocly', 'redocly', 'lint', 'docs/openapi.json'],
+  ['nothing breaks callers without a major changeset', 'node', 'scripts/compat/main.ts'],
   ['tests', 'vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...process.argv.slice(2)],
 ];
 
