@@ -27,7 +27,7 @@ export function errorHandler(logger: Logger): ErrorRequestHandler {
 }
 
 /** Answers with an error in the envelope, with the headers that belong to its code. */
-export function sendError(res: Response, error: ApiError): void {
+function sendError(res: Response, error: ApiError): void {
   const { code, details } = error;
   const definition: ErrorDefinition = ERRORS[code];
   for (const header of definition.headers ?? []) res.setHeader(header, HEADER_VALUES[header as keyof typeof HEADER_VALUES](error));

@@ -20,7 +20,7 @@ const TIMEOUT_CHECK_EVERY_MS = 2_000;
 const SWEEP_EVERY_MS = 50;
 
 /** The server cannot have its address or its port. */
-export class CannotListenError extends StartError {
+class CannotListenError extends StartError {
   override readonly name = 'CannotListenError';
 
   constructor(host: string, port: number, cause: NodeJS.ErrnoException) {
