@@ -7,7 +7,7 @@ import type { Document } from './comparable.ts';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** The document of the last release, as the release step keeps it. */
-const RELEASED = 'docs/released/openapi.json';
+export const RELEASED = 'docs/released/openapi.json';
 
 /** A document, and what it is called. */
 export interface Base {
