@@ -2,6 +2,9 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    // Numbers for `npm test`, which adds them up. Each package has its own file, as its script `test` says.
+    reporters: ['default', 'json'],
+    outputFile: { json: 'node_modules/.cache/tests.json' },
     // The suites start databases and servers: more files at once than cores would only make each slower.
     maxWorkers: 2,
     // For what hangs, not for what is slow: the machine may be busy.

@@ -1,6 +1,6 @@
 /**
  * `npm run test:more`: what takes longer, or needs more than a fresh machine has. What CONTRIBUTING.md tells of a change is tried in a
- * scratch copy. Behind PgBouncer, where each transaction may get another session
+ * scratch copy. The client of the last release passes its tests against the present server. Behind PgBouncer, where each transaction may get another session
  * of PostgreSQL, the server's suite and the conformance suite pass as they do without it.
  */
 import { spawn, spawnSync } from 'node:child_process';
@@ -10,6 +10,7 @@ import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { lastRelease, testReleasedClient } from './compat/released-client.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 /** Where Debian has it, which is in no user's path. */
@@ -21,6 +22,10 @@ const contributing = spawnSync('node', ['--import', './scripts/preload.mjs', 'sc
   stdio: 'inherit',
 });
 if (contributing.status !== 0) process.exit(1);
+
+const release = lastRelease();
+if (!release) console.warn('Skipped: the client of the last release, since there is none yet.');
+else if (!testReleasedClient(release)) process.exit(1);
 
 if (spawnSync(PGBOUNCER, ['--version']).status !== 0) {
   console.warn('Skipped: the suites behind PgBouncer, which is not installed.');

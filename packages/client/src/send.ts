@@ -15,7 +15,7 @@ const BACKOFF_MAX_MS = 8_000;
 const STREAMED = /^(application\/x-ndjson|text\/csv)/;
 
 /** One call. */
-export interface Call {
+interface Call {
   readonly operation: string;
   readonly method: string;
   /** The path with the names of its parameters. */

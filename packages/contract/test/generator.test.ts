@@ -104,7 +104,11 @@ describe('an operation that is', () => {
   it('deprecated: says so, since when, what to use and until when', () => {
     const deprecated = { since: '2026-01-31', sunset: '2026-12-31', instead: 'leads.update' } satisfies Deprecation;
     const { post } = documentOf({ metadata: { ...route.metadata, deprecated } }).paths['/api/v1/things/{thingId}']!;
-    expect(post).toMatchObject({ deprecated: true, description: expect.stringMatching(/2026-01-31.*`leads\.update`.*2026-12-31/) });
+    expect(post).toMatchObject({
+      deprecated: true,
+      'x-sunset': '2026-12-31',
+      description: expect.stringMatching(/2026-01-31.*`leads\.update`.*2026-12-31/),
+    });
     expect(Object.keys((post.responses['200'] as { headers: object }).headers)).toEqual(expect.arrayContaining(['Deprecation', 'Sunset']));
   });
 });

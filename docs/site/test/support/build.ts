@@ -13,7 +13,7 @@ export const DIST = join(SITE, 'dist');
 export async function buildSite(): Promise<ReadonlyMap<string, string>> {
   // The test runner's own variables (DEV, MODE, NODE_ENV) would make it a development build, without search.
   const { PATH, HOME } = process.env;
-  await promisify(execFile)('npm', ['run', 'build'], { cwd: SITE, env: { PATH, HOME } });
+  await promisify(execFile)('npm', ['run', 'docs'], { cwd: SITE, env: { PATH, HOME } });
   const files = await Array.fromAsync(glob('**/*.html', { cwd: DIST }));
   return new Map(
     await Promise.all(

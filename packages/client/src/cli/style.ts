@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import type { Io, Terminal } from './io.ts';
 
 /** What is said with colour. */
-export type Tone = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
+type Tone = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 
 /** Writes in colour, or not. */
 export type Style = (tone: Tone, text: string) => string;

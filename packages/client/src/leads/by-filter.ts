@@ -10,9 +10,7 @@ const POLL_FIRST_MS = 100;
 const POLL_MAX_MS = 5_000;
 
 /** Which leads a bulk operation is for: first as a dry run, then as it was planned. */
-export type Selection =
-  | { readonly filter: BulkFilter; readonly dryRun: true }
-  | { readonly filter: BulkFilter; readonly planToken: string };
+type Selection = { readonly filter: BulkFilter; readonly dryRun: true } | { readonly filter: BulkFilter; readonly planToken: string };
 
 /** One of the API's bulk operations. */
 export type BulkRequest = (selection: Selection, call: WriteOptions) => ApiPromise<BulkOutcomes | BulkPlan | Job>;

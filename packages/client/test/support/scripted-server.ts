@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 export type Step = (res: ServerResponse, req: IncomingMessage) => void;
 
 /** A request as it came. */
-export interface Seen {
+interface Seen {
   readonly method: string;
   readonly url: string;
   readonly headers: Record<string, string | string[] | undefined>;

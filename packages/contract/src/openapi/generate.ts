@@ -71,6 +71,7 @@ function operationObject(operation: Operation, components: Components, shared: S
     summary: route.summary,
     description: [route.description, ...remarks(metadata), `Needs the scope \`${metadata.scope}\`.`].join('\n\n'),
     ...(metadata.deprecated && { deprecated: true }),
+    ...(metadata.deprecated?.sunset && { 'x-sunset': metadata.deprecated.sunset }),
     security: [{ apiKey: [] }],
     'x-required-scope': metadata.scope,
     ...(metadata.planned && { 'x-planned': true }),

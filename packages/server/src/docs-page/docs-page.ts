@@ -8,7 +8,7 @@ const SWAGGER_UI_DIRECTORY = dirname(fileURLToPath(import.meta.resolve('swagger-
 const SWAGGER_UI_FILES = ['swagger-ui.css', 'swagger-ui-bundle.js'];
 
 /** What the page may load: its own files, pictures inside them, and the API of the same origin. Nothing inline, no outside host. */
-export const DOCS_PAGE_POLICY = [
+const DOCS_PAGE_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",

@@ -28,7 +28,7 @@ export function errorHandler(logger: Logger): ErrorRequestHandler {
 }
 
 /** Answers with an error in the envelope, with the headers that belong to its code. */
-export function sendError(res: Response, error: ApiError): void {
+function sendError(res: Response, error: ApiError): void {
   const { code, details } = error;
   const definition: ErrorDefinition = ERRORS[code];
   res.errorCode = code;

@@ -27,7 +27,7 @@ declare module 'express-serve-static-core' {
 }
 
 /** The error codes that a route declares. */
-export type CodeOf<Route extends AppRoute> = {
+type CodeOf<Route extends AppRoute> = {
   [Status in keyof Route['responses']]: Route['responses'][Status] extends z.ZodType<infer Body>
     ? Body extends { success: false; code: infer Code extends ErrorCode }
       ? Code
@@ -59,7 +59,7 @@ export interface OperationHandler<Route extends AppRoute> {
 }
 
 /** An idempotency key that is to be claimed, with what is kept besides the answer. */
-export interface Claim {
+interface Claim {
   readonly name: string;
   readonly keyHash: Buffer;
   readonly requestHash: Buffer;
@@ -96,7 +96,7 @@ export interface ValidatedRequest {
 export type Surroundings = (request: ValidatedRequest, operate: Operate) => Promise<Answer>;
 
 /** Runs the operation. */
-export interface Operate {
+interface Operate {
   (db: Database, claim?: Claim): Promise<Answer>;
   /** Whether it takes a claim. */
   readonly claims: boolean;

@@ -6,7 +6,7 @@ import { columnsOf } from './lead-fields.ts';
 const EXISTING_CAMPAIGNS = 'select id from campaigns where workspace_id = $1 and id = any($2)';
 
 /** Why a record was not brought in: with the lead that has its e-mail address, or the erasure that keeps the person away. */
-export type Refusal =
+type Refusal =
   | { readonly code: 'LEAD_EXISTS' | 'LEAD_ERASED' }
   | { readonly code: 'EMAIL_EXISTS'; readonly existingLeadId: string }
   | { readonly code: 'SUPPRESSED'; readonly erasureId: string };
