@@ -38,7 +38,7 @@ function inputsOf(task: Task): string[] {
 function namedIn(file: string): string[] {
   if (!/\.[cm]?[jt]sx?$/.test(file)) return [];
   const text = readFileSync(join(ROOT, file), 'utf8');
-  const names = [...text.matchAll(/(?:\bfrom |\bimport\(|\bimport |new URL\()'((?:\.|@leads\/)[^']+)'/g)].map(([, name]) => name!);
+  const names = [...text.matchAll(/(?:\bfrom |\bimport\(|\bimport |new URL\()['`]((?:\.|@leads\/)[^'`$]+)/g)].map(([, name]) => name!);
   return names.map((name) => (name.startsWith('.') ? relative(ROOT, join(ROOT, dirname(file), name)) : entryOf(name)));
 }
 
