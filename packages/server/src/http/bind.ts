@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { StartError } from '../start-error.ts';
 
 /** The server cannot have its address or its port. */
-export class CannotListenError extends StartError {
+class CannotListenError extends StartError {
   override readonly name = 'CannotListenError';
 
   constructor(host: string, port: number, setting: string, cause: NodeJS.ErrnoException) {

@@ -4,7 +4,7 @@ import type { Request, RequestHandler } from 'express';
 /** What is told of a request that is no operation's, such as one for a path that there is not. */
 export const NO_OPERATION = 'none';
 /** What is told in place of a status where the answer did not reach its end. */
-export const ABORTED = 'aborted';
+const ABORTED = 'aborted';
 
 /** Is told of a request that ended: by its operation, never by its path; `code` is that of an error, else empty. */
 export type RequestEnded = (operation: string, status: number | typeof ABORTED, code: string, seconds: number, isReplay: boolean) => void;
