@@ -30,6 +30,8 @@ const steps: [name: string, command: string, ...args: string[]][] = [
   ...TYPED.map((path): [string, string, ...string[]] => [`types of ${path}`, 'tsc', '--noEmit', '-p', path]),
   ['OpenAPI document: Spectral', 'spectral', 'lint', '--fail-severity=hint', 'docs/openapi.json'],
   ['OpenAPI document: Redocly', 'redocly', 'lint', 'docs/openapi.json'],
+  // What the tests of the packages pack.
+  ['build', 'npm', 'run', 'build'],
   ['tests', 'vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...process.argv.slice(2)],
 ];
 
