@@ -9,6 +9,7 @@ import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/co
 import { publint } from 'publint';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RUNTIMES } from '../../packages/client/test/support/runtimes.ts';
+import { describeSettings } from '../../packages/server/src/config.ts';
 import { PACKAGES, ROOT } from '../packages/workspace.ts';
 import { type Consumer, makeConsumer } from './support/consumer.ts';
 
@@ -71,6 +72,11 @@ describe.each(PACKAGES)('the tarball of %s', (name) => {
       expect([path, sourcesContent?.length]).not.toEqual([path, undefined]);
     }
   });
+});
+
+it('the README of the server names each of its settings', () => {
+  const readme = readFileSync(join(consumer.installed('server'), 'README.md'), 'utf8');
+  expect(Object.keys(describeSettings()).filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
 });
 
 describe('a project that uses all of them', () => {
