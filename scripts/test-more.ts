@@ -1,6 +1,7 @@
 /**
  * `npm run test:more`: what takes longer, or needs more than a fresh machine has. What CONTRIBUTING.md tells of a change is tried in a
- * scratch copy. The client of the last release passes its tests against the present server. Behind PgBouncer, where each transaction may get another session
+ * scratch copy. A frontend's project installs the packages and tests a page with them. The client of the last release passes its tests
+ * against the present server. Behind PgBouncer, where each transaction may get another session
  * of PostgreSQL, the server's suite and the conformance suite pass as they do without it.
  */
 import { spawn, spawnSync } from 'node:child_process';
@@ -17,11 +18,9 @@ const root = fileURLToPath(new URL('../', import.meta.url));
 const PGBOUNCER = spawnSync('pgbouncer', ['--version']).status === 0 ? 'pgbouncer' : '/usr/sbin/pgbouncer';
 const STARTS_WITHIN_MS = 10_000;
 
-const contributing = spawnSync('node', ['--import', './scripts/preload.mjs', 'scripts/contributing/main.ts'], {
-  cwd: root,
-  stdio: 'inherit',
-});
-if (contributing.status !== 0) process.exit(1);
+run('node', '--import', './scripts/preload.mjs', 'scripts/contributing/main.ts');
+run('npm', 'run', 'build');
+run('node', '--import', './scripts/preload.mjs', 'scripts/consumers/main.ts');
 
 const release = lastRelease();
 if (!release) console.warn('Skipped: the client of the last release, since there is none yet.');
@@ -72,6 +71,10 @@ try {
   pgbouncer.kill('SIGTERM');
   await once(pgbouncer, 'exit');
   rmSync(directory, { recursive: true });
+}
+
+function run(command: string, ...args: string[]): void {
+  if (spawnSync(command, args, { cwd: root, stdio: 'inherit' }).status !== 0) process.exit(1);
 }
 
 async function freePort(): Promise<number> {

@@ -8,7 +8,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { createLeadsClient } from '@leads/client';
-import { createLogger, readSettings, type RunningServer, startServer } from '@leads/server';
+import { createServer, type LeadsServer } from '@leads/server';
 import { startMock } from '@leads/mock';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -21,6 +21,7 @@ const LEAD_ID = 'lead_1234567890abcdef';
 const ELSEWHERE: readonly [pattern: RegExp, why: string][] = [
   [/^npm (ci|start|test)$/, 'what this test runs in has done it, or is it'],
   [/^npm run (web|docs|dev|mock)\b/, 'a server or a build, which its own tests start'],
+  [/^npx leads-(server|mock)\b/, 'the tests of the packages start them'],
   [/^DATABASE_URL=/, 'the server’s tests start it on PostgreSQL'],
   [/^npm install --global /, 'the package’s own test installs it'],
   [/^npx vitest /, 'a test of this run'],
@@ -55,7 +56,7 @@ const blocks: Block[] = pages.flatMap((page) =>
 );
 const ofLang = (...langs: string[]) => blocks.filter(({ lang }) => langs.includes(lang));
 
-let server: RunningServer;
+let server: LeadsServer;
 let mock: Awaited<ReturnType<typeof startMock>>;
 let dataDir: string;
 let folder: string;
@@ -66,8 +67,7 @@ beforeAll(async () => {
   mkdirSync(join(ROOT, 'docs/site/.cache'), { recursive: true });
   folder = mkdtempSync(join(ROOT, 'docs/site/.cache/samples-'));
   dataDir = join(folder, 'data');
-  const settings = readSettings({ PORT: '0', LEADS_DATA_DIR: dataDir, LEADS_BOOTSTRAP_API_KEY: KEY, RATE_LIMIT_PER_HOUR: '0' });
-  [server, mock] = await Promise.all([startServer(settings, createLogger('silent')), startMock()]);
+  [server, mock] = await Promise.all([createServer({ LEADS_DATA_DIR: dataDir, LEADS_BOOTSTRAP_API_KEY: KEY }), startMock()]);
   client = createLeadsClient({ baseUrl: server.url, apiKey: KEY });
   // An import is what gives a lead the id that the samples have.
   const { id } = await client.leads.create({ name: 'John Doe', email: 'john.doe@example.com' });

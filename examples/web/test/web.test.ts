@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createLeadsClient, type Lead, type LeadsClient } from '@leads/client';
 import { startMock } from '@leads/mock';
-import { createLogger, readSettings, startServer } from '@leads/server';
+import { createServer } from '@leads/server';
 import axe from 'axe-core';
 import type { Browser, Page, Request, Route } from 'playwright-core';
 import { build, preview, type PreviewServer } from 'vite';
@@ -29,8 +29,7 @@ async function startMockSubject(): Promise<Subject> {
 }
 
 async function startServerSubject(): Promise<Subject> {
-  const settings = readSettings({ PORT: '0', LEADS_DATA_DIR: 'memory', LEADS_BOOTSTRAP_API_KEY: API_KEY });
-  const server = await startServer(settings, createLogger('silent'));
+  const server = await createServer({ LEADS_BOOTSTRAP_API_KEY: API_KEY });
   return { url: server.url, close: () => server.stop() };
 }
 

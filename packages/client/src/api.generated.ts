@@ -1950,7 +1950,7 @@ export interface AuditLogOperations {
   /**
    * Read the audit log.
    *
-   * Lists who did what to which lead, latest first, a page at a time. Entries are only ever added, and each holds the hash of the one before it in its chain, so that `npm run audit -- verify` on the server finds one that was changed or taken away. It holds no personal data.
+   * Lists who did what to which lead, latest first, a page at a time. Entries are only ever added, and each holds the hash of the one before it in its chain, so that `npx leads-audit verify` on the server finds one that was changed or taken away. It holds no personal data.
    *
    * Needs the scope `audit:read`.
    */

@@ -1,5 +1,5 @@
 import { createLeadsClient, type LeadsClient } from '@leads/client';
-import { createLogger, readSettings, type RunningServer, startServer } from '@leads/server';
+import { createServer, type LeadsServer } from '@leads/server';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { chaosProxy, FAULTS } from './support/chaos-proxy.ts';
 
@@ -8,20 +8,12 @@ const LEADS = OPERATIONS / 10;
 const AT_ONCE = 32;
 const FAULT_RATE = 0.2;
 
-const [CALM_KEY, ROUGH_KEY] = ['a', 'b'].map((letter) => `sk-workspace_${letter.repeat(51)}`) as [string, string];
-
-let calm: RunningServer;
-let rough: RunningServer;
+let calm: LeadsServer;
+let rough: LeadsServer;
 let proxy: Awaited<ReturnType<typeof chaosProxy>>;
 
-const start = (key: string) =>
-  startServer(
-    readSettings({ PORT: '0', LEADS_DATA_DIR: 'memory', LEADS_BOOTSTRAP_API_KEY: key, RATE_LIMIT_PER_HOUR: '0' }),
-    createLogger('silent'),
-  );
-
 beforeAll(async () => {
-  [calm, rough] = await Promise.all([start(CALM_KEY), start(ROUGH_KEY)]);
+  [calm, rough] = await Promise.all([createServer(), createServer()]);
   const random = sequence(7);
   proxy = await chaosProxy(rough.url, () => (random() < FAULT_RATE ? FAULTS[Math.floor(random() * FAULTS.length)] : undefined));
 });
@@ -31,11 +23,11 @@ afterAll(async () => {
 });
 
 it(`${OPERATIONS} mixed operations of which one in five fails end with the state that they have without failures: nothing twice, nothing missing`, async () => {
-  const undisturbed = createLeadsClient({ baseUrl: calm.url, apiKey: CALM_KEY, maxRetries: 20 });
-  const disturbed = createLeadsClient({ baseUrl: proxy.url, apiKey: ROUGH_KEY, maxRetries: 20, timeoutMs: 250 });
+  const undisturbed = createLeadsClient({ baseUrl: calm.url, apiKey: calm.apiKey, maxRetries: 20 });
+  const disturbed = createLeadsClient({ baseUrl: proxy.url, apiKey: rough.apiKey, maxRetries: 20, timeoutMs: 250 });
   const [expected, done] = await Promise.all([work(undisturbed), work(disturbed)]);
   await proxy.settled();
-  const seen = createLeadsClient({ baseUrl: rough.url, apiKey: ROUGH_KEY });
+  const seen = createLeadsClient({ baseUrl: rough.url, apiKey: rough.apiKey });
   expect(await stateOf(seen)).toEqual(await stateOf(undisturbed));
   expect(done).toEqual(expected);
   for (const fault of FAULTS) expect(proxy.struck[fault], fault).toBeGreaterThan(OPERATIONS / 100);

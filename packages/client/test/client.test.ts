@@ -1,19 +1,18 @@
-import { createServer, type Server } from 'node:http';
+import { createServer as createHttpServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createLeadsClient, LeadsApiError, LeadsConnectionError } from '@leads/client';
-import { createLogger, readSettings, type RunningServer, startServer } from '@leads/server';
+import { createServer, type LeadsServer } from '@leads/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const API_KEY = `sk-workspace_${'c'.repeat(51)}`;
 
 describe('the client against the server', () => {
-  let server: RunningServer;
+  let server: LeadsServer;
   let client: ReturnType<typeof createLeadsClient>;
 
   beforeAll(async () => {
-    const settings = readSettings({ PORT: '0', LEADS_DATA_DIR: 'memory', LEADS_BOOTSTRAP_API_KEY: API_KEY });
-    server = await startServer(settings, createLogger('silent'));
-    client = createLeadsClient({ baseUrl: `${server.url}/`, apiKey: API_KEY });
+    server = await createServer();
+    client = createLeadsClient({ baseUrl: `${server.url}/`, apiKey: server.apiKey });
   });
   afterAll(() => server.stop());
 
@@ -106,7 +105,7 @@ describe('the client against the server', () => {
 describe('the client without the API', () => {
   let proxy: Server;
   beforeAll(async () => {
-    proxy = createServer((_req, res) => res.writeHead(502).end('<html>Bad gateway</html>'));
+    proxy = createHttpServer((_req, res) => res.writeHead(502).end('<html>Bad gateway</html>'));
     await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
   });
   afterAll(() => new Promise((resolve) => proxy.close(resolve)));

@@ -14,7 +14,7 @@ import { publint } from 'publint';
 import { build as viteBuild } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser, noBrowser } from '../../server/test/support/browser.ts';
-import { packClient } from '../scripts/pack.ts';
+import { packPackages } from '../../../scripts/packages/pack.ts';
 import { RUNTIMES } from './support/runtimes.ts';
 
 const run = promisify(execFile);
@@ -38,7 +38,7 @@ let mock: Awaited<ReturnType<typeof startMock>>;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'leads-consumer-'));
-  tarball = packClient(folder);
+  tarball = packPackages(folder, ['client'])['client']!;
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true }));
   await run('npm', ['install', '--no-audit', '--no-fund', '--offline', tarball], { cwd: folder });
   mock = await startMock({ seed: 30 });

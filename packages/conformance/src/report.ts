@@ -10,16 +10,14 @@ export function countResults(results: readonly Result[]): Record<Result['outcome
 /** For people: what failed with its reason, what was skipped by reason, a table of the areas, and the totals. */
 export function tableOf(results: readonly Result[]): string {
   const { passed, failed, skipped } = countResults(results);
-  const areas = [...Map.groupBy(results, ({ area }) => area)].map(([area, those]) => row(area, Object.values(countResults(those))));
-  const reasons = Map.groupBy(
-    results.filter(({ outcome }) => outcome === 'skipped'),
-    ({ message }) => message,
-  );
+  const reasons = results.flatMap(({ outcome, message }) => (outcome === 'skipped' ? [message] : []));
   return [
     ...results.filter(({ outcome }) => outcome === 'failed').map(({ name, message }) => `✗ ${name}\n    ${message}`),
-    ...[...reasons].map(([reason, those]) => `- ${those.length} skipped: ${reason}`),
+    ...[...new Set(reasons)].map((reason) => `- ${reasons.filter((each) => each === reason).length} skipped: ${reason}`),
     row('', ['passed', 'failed', 'skipped']),
-    ...areas,
+    ...[...new Set(results.map(({ area }) => area))].map((area) =>
+      row(area, Object.values(countResults(results.filter((each) => each.area === area)))),
+    ),
     `${passed} passed, ${failed} failed, ${skipped} skipped`,
   ].join('\n');
 }

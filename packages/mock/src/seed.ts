@@ -1,5 +1,5 @@
 import { CreateLeadSchema, ExportEndSchema, type Lead, type LeadRecord, LeadRecordSchema, LeadStatusSchema } from '@leads/contract';
-import type { WorkspaceContent } from '@leads/server';
+import type { WorkspaceContent } from '@leads/server/memory-core';
 import { Refusal } from './refusal.ts';
 
 /** The most leads that a mock is filled with. */

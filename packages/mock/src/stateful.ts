@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { API_KEY_PATTERN, API_KEY_PREFIX } from '@leads/contract';
-import { createLogger, type MemoryCore, startMemoryCore, type WorkspaceContent } from '@leads/server';
+import { type MemoryCore, startMemoryCore, type WorkspaceContent } from '@leads/server/memory-core';
 
 const BEARER = /^Bearer ([^\s,]+)$/i;
 
@@ -20,7 +20,7 @@ export class Stateful {
 
   /** Starts it; every workspace begins with `content`. */
   static async start(content: WorkspaceContent, now: () => Date): Promise<Stateful> {
-    return new Stateful(await startMemoryCore(now, createLogger('error')), content);
+    return new Stateful(await startMemoryCore(now), content);
   }
 
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

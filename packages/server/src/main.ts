@@ -1,3 +1,5 @@
+#!/usr/bin/env node
+/** `npm start` and `leads-server`: the server, until SIGINT or SIGTERM. */
 import cluster from 'node:cluster';
 import { type Logger, pino } from 'pino';
 import { readSettings, type Settings } from './config.ts';
@@ -47,7 +49,7 @@ async function start(settings: Settings, logger: Logger): Promise<void> {
   } else announce(await startServer(settings, logger));
 }
 
-type Announced = Omit<RunningServer, 'retire'>;
+type Announced = Omit<RunningServer, 'retire' | 'createWorkspace'>;
 
 function announce(server: Announced): void {
   process.stderr.write(welcome(server));
@@ -87,7 +89,7 @@ function welcome({ url, database, firstKey, metricsUrl }: Announced): string {
     '',
     ...(firstKey
       ? ['  Your API key, shown this once; paste the line where you call the API:', `  export LEADS_API_KEY=${firstKey.key}`, '']
-      : ['  A new API key:  npm run keys -- create', '']),
+      : ['  A new API key:  npx leads-keys create', '']),
     '  Your first lead:',
     `  curl -X POST ${url}/api/v1/leads -H "Authorization: Bearer $LEADS_API_KEY" -H "Content-Type: application/json" -d '{"name":"John Doe","email":"john.doe@example.com"}'`,
     '',

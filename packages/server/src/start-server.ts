@@ -19,7 +19,7 @@ import { Purge } from './purge.ts';
 import { RateLimiter } from './rate-limit/rate-limiter.ts';
 import { CountExchange } from './rate-limit/share-counts.ts';
 import { TokenSigner, tokenSecret } from './tokens.ts';
-import { bootstrap } from './workspaces/workspaces.ts';
+import { bootstrap, createWorkspace } from './workspaces/workspaces.ts';
 
 /** How long requests under way may take once the server stops, in milliseconds; with the rest it stays under 10 s. */
 const STOP_GRACE_MS = 8_000;
@@ -47,6 +47,8 @@ export interface RunningServer {
   readonly metricsUrl: string | undefined;
   /** Where its data is, for people. */
   readonly database: string;
+  /** Makes another workspace; returns a key to it with every scope. */
+  createWorkspace(): Promise<string>;
   /** Finishes what is under way, writes what is only in memory, and closes everything, in less than 10 seconds. */
   stop(): Promise<void>;
   /** Lets another process on the same port take over: nobody is refused meanwhile, and answers under way have a minute. */
@@ -132,6 +134,7 @@ export async function startServer(settings: Settings, logger: Logger, worker?: n
       firstKey,
       metricsUrl: metrics?.url,
       database: embedded ? `embedded PostgreSQL in ${settings.LEADS_DATA_DIR}` : `PostgreSQL at ${describe(settings.DATABASE_URL!)}`,
+      createWorkspace: () => createWorkspace({ db, now, newId }),
       stop: () => stop(STOP_GRACE_MS),
       async retire() {
         await server.drain(DRAIN_MS);

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { FAR_FUTURE, idField, idParameter, timestamp, timestampInput, WorkspaceIdSchema } from '../http/ids.ts';
-import { SCOPES, type Scope } from '../http/operation.ts';
+import { SCOPES, type Scope } from '../http/scopes.ts';
 import { CursorPaginationSchema, CursorSchema, LimitSchema } from '../http/pagination.ts';
 import { success, successWithMessage } from '../http/success.ts';
 import { text } from '../http/text.ts';

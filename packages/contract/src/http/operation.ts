@@ -1,6 +1,7 @@
 import { type AppRoute, type AppRouter, initContract, isAppRoute } from '@ts-rest/core';
 import * as z from 'zod';
 import type { ResponseHeaderName } from './headers.ts';
+import type { Scope } from './scopes.ts';
 
 export { isAppRoute };
 
@@ -21,19 +22,6 @@ function withQueries(routes: AppRouter): AppRouter {
     Object.entries(routes).map(([name, route]) => [name, isAppRoute(route) ? { query: z.strictObject({}), ...route } : withQueries(route)]),
   );
 }
-
-/** What an API key may be allowed to do, and what it means. */
-export const SCOPES = {
-  'leads:read': 'List, read and export leads, their activities, campaigns and backups.',
-  'leads:write': 'Create, change, archive, import and restore leads, their activities and campaigns.',
-  'leads:delete': 'Delete or anonymize leads for good, and delete activities and backups.',
-  'leads:force': 'Delete leads that are in an active campaign.',
-  'audit:read': 'Read the audit log.',
-  'keys:manage': 'Create, list, rotate and revoke the API keys of the workspace.',
-} as const;
-
-/** A scope of an API key. */
-export type Scope = keyof typeof SCOPES;
 
 /** A named example, as the reference shows it and the mock answers it. */
 export interface Example {

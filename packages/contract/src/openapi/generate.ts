@@ -104,11 +104,10 @@ function deprecationHeaders(deprecated: Deprecation | undefined): ResponseHeader
 
 /** A body by media type, each with its examples. */
 function content(named: readonly [string, Example][], schema: Json): Json {
-  const byMediaType = Map.groupBy(named, ([, { mediaType = 'application/json' }]) => mediaType);
-  return Object.fromEntries(
-    [...byMediaType].map(([mediaType, group]) => [
-      mediaType,
-      { schema, examples: Object.fromEntries(group.map(([name, { summary, value }]) => [name, { summary, value }])) },
-    ]),
-  );
+  const byMediaType: Record<string, { schema: Json; examples: Record<string, Json> }> = {};
+  for (const [name, { summary, value, mediaType = 'application/json' }] of named) {
+    byMediaType[mediaType] ??= { schema, examples: {} };
+    byMediaType[mediaType].examples[name] = { summary, value };
+  }
+  return byMediaType;
 }

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { parseHeads, signedHeads } from '../audit/audit-heads.ts';
@@ -8,8 +9,8 @@ import { explainStart } from '../start-error.ts';
 
 const USAGE = `Checks the audit log of every workspace, also while the server is running.
 
-  npm run audit -- heads > heads.ndjson
-  npm run audit -- verify [--against heads.ndjson] [--json]
+  npx leads-audit heads > heads.ndjson
+  npx leads-audit verify [--against heads.ndjson] [--json]
 
 verify computes the hash of every entry anew. It ends with 1 where an entry was changed, is missing, or was not written by the
 server. heads prints the ends of the chains, signed: keep them where nobody can write who may write to the database. Whoever owns

@@ -64,7 +64,7 @@ export function parseHeads(text: string): SignedHead[] {
     try {
       return [SignedHeadSchema.parse(JSON.parse(line))];
     } catch {
-      throw new TypeError(`Line ${i + 1} is not a head of the audit log, as \`npm run audit -- heads\` writes them`);
+      throw new TypeError(`Line ${i + 1} is not a head of the audit log, as \`npx leads-audit heads\` writes them`);
     }
   });
 }

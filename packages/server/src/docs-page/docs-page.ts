@@ -1,11 +1,17 @@
-import { dirname } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import express, { type IRouter, type RequestHandler, Router } from 'express';
 
 const STATIC_DIRECTORY = fileURLToPath(new URL('static/', import.meta.url));
-const SWAGGER_UI_DIRECTORY = dirname(fileURLToPath(import.meta.resolve('swagger-ui-dist/package.json')));
-// Of the package's files only those that the page loads: its own index.html would run under no policy of ours.
-const SWAGGER_UI_FILES = ['swagger-ui.css', 'swagger-ui-bundle.js'];
+/** Of Swagger UI only what the page loads: its own index.html would run under no policy of ours. */
+export const SWAGGER_UI_FILES = ['swagger-ui.css', 'swagger-ui-bundle.js'];
+
+/** Beside this file where it was built, else in its package. */
+function swaggerUiDirectory(): string {
+  const built = fileURLToPath(new URL('swagger-ui/', import.meta.url));
+  return existsSync(built) ? built : dirname(fileURLToPath(import.meta.resolve('swagger-ui-dist/package.json')));
+}
 
 /** What the page may load: its own files, pictures inside them, and the API of the same origin. Nothing inline, no outside host. */
 const DOCS_PAGE_POLICY = [
@@ -30,8 +36,9 @@ export function docsPage(referenceUrl?: string): IRouter {
   // A file of its own: the policy forbids what would be inline.
   router.get('/settings.json', (_req, res) => void res.json({ referenceUrl: referenceUrl?.replace(/\/$/, '') ?? null }));
   router.use(express.static(STATIC_DIRECTORY, { cacheControl: false, setHeaders: (res) => res.setHeader('Cache-Control', 'no-cache') }));
+  const swaggerUi = swaggerUiDirectory();
   for (const file of SWAGGER_UI_FILES) {
-    router.use(`/assets/${file}`, express.static(`${SWAGGER_UI_DIRECTORY}/${file}`, { maxAge: '1d' }));
+    router.use(`/assets/${file}`, express.static(join(swaggerUi, file), { maxAge: '1d' }));
   }
   return router;
 }

@@ -1,10 +1,11 @@
+#!/usr/bin/env node
 import { explainStart } from '../start-error.ts';
 import { diagnose } from './diagnose.ts';
 
 const USAGE = `Says whether the server's settings, database, version, clock, disk, backlog and audit log are as they should be, and what to
 do where they are not; then it ends with 1. It changes nothing, and works while the server runs, too.
 
-  npm run doctor
+  npx leads-doctor
 
 It uses the server's settings: DATABASE_URL, else LEADS_DATA_DIR.`;
 

@@ -5,7 +5,7 @@ import { DEFAULT_WORKSPACE, WORKSPACE_NAME_MAX_LENGTH } from '../workspaces/work
 /** The command line is wrong; the message says how and what would be right. */
 export class UsageError extends Error {}
 
-/** What `npm run keys` is asked to do. */
+/** What `leads-keys` is asked to do. */
 export type KeysCommand = { readonly json: boolean; readonly workspace: string } & (
   | { readonly action: 'create'; readonly name: string; readonly scopes: readonly Scope[]; readonly expiresAt: Date | null }
   | { readonly action: 'list' }
@@ -17,10 +17,10 @@ export type KeysCommand = { readonly json: boolean; readonly workspace: string }
 /** How the command is used. */
 export const USAGE = `Manages the API keys of a workspace, also while the server is running.
 
-  npm run keys -- create [--name NAME] [--scopes LIST] [--expires WHEN]
-  npm run keys -- list
-  npm run keys -- rotate KEY_ID [--overlap DURATION]
-  npm run keys -- revoke KEY_ID
+  npx leads-keys create [--name NAME] [--scopes LIST] [--expires WHEN]
+  npx leads-keys list
+  npx leads-keys rotate KEY_ID [--overlap DURATION]
+  npx leads-keys revoke KEY_ID
 
   --workspace NAME     the workspace; create makes it if there is none (default: ${DEFAULT_WORKSPACE})
   --scopes LIST        comma list of ${Object.keys(SCOPES).join(', ')}
@@ -58,7 +58,7 @@ export function readArguments(args: readonly string[], now: Date): KeysCommand {
       return { ...common, action };
     case 'rotate':
     case 'revoke': {
-      if (keyId === undefined) throw new UsageError(`${action} needs the id of a key: npm run keys -- ${action} key_…`);
+      if (keyId === undefined) throw new UsageError(`${action} needs the id of a key: npx leads-keys ${action} key_…`);
       if (action === 'revoke') return { ...common, action, keyId };
       const overlapSeconds = values.overlap === undefined ? ROTATION_OVERLAP_DEFAULT_SECONDS : duration('--overlap', values.overlap);
       if (overlapSeconds > ROTATION_OVERLAP_MAX_SECONDS) throw new UsageError('--overlap must be at most 30d');

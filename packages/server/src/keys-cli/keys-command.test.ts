@@ -4,18 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { createLogger, readSettings, type RunningServer, startServer } from '@leads/server';
+import { createServer, type LeadsServer } from '@leads/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
 
-describe('npm run keys on the embedded database while the server is running', () => {
+describe('leads-keys on the embedded database while the server is running', () => {
   let dataDir: string;
-  let server: RunningServer;
+  let server: LeadsServer;
 
   beforeAll(async () => {
     dataDir = mkdtempSync(join(tmpdir(), 'leads-keys-'));
-    server = await startServer(readSettings({ PORT: '0', LEADS_DATA_DIR: dataDir }), createLogger('silent'));
+    server = await createServer({ LEADS_DATA_DIR: dataDir });
   });
   afterAll(async () => {
     await server.stop();

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { ConfigError, readSettings } from '../config.ts';
 import { useServerDatabase } from '../db/use-server-database.ts';
 import { newId } from '../ids.ts';

@@ -66,13 +66,13 @@ function system(workspaceId: string): Actor {
 async function existingWorkspace(deps: KeyStoreDeps, name: string): Promise<string> {
   const id = await findWorkspace(deps, name);
   if (id === undefined)
-    throw new UsageError(`There is no workspace "${name}". Make it with: npm run keys -- create --workspace ${JSON.stringify(name)}`);
+    throw new UsageError(`There is no workspace "${name}". Make it with: npx leads-keys create --workspace ${JSON.stringify(name)}`);
   return id;
 }
 
 function unknownKey(keyId: string, workspace: string): UsageError {
   return new UsageError(
-    `There is no key ${keyId} in the workspace "${workspace}". See: npm run keys -- list --workspace ${JSON.stringify(workspace)}`,
+    `There is no key ${keyId} in the workspace "${workspace}". See: npx leads-keys list --workspace ${JSON.stringify(workspace)}`,
   );
 }
 

@@ -10,7 +10,7 @@ import { isListening, RETIRE, type WorkerListens } from './messages.ts';
 const SHORT_LIFE_MS = 1_000;
 
 /** A server of several processes. */
-export interface RunningWorkers extends Omit<RunningServer, 'retire'> {
+export interface RunningWorkers extends Omit<RunningServer, 'retire' | 'createWorkspace'> {
   /** Replaces every process, one after the other: a new one listens before an old one ends. */
   restart(): void;
 }

@@ -38,8 +38,17 @@ export async function bootstrap(deps: KeyStoreDeps, secret: string | undefined):
     await sql`lock table workspaces in exclusive mode`.execute(transaction);
     if (await transaction.selectFrom('workspaces').select('id').limit(1).executeTakeFirst()) return undefined;
     const within = { ...deps, db: transaction };
-    const workspaceId = await ensureWorkspace(within, DEFAULT_WORKSPACE);
-    const scopes = Object.keys(SCOPES) as Scope[];
-    return insertKey(within, { workspaceId, name: 'First key', scopes, expiresAt: null, ...(secret && { secret }) });
+    return insertFirstKey(within, await ensureWorkspace(within, DEFAULT_WORKSPACE), secret);
   });
+}
+
+/** Makes a workspace with a name of its own, and returns a key to it with every scope. */
+export async function createWorkspace(deps: KeyStoreDeps): Promise<string> {
+  const { key } = await insertFirstKey(deps, await ensureWorkspace(deps, deps.newId('ws')));
+  return key;
+}
+
+async function insertFirstKey(deps: KeyStoreDeps, workspaceId: string, secret?: string): Promise<NewKey> {
+  const scopes = Object.keys(SCOPES) as Scope[];
+  return insertKey(deps, { workspaceId, name: 'First key', scopes, expiresAt: null, ...(secret && { secret }) });
 }

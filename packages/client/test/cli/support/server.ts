@@ -1,5 +1,5 @@
 import { createLeadsClient, type LeadsClient } from '@leads/client';
-import { createLogger, readSettings, startServer } from '@leads/server';
+import { createServer } from '@leads/server';
 
 /** The key of a test server. */
 export const API_KEY = `sk-workspace_${'k'.repeat(51)}`;
@@ -13,13 +13,7 @@ export interface TestServer {
 
 /** Starts one. */
 export async function startTestServer(rateLimitPerHour = 0): Promise<TestServer> {
-  const settings = readSettings({
-    PORT: '0',
-    LEADS_DATA_DIR: 'memory',
-    LEADS_BOOTSTRAP_API_KEY: API_KEY,
-    RATE_LIMIT_PER_HOUR: String(rateLimitPerHour),
-  });
-  const server = await startServer(settings, createLogger('silent'));
+  const server = await createServer({ LEADS_BOOTSTRAP_API_KEY: API_KEY, RATE_LIMIT_PER_HOUR: rateLimitPerHour });
   return { url: server.url, client: createLeadsClient({ baseUrl: server.url, apiKey: API_KEY }), stop: () => server.stop() };
 }
 

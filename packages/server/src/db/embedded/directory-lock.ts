@@ -1,6 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { StartError } from '../../start-error.ts';
 import { DataDirectoryError } from './data-directory.ts';
 
@@ -19,6 +19,18 @@ export class EmbeddedDatabaseInUseError extends StartError {
   }
 }
 
+/** This Node cannot lock a directory. */
+export class NodeTooOldError extends StartError {
+  override readonly name = 'NodeTooOldError';
+
+  constructor() {
+    super(
+      `The embedded database keeps its data in a directory from Node 22.13 on, and this is ${process.version}. ` +
+        'Use a newer Node, set DATABASE_URL to a PostgreSQL database, or LEADS_DATA_DIR=memory to keep nothing.',
+    );
+  }
+}
+
 /**
  * Takes the exclusive lock of a data directory and returns the function that releases it.
  *
@@ -28,12 +40,16 @@ export class EmbeddedDatabaseInUseError extends StartError {
  *
  * @throws EmbeddedDatabaseInUseError at once, when somebody else holds the lock.
  * @throws DataDirectoryError when it cannot be written.
+ * @throws NodeTooOldError where Node has no SQLite.
  */
 export function lockDirectory(dataDir: string): () => void {
+  // Asked for here, because a database in memory needs no lock and runs on an older Node, too.
+  const sqlite = process.getBuiltinModule('node:sqlite') as typeof import('node:sqlite') | undefined;
+  if (!sqlite) throw new NodeTooOldError();
   const holderFile = join(dataDir, 'lock.pid');
   let lock: DatabaseSync | undefined;
   try {
-    lock = new DatabaseSync(join(dataDir, 'lock'));
+    lock = new sqlite.DatabaseSync(join(dataDir, 'lock'));
     lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
     writeFileSync(holderFile, String(process.pid));
   } catch (error) {

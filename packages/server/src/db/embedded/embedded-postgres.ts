@@ -2,7 +2,7 @@ import { on, once } from 'node:events';
 import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { ClientConfig } from 'pg';
 import { StartError } from '../../start-error.ts';
@@ -11,6 +11,8 @@ import { lockDirectory } from './directory-lock.ts';
 import type { EmbeddedWorkerData } from './embedded-worker.ts';
 import { ensurePrivateDirectory, SOCKET_PORT, socketDirectory, socketPath } from './socket-directory.ts';
 
+// Compiled, both have another ending.
+const WORKER = new URL(`./embedded-worker${extname(import.meta.url)}`, import.meta.url);
 const WORKER_YOUNG_MB = 4;
 
 export { EmbeddedDatabaseInUseError } from './directory-lock.ts';
@@ -57,6 +59,7 @@ const WAIT_MS = 30_000;
  *
  * @throws EmbeddedDatabaseInUseError when another process, or this one, has the directory open.
  * @throws DataDirectoryError when it cannot be made or written.
+ * @throws NodeTooOldError for a directory, on a Node that cannot lock it.
  */
 export async function startEmbeddedPostgres(options: { dataDir: string | 'memory' }): Promise<EmbeddedPostgres> {
   const home = options.dataDir === 'memory' ? memoryHome() : directoryHome(options.dataDir);
@@ -64,7 +67,7 @@ export async function startEmbeddedPostgres(options: { dataDir: string | 'memory
     pgDataDir: home.pgDataDir,
     socket: socketPath(home.socketDir),
   };
-  const worker = new Worker(new URL('./embedded-worker.ts', import.meta.url), {
+  const worker = new Worker(WORKER, {
     workerData,
     // Flags meant for the program's own entry, such as --input-type, would break the worker's.
     execArgv: [],

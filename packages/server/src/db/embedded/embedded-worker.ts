@@ -6,7 +6,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import { btree_gin } from '@electric-sql/pglite/contrib/btree_gin';
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
-import { ensureDatabase, memorySnapshot } from './fresh-database.ts';
+import { ensureDatabase, packedSnapshot } from './fresh-database.ts';
 import { SessionBridge } from './session-bridge.ts';
 
 /** What `startEmbeddedPostgres` hands to the worker. */
@@ -56,7 +56,7 @@ async function openDatabase(): Promise<PGlite> {
   if (pgDataDir === 'memory') {
     // What is kept in memory needs no log to come back from: as little of it as the engine takes.
     const startParams = [...settings.startParams, '-c', 'max_wal_size=32MB', '-c', 'min_wal_size=32MB'];
-    return PGlite.create({ dataDir: 'memory://', ...settings, startParams, ...(await memorySnapshot()) });
+    return PGlite.create({ dataDir: 'memory://', ...settings, startParams, ...(await packedSnapshot()) });
   }
   await ensureDatabase(pgDataDir);
   // A kill can leave this file empty, which the engine refuses to start on. Our lock does its job.

@@ -1,0 +1,3 @@
+export * from './envelope.ts';
+export * from './registry.ts';
+export * from './validation-issue.ts';
