@@ -138,7 +138,7 @@ async function followStatus(caller: Calls, status: LeadStatus): Promise<void> {
         continue;
       }
       const before = wrong.get(when);
-      const times = before?.found === found ? before!.times + 1 : 1;
+      const times = before?.found === found ? before.times + 1 : 1;
       if (times === ALIKE_MAX || attempt === ATTEMPTS_MAX)
         demandEqual(changes[when], expected[when], `the changes in units of ${MANY} leads after ${when}`);
       wrong.set(when, { found, times });
