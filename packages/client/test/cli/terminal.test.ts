@@ -105,7 +105,7 @@ it('jobs list --watch shows the jobs anew until none runs, and jobs get --watch 
   const { planToken } = (await server.client.leads.bulkDelete({ filter: { source: 'watched' }, dryRun: true })) as { planToken: string };
   const { id } = (await server.client.leads.bulkDelete({ filter: { source: 'watched' }, planToken })) as { id: string };
   const listed = await inTerminal(['jobs', 'list', '--watch', '--limit', '1'], { ...env(), NO_COLOR: '1' });
-  expect(listed).toMatchObject({ code: 0, text: expect.stringMatching(/delete +completed +300\/300/) });
+  expect(listed).toMatchObject({ code: 0, text: expect.stringMatching(/source=watched +completed +300\/300/) });
   expect(listed.raw.split('\u001b[H\u001b[J').length).toBeGreaterThan(1);
   const { text } = await inTerminal(['jobs', 'get', id, '--watch'], { ...env(), NO_COLOR: '1' });
   expect(text).toMatch(/status +completed/);

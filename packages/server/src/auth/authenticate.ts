@@ -21,8 +21,7 @@ export function authenticate(keys: KeyCache): RequestHandler {
       next();
     };
     const found = keys.find(hashApiKey(key));
-    if (found instanceof Promise) return found.then(proceed);
-    proceed(found);
+    return found instanceof Promise ? found.then(proceed) : proceed(found);
   };
 }
 

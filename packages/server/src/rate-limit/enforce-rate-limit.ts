@@ -6,8 +6,7 @@ import type { RateLimiter, RateLimitState } from './rate-limiter.ts';
 export function enforceRateLimit(limiter: RateLimiter, now: () => Date): RequestHandler {
   return (req, res, next) => {
     const state = limiter.take(req.caller.keyId);
-    if (state instanceof Promise) return state.then(proceed);
-    proceed(state);
+    return state instanceof Promise ? state.then(proceed) : proceed(state);
 
     function proceed({ allowed, limit, used, resetAt }: RateLimitState): void {
       if (limit === Infinity) return next();
