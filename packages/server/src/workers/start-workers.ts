@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Settings } from '../config.ts';
 import { StartError } from '../start-error.ts';
 import type { RunningServer } from '../start-server.ts';
+import { closeHandedAtEnd } from './close-handed.ts';
 import { isListening, RETIRE, type WorkerListens } from './messages.ts';
 
 /** A worker that lived for less is replaced after a pause as long, so that one that cannot start is not started all the time. */
@@ -115,6 +116,7 @@ class Workers {
 
   #fork(number: number): Worker {
     const worker = cluster.fork({ LEADS_WORKER: String(number) });
+    closeHandedAtEnd(worker);
     const since = performance.now();
     worker.once('exit', (code, signal) => {
       if (this.#stopping || this.#current.get(number) !== worker) return;
