@@ -196,7 +196,7 @@ describe('their programs', () => {
   it('leads-conformance checks a server in another language, and says what it does not do', async ({ skip }) => {
     const python = spawn('python3', [join(ROOT, 'scripts/consumers/server.py')], { stdio: ['pipe', 'pipe', 'inherit'] });
     running.push(python);
-    const started = await Promise.race([once(python, 'error').then(() => undefined), once(python.stdout!, 'data')]);
+    const started = await Promise.race([once(python, 'error').then(() => undefined), once(python.stdout, 'data')]);
     if (!started) return skip('python3 is not installed');
     const check = (only: string) => {
       const args = ['--base-url', String(started).trim(), '--api-key', HEADERS.authorization.split(' ')[1]!, '--only', only];
