@@ -16,6 +16,6 @@ export function fingerprintOf(folder: string): string {
 }
 
 /** What is not published. */
-export function isTest(name: string): boolean {
+function isTest(name: string): boolean {
   return name.endsWith('.test.ts');
 }

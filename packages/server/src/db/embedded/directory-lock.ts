@@ -20,7 +20,7 @@ export class EmbeddedDatabaseInUseError extends StartError {
 }
 
 /** This Node cannot lock a directory. */
-export class NodeTooOldError extends StartError {
+class NodeTooOldError extends StartError {
   override readonly name = 'NodeTooOldError';
 
   constructor() {
