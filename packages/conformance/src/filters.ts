@@ -34,12 +34,12 @@ const MEANINGS: Record<UnexplainedFilter, Meaning> & Readonly<Record<string, Mea
     values: (items) => spread(items, 'email').flatMap(nearMisses),
   },
   leadId: {
-    // A campaign of these checks is named after the leads that are in it.
-    selects: (item, value) => ('leadId' in item ? item['leadId'] === value : String(item['name']).split(' ').includes(value)),
+    selects: (item, value) => leadIdsOf(item).includes(value),
     values: (items) =>
-      spread(items, items.some((item) => 'leadId' in item) ? 'leadId' : 'name')
-        .flatMap((text) => text.split(' '))
-        .flatMap(nearMisses),
+      spread(
+        items.map((item) => ({ ids: leadIdsOf(item) })),
+        'ids',
+      ).flatMap(nearMisses),
   },
   from: { selects: ({ at }, value) => moment(at) >= moment(value), values: (items) => moments(items, 'at') },
   to: { selects: ({ at }, value) => moment(at) < moment(value), values: (items) => moments(items, 'at') },
@@ -80,6 +80,11 @@ function meaningOf({ name, bounds }: Field): Meaning {
     selects: (item, value) => textsOf(item[name]).includes(value),
     values: (items) => bounds.enum?.slice() ?? (bounds.type === 'boolean' ? ['true', 'false'] : spread(items, name).flatMap(nearMisses)),
   };
+}
+
+/** The leads of an item. A campaign of these checks is named after those that are in it. */
+function leadIdsOf(item: Item): string[] {
+  return 'leadId' in item ? [String(item['leadId'])] : String(item['name']).split(' ').slice(1);
 }
 
 /** A value as it is written in a query; each of several, and none where there is none. */

@@ -7,10 +7,12 @@ it('has a default for every setting that needs one', () => {
     PORT: 3000,
     DATABASE_POOL_SIZE: 10,
     LEADS_DATA_DIR: '.leads',
+    LEADS_WORKERS: 1,
     RATE_LIMIT_PER_HOUR: 1000,
     BACKUP_RETENTION_DAYS: 30,
     CORS_ORIGINS: [],
     LOG_LEVEL: 'info',
+    OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
   });
 });
 

@@ -1,9 +1,12 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { compactCounts } from '../src/compact-counts.ts';
 import { run } from '../src/db/database.ts';
 import { inTransaction } from '../src/db/transaction.ts';
 import { onEachDatabase } from './support/databases.ts';
 import { useServer } from './support/server.ts';
+
+// It pauses so that others are not held up, and other suites have left many counters to go through.
+vi.mock('node:timers/promises', () => ({ setTimeout: async () => {} }));
 
 onEachDatabase('the counters of leads', (database) => {
   const server = useServer(database);

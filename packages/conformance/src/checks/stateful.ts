@@ -12,7 +12,7 @@ import { World } from '../model/world.ts';
 import { newRecord } from '../valid-calls.ts';
 
 /** How many sequences of changes are tried for each operation, and how long one is at most. */
-const RUNS = 2;
+const RUNS = 3;
 const STEPS_MAX = 20;
 
 /** How long a shorter sequence is looked for that fails, too. */
