@@ -32,6 +32,8 @@ const filter = process.argv.slice(2);
 const environment = {
   ...process.env,
   MACHINE: await machine(),
+  // What the tests start is compiled once.
+  NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/compiled'),
   TURBO_TELEMETRY_DISABLED: '1',
   REDOCLY_TELEMETRY: 'off',
   REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true',

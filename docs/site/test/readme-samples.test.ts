@@ -22,7 +22,9 @@ const ELSEWHERE: readonly [pattern: RegExp, why: string][] = [
   [/^npm (ci|start|test)$/, 'what this test runs in has done it, or is it'],
   [/^npm run (web|docs|dev|mock)\b/, 'a server or a build, which its own tests start'],
   [/^npx leads-(server|mock)\b/, 'the tests of the packages start them'],
-  [/^DATABASE_URL=/, 'the server’s tests start it on PostgreSQL'],
+  [/^(DATABASE_URL|LEADS_WORKERS)=/, 'the server’s tests start it on PostgreSQL'],
+  [/^OTEL_EXPORTER_OTLP_ENDPOINT=/, 'the server’s tests send traces to a receiver'],
+  [/^docker /, 'it needs an engine that a test cannot start'],
   [/^npm install --global /, 'the package’s own test installs it'],
   [/^npx vitest /, 'a test of this run'],
   [/^npx leads-conformance /, 'the conformance suite’s own tests run it'],
@@ -103,6 +105,7 @@ async function replaced(code: string): Promise<string> {
 function environment(): Record<string, string> {
   return {
     PATH: process.env['PATH']!,
+    NODE_COMPILE_CACHE: join(ROOT, 'node_modules/.cache/compiled'),
     HOME: folder,
     LEADS_DATA_DIR: dataDir,
     LEADS_API_KEY: KEY,

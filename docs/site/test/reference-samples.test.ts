@@ -97,6 +97,7 @@ describe('every sample of the reference runs, and succeeds', () => {
       const env = {
         PATH: COMMANDS_OF_NPM + delimiter + process.env['PATH'],
         HOME: folder,
+        NODE_COMPILE_CACHE: join(folder, 'compiled'),
         LEADS_API_KEY: 'sk-workspace_mock',
         LEADS_BASE_URL: stateful.url,
       };

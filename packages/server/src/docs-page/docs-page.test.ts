@@ -18,13 +18,18 @@ const PREVIEW = {
   blockers: [{ name: 'Spring offer' }],
 };
 
+/** The whole document takes the page seconds: what only looks at some operations is given these. */
+const whole = generateOpenApi();
+const FEW = ['/api/v1/leads', '/api/v1/leads/{leadId}', '/api/v1/leads/bulk-delete', '/api/v1/api-keys/{keyId}'];
+const few = { ...whole, paths: Object.fromEntries(FEW.map((path) => [path, (whole.paths as Record<string, object>)[path]!])) };
+
+let document: object = few;
 let server: Server;
 let origin: string;
 const deleted: string[] = [];
 const bulk: unknown[] = [];
 
 beforeAll(async () => {
-  const document = generateOpenApi();
   const app = express();
   app.use('/docs', docsPage('https://reference.example.com/'));
   app.get('/openapi.json', (_req, res) => void res.json(document));
@@ -96,7 +101,10 @@ describe.skipIf(skipped)('in Chromium', { timeout: 120_000 }, () => {
   });
 
   it('an operation is executed with the key, on the origin of the page, without a violation or an outside request', async () => {
+    document = whole;
     await page.goto(`${origin}/docs`);
+    await page.locator('.authorize').first().waitFor();
+    document = few;
     await page.locator('.authorize').first().click();
     await page.locator('.auth-container input').fill(KEY);
     await page.locator('.modal-btn.authorize').click();
