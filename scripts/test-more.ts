@@ -21,6 +21,7 @@ const STARTS_WITHIN_MS = 10_000;
 run('node', '--import', './scripts/preload.mjs', 'scripts/contributing/main.ts');
 more('--project', 'conformance', 'false-alarms');
 more('--project', 'docs', 'site');
+more('--project', 'client', 'import-csv', 'chaos');
 run('npm', 'run', 'build');
 run('node', '--import', './scripts/preload.mjs', 'scripts/consumers/main.ts');
 
