@@ -19,7 +19,7 @@ const PGBOUNCER = spawnSync('pgbouncer', ['--version']).status === 0 ? 'pgbounce
 const STARTS_WITHIN_MS = 10_000;
 
 run('node', '--import', './scripts/preload.mjs', 'scripts/contributing/main.ts');
-more('--project', 'conformance', 'false-alarms');
+more('--project', 'conformance');
 more('--project', 'docs', 'site');
 more('--project', 'client', 'import-csv', 'chaos');
 run('npm', 'run', 'build');

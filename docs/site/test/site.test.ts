@@ -326,21 +326,24 @@ describe.skipIf(noBrowser('the reference'))('in Chromium', { timeout: 180_000 },
     await page.close();
   });
 
-  it.each(KINDS)('axe finds nothing on %s, on a wide screen in light and on a phone in dark', async (path) => {
-    for (const [width, colorScheme] of [
-      [1280, 'light'],
-      [375, 'dark'],
-    ] as const) {
-      const page = await open(width, { colorScheme });
-      await page.goto(site.origin + path);
-      await page.evaluate(axe.source);
-      // What stands around a page is the same on all of them.
-      const within = path === '/' ? 'html' : 'main';
-      const { violations } = await page.evaluate((part) => (globalThis as unknown as { axe: typeof axe }).axe.run(part), within);
-      expect(violations.map(({ id, nodes }) => [width, id, nodes.map(({ html }) => html).slice(0, 3)])).toEqual([]);
-      await page.close();
-    }
-  });
+  it.each(isWhole ? KINDS : KINDS.filter((_, i) => i % 2 === 0))(
+    'axe finds nothing on %s, on a wide screen in light and on a phone in dark',
+    async (path) => {
+      for (const [width, colorScheme] of [
+        [1280, 'light'],
+        [375, 'dark'],
+      ] as const) {
+        const page = await open(width, { colorScheme });
+        await page.goto(site.origin + path);
+        await page.evaluate(axe.source);
+        // What stands around a page is the same on all of them.
+        const within = path === '/' ? 'html' : 'main';
+        const { violations } = await page.evaluate((part) => (globalThis as unknown as { axe: typeof axe }).axe.run(part), within);
+        expect(violations.map(({ id, nodes }) => [width, id, nodes.map(({ html }) => html).slice(0, 3)])).toEqual([]);
+        await page.close();
+      }
+    },
+  );
 });
 
 /** About how much there is to see of an operation. */

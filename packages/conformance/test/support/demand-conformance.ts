@@ -4,6 +4,9 @@ import { CHECKS, runConformance, tableOf } from '../../src/index.ts';
 /** What holds for a subject that keeps nothing between two requests. */
 export const WITHOUT_STATE = new Set(CHECKS.filter(({ stateless }) => stateless).map(({ name }) => name));
 
+/** All but random changes, which take as long as the rest. */
+export const WITHOUT_RANDOM_CHANGES = new Set(CHECKS.filter(({ area }) => area !== 'random changes').map(({ name }) => name));
+
 /** A subject passes every check, or every one of some, as all the others do: so they agree in each. */
 export async function demandConformance(
   subject: string,

@@ -1,0 +1,3 @@
+import { startMockSubject, testPage } from './support/test-page.ts';
+
+testPage('the mock', startMockSubject);

@@ -1,0 +1,3 @@
+import { startServerSubject, testPage } from './support/test-page.ts';
+
+testPage('the server', startServerSubject);
