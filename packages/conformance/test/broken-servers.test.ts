@@ -33,7 +33,9 @@ const run = (names: ReadonlySet<string>) =>
 describe('a server with a defect', () => {
   it('passes without it', async () => {
     server.become(undefined);
-    const names = new Set(DEFECTS.map(({ caughtBy }) => caughtBy));
+    // Random changes pass on the server; through this proxy they are tried where there is time.
+    const isTried = (name: string) => process.env['LEADS_TEST_MORE'] !== undefined || !name.startsWith('stateful: ');
+    const names = new Set(DEFECTS.map(({ caughtBy }) => caughtBy).filter(isTried));
     const results = await run(names);
     expect(results.filter(({ outcome }) => outcome !== 'passed')).toEqual([]);
     expect(new Set(results.map(({ name }) => name))).toEqual(names);
