@@ -17,6 +17,7 @@ export default defineConfig({
           name,
           root: `packages/${name}`,
           include: [`{src,test${process.env['LEADS_TEST_MORE'] ? ',more' : ''}}/**/*.test.ts`],
+          ...(name === 'client' && { setupFiles: ['test/support/temporary-folder.ts'] }),
           ...((name === 'server' || name === 'conformance') && { globalSetup: ['../server/test/support/global-setup.ts'] }),
         },
       }))
