@@ -22,6 +22,7 @@ run('node', '--import', './scripts/preload.mjs', 'scripts/contributing/main.ts')
 more('--project', 'conformance');
 more('--project', 'docs', 'site');
 more('--project', 'client', 'import-csv', 'chaos');
+more('--project', 'scripts', 'dev');
 run('npm', 'run', 'build');
 run('node', '--import', './scripts/preload.mjs', 'scripts/consumers/main.ts');
 
