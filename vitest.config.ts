@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+// What takes longer stands in folders of that name.
+const MORE = process.env['LEADS_TEST_MORE'] ? ',more' : '';
+
 export default defineConfig({
   test: {
     // Numbers for `npm test`, which adds them up. Each package has its own file, as its script `test` says.
@@ -16,7 +19,7 @@ export default defineConfig({
         test: {
           name,
           root: `packages/${name}`,
-          include: [`{src,test${process.env['LEADS_TEST_MORE'] ? ',more' : ''}}/**/*.test.ts`],
+          include: [`{src,test${MORE}}/**/*.test.ts`],
           ...(name === 'client' && { setupFiles: ['test/support/temporary-folder.ts'] }),
           ...((name === 'server' || name === 'conformance') && { globalSetup: ['../server/test/support/global-setup.ts'] }),
         },
@@ -26,7 +29,7 @@ export default defineConfig({
           { name: 'docs', root: 'docs/site' },
           { name: 'web', root: 'examples/web' },
           { name: 'scripts', root: 'scripts' },
-        ].map((project) => ({ extends: true as const, test: { ...project, include: ['test/**/*.test.ts'] } })),
+        ].map((project) => ({ extends: true as const, test: { ...project, include: [`{src,test${MORE}}/**/*.test.ts`] } })),
       ),
   },
 });

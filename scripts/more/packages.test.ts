@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RUNTIMES } from '../../packages/client/test/support/runtimes.ts';
 import { describeSettings } from '../../packages/server/src/config.ts';
 import { PACKAGES, ROOT } from '../packages/workspace.ts';
-import { type Consumer, makeConsumer } from './support/consumer.ts';
+import { type Consumer, makeConsumer } from '../test/support/consumer.ts';
 
 const run = promisify(execFile);
 const source = (name: string) => readFileSync(join(ROOT, 'scripts/consumers', name), 'utf8');
