@@ -19,7 +19,8 @@ const FUNCTIONS = sqlFiles('functions/').map(({ name, sql }) => {
 /**
  * Brings the database to the version of this code: runs the migrations that it lacks, and makes the functions anew whose text is
  * another one, all in one transaction and under a lock. Of several instances that start at once one does it and the others wait. No
- * statement has a time limit here, only the wait for a table that is in use. `onProgress` is told what is done, for people.
+ * statement has a time limit here, only the wait for a table that is in use. `onProgress` is told what is done, for people,
+ * unless the database is new: then it is quick, and a newcomer has other things to read.
  * @throws the error of what failed; nothing of it remains.
  */
 export async function migrate(connection: pg.ClientConfig, onProgress: (line: string) => void = () => {}): Promise<void> {
@@ -31,8 +32,10 @@ export async function migrate(connection: pg.ClientConfig, onProgress: (line: st
     await client.query('set local statement_timeout = 0');
     await client.query('select pg_advisory_xact_lock($1)', [LOCK]);
     await client.query(`set local lock_timeout = ${LOCK_TIMEOUT_MS}`);
-    await runMigrations(client, onProgress);
-    await applyFunctions(client, onProgress);
+    const isNew = (await migrationsRun(client)).size === 0;
+    const tell = isNew ? () => {} : onProgress;
+    await runMigrations(client, tell);
+    await applyFunctions(client, tell);
     await keepNoSamples(client);
     await client.query('commit');
   } finally {
