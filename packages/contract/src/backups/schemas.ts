@@ -5,6 +5,7 @@ import { CursorPaginationSchema, CursorSchema, LimitSchema } from '../http/pagin
 import { success, successWithMessage } from '../http/success.ts';
 import { LeadRecordSchema } from '../leads/record.ts';
 import { allowDuplicateEmail, AttachedCountsSchema, LeadSchema } from '../leads/schemas.ts';
+import { keptAwayBy } from '../leads/kept-away.ts';
 
 /** A backup of a lead, without its content: no personal data. */
 export const BackupSchema = z
@@ -88,14 +89,7 @@ export const RestoreOutcomeSchema = z
       description:
         'Why it was not restored: there is no such backup; a lead with this id is there, or one with this e-mail address; the lead was erased, and its id is never given again; or the person was erased, and is kept away.',
     }),
-    existingLeadId: z
-      .string()
-      .optional()
-      .meta({ description: 'The lead that has this e-mail address; only with `EMAIL_EXISTS`.', examples: ['lead_1234567890abcdef'] }),
-    erasureId: z
-      .string()
-      .optional()
-      .meta({ description: 'The erasure that keeps the person away; only with `SUPPRESSED`.', examples: ['erasure_1234567890abcdef'] }),
+    ...keptAwayBy,
     missingCampaigns: z
       .array(z.string())
       .optional()

@@ -5,6 +5,7 @@ import { success } from '../http/success.ts';
 import { LEAD_CSV_COLUMNS } from './csv-columns.ts';
 import { allowDuplicateEmail, type Lead, leadFilters } from './schemas.ts';
 import { LeadRecordSchema } from './record.ts';
+import { keptAwayBy } from './kept-away.ts';
 
 /** The largest import, in bytes: 16 MiB, which any one lead with all its activities is within. */
 export const IMPORT_MAX_BYTES = 16_777_216;
@@ -129,14 +130,7 @@ export const ImportOutcomeSchema = z
         description:
           'Why it was not imported: a lead with this id is there, or one with this e-mail address; the lead was erased, and its id is never given again; the person was erased, and is kept away; its activities are larger than they may be; or the line is wrong.',
       }),
-    existingLeadId: z
-      .string()
-      .optional()
-      .meta({ description: 'The lead that has this e-mail address; only with `EMAIL_EXISTS`.', examples: ['lead_1234567890abcdef'] }),
-    erasureId: z
-      .string()
-      .optional()
-      .meta({ description: 'The erasure that keeps the person away; only with `SUPPRESSED`.', examples: ['erasure_1234567890abcdef'] }),
+    ...keptAwayBy,
     issues: z.array(ValidationIssueSchema).optional().meta({ description: 'What is wrong with the line; only with `VALIDATION_ERROR`.' }),
     missingCampaigns: z
       .array(z.string())
