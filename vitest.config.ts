@@ -1,7 +1,10 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 // What takes longer stands in folders of that name.
 const MORE = process.env['LEADS_TEST_MORE'] ? ',more' : '';
+
+const TEMPORARY_FOLDER = fileURLToPath(new URL('./scripts/test/support/temporary-folder.ts', import.meta.url));
 
 export default defineConfig({
   test: {
@@ -20,8 +23,10 @@ export default defineConfig({
           name,
           root: `packages/${name}`,
           include: [`{src,test${MORE}}/**/*.test.ts`],
-          ...(name === 'client' && { setupFiles: ['test/support/temporary-folder.ts'] }),
-          ...((name === 'server' || name === 'conformance') && { globalSetup: ['../server/test/support/global-setup.ts'] }),
+          globalSetup: [
+            TEMPORARY_FOLDER,
+            ...(name === 'server' || name === 'conformance' ? ['../server/test/support/global-setup.ts'] : []),
+          ],
         },
       }))
       .concat(
@@ -29,7 +34,10 @@ export default defineConfig({
           { name: 'docs', root: 'docs/site' },
           { name: 'web', root: 'examples/web' },
           { name: 'scripts', root: 'scripts' },
-        ].map((project) => ({ extends: true as const, test: { ...project, include: [`{src,test${MORE}}/**/*.test.ts`] } })),
+        ].map((project) => ({
+          extends: true as const,
+          test: { ...project, include: [`{src,test${MORE}}/**/*.test.ts`], globalSetup: [TEMPORARY_FOLDER] },
+        })),
       ),
   },
 });

@@ -1,3 +1,4 @@
+import { cleanUpAtEnd } from '../../../../scripts/test/support/clean-up.ts';
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 
@@ -35,6 +36,7 @@ export async function createDatabase(serverUrl: string): Promise<OwnDatabase> {
   const name = `leads_crash_${process.pid}_${randomBytes(4).toString('hex')}`;
   const admin = new pg.Client({ connectionString: serverUrl });
   await admin.connect();
+  cleanUpAtEnd({ databases: { server: serverUrl, prefix: name } });
   await admin.query(`create database ${name}`);
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;

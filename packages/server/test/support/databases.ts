@@ -46,7 +46,7 @@ export async function emptyDatabase(database: TestDatabase): Promise<{ database:
   return {
     database: { ...database, connection: { ...database.connection, database: name } },
     async drop() {
-      await client.query(`drop database ${name} with (force)`);
+      await client.query(`drop database if exists ${name} with (force)`);
       await client.end();
     },
   };

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
+import { cleanUpAtEnd } from '../../../../scripts/test/support/clean-up.ts';
 import { startEmbeddedPostgres } from '../../src/db/embedded/embedded-postgres.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import type { TestDatabase } from './databases.ts';
@@ -16,6 +17,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   ];
   const name = `leads_test_${process.pid}_${Date.now().toString(36)}`;
   if (server) {
+    cleanUpAtEnd({ databases: { server, prefix: name } });
     await onServer(server, `create database ${name}`);
     const { hostname, port, username, password } = new URL(server);
     const connection = {

@@ -1,0 +1,44 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, inject, it } from 'vitest';
+import pg from 'pg';
+import type { LeftBehind } from '../../../scripts/test/support/clean-up.ts';
+import { emptyDatabase } from './support/databases.ts';
+
+const CLEAN_UP = new URL('../../../scripts/test/support/clean-up.ts', import.meta.url).href;
+const postgres = inject('databases').find(({ server }) => server !== undefined);
+
+/** A test run that has something to leave behind. */
+async function startRun(left: LeftBehind): Promise<ChildProcess> {
+  const program = `
+    import { cleanUpAtEnd } from '${CLEAN_UP}';
+    cleanUpAtEnd(${JSON.stringify(left)});
+    console.log('ready');
+    setInterval(() => {}, 1_000);`;
+  const run = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+  await once(run.stdout!, 'data');
+  return run;
+}
+
+it.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)('a test run that ends by %s leaves no folder and no database behind', async (signal) => {
+  const folder = mkdtempSync(join(tmpdir(), 'leads-early-'));
+  writeFileSync(join(folder, 'file'), 'left');
+  const own = postgres && (await emptyDatabase(postgres));
+  const name = own?.database.connection.database;
+  const run = await startRun({ folder, ...(own && { databases: { server: postgres.server!, prefix: name! } }) });
+  expect([run.exitCode, existsSync(folder)]).toEqual([null, true]);
+  run.kill(signal);
+  await expect.poll(() => existsSync(folder), { timeout: 60_000 }).toBe(false);
+  if (!own) return;
+  const client = new pg.Client({ connectionString: postgres.server! });
+  await client.connect();
+  try {
+    expect((await client.query('select from pg_database where datname = $1', [name])).rowCount).toBe(0);
+  } finally {
+    await client.end();
+    await own.drop();
+  }
+});
