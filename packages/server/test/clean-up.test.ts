@@ -19,7 +19,7 @@ async function startRun(left: LeftBehind): Promise<ChildProcess> {
     console.log('ready');
     setInterval(() => {}, 1_000);`;
   const run = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
-  await once(run.stdout!, 'data');
+  await once(run.stdout, 'data');
   return run;
 }
 
