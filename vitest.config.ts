@@ -13,9 +13,12 @@ export default defineConfig({
     outputFile: { json: 'node_modules/.cache/tests.json' },
     // The suites start databases and servers: more files at once than cores would only make each slower.
     maxWorkers: 2,
+    // The files of a package share what they import: loading the contract and the server took longer than most files' tests.
+    isolate: false,
     // For what hangs, not for what is slow: the machine may be busy.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 900_000,
+    hookTimeout: 900_000,
+    expect: { poll: { timeout: 300_000 } },
     projects: ['contract', 'server', 'client', 'mock', 'conformance']
       .map((name) => ({
         extends: true as const,

@@ -42,7 +42,7 @@ async function wordsOf(text: string): Promise<string[]> {
   return stdout.trimEnd().split('\n');
 }
 
-describe('every documented option of an npm script reaches the program behind it', { timeout: 120_000 }, () => {
+describe('every documented option of an npm script reaches the program behind it', () => {
   it('there are some', () => {
     expect(commands).toContain('npm run web -- --mode msw');
     expect(commands.length).toBeGreaterThan(2);

@@ -33,7 +33,7 @@ it(`${OPERATIONS} mixed operations of which one in five fails end with the state
   for (const fault of FAULTS) expect(proxy.struck[fault], fault).toBeGreaterThan(OPERATIONS / 100);
   const faults = Object.entries(proxy.struck).map(([fault, times]) => `${fault} ${times}`);
   console.log(`${OPERATIONS} operations: ${faults.join(', ')}; ${JSON.stringify(done)}`);
-}, 120_000);
+});
 
 /** The same operations each time: some leads at once, the operations of one lead one after the other. */
 async function work(client: LeadsClient): Promise<Record<string, number>> {

@@ -21,9 +21,9 @@ export interface Answer {
   readonly body: any;
 }
 
-const TIMEOUT_MS = 30_000;
+const TIMEOUT_MS = 120_000;
 
-/** Sends one request and reads the whole answer. Rejects where there is none within 30 seconds. */
+/** Sends one request and reads the whole answer. Rejects where there is none within two minutes. */
 export function exchange(url: string, { method, path, headers = {}, body }: RawRequest, agent?: Agent): Promise<Answer> {
   const { protocol, hostname, port, pathname } = new URL(url);
   const request = protocol === 'https:' ? requestHttps : requestHttp;

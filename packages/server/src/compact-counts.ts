@@ -12,12 +12,17 @@ const PAGE_ROWS = 5_000;
 /** How much longer than a page the pause is behind it, where there was nothing to do. */
 const IDLE_PAUSES = 9;
 
+/** Waits, in milliseconds, but no longer than until the signal is given. */
+type Pause = (milliseconds: number, signal: AbortSignal) => Promise<unknown>;
+
+const pauseFor: Pause = (milliseconds, signal) => setTimeout(milliseconds, undefined, { signal, ref: false }).catch(() => {});
+
 /**
  * Takes away the counters that are used up: where one of several for the same thing is not above zero, they become one, or none
  * where nothing is left to count. A counter that is in use at the moment is passed over, so nobody waits and every sum stays as it
  * is. It goes through the tables in small pages, until the end or until the signal is given.
  */
-export async function compactCounts(db: Database, signal: AbortSignal): Promise<void> {
+export async function compactCounts(db: Database, signal: AbortSignal, pause = pauseFor): Promise<void> {
   for (const { table, by, start } of COUNTERS) {
     const sql = compactPage(table, by);
     for (let place: readonly unknown[] | undefined = start; place && !signal.aborted;) {
@@ -25,7 +30,7 @@ export async function compactCounts(db: Database, signal: AbortSignal): Promise<
       const [page]: Page[] = await run<Page>(db, sql, place);
       place = page?.place;
       const pauses = page && page.deleted > 0 ? 1 : IDLE_PAUSES;
-      if (place) await setTimeout((performance.now() - begin) * pauses, undefined, { signal, ref: false }).catch(() => {});
+      if (place) await pause((performance.now() - begin) * pauses, signal);
     }
   }
 }

@@ -1,16 +1,14 @@
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { compactCounts } from '../src/compact-counts.ts';
 import { run } from '../src/db/database.ts';
 import { inTransaction } from '../src/db/transaction.ts';
 import { onEachDatabase } from './support/databases.ts';
 import { useServer } from './support/server.ts';
 
-// It pauses so that others are not held up, and other suites have left many counters to go through.
-vi.mock('node:timers/promises', () => ({ setTimeout: async () => {} }));
-
 onEachDatabase('the counters of leads', (database) => {
   const server = useServer(database);
-  const compact = () => compactCounts(server.db, new AbortController().signal);
+  // It pauses so that others are not held up, and other suites leave many counters to go through.
+  const compact = () => compactCounts(server.db, new AbortController().signal, async () => {});
   const rowsOf = async (workspaceId: string) => {
     const [rows] = await run<Record<string, number>>(
       server.db,

@@ -53,7 +53,7 @@ if (!postgresql) console.warn('The race is skipped: it needs PostgreSQL, because
 describe.skipIf(!postgresql)('deletes and imports of one lead at once, on two servers', () => {
   const servers = postgresql ? [useServer(postgresql), useServer(postgresql)] : [];
 
-  it(`leave a receipt and an audit log that agree with the lead, ${ROUNDS} times`, { timeout: 60_000 + ROUNDS * 1_000 }, async () => {
+  it(`leave a receipt and an audit log that agree with the lead, ${ROUNDS} times`, async () => {
     const caller = await servers[0]!.workspace();
     const other = caller.at(servers[1]!);
     let left = ROUNDS;

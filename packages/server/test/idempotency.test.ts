@@ -23,7 +23,7 @@ onEachDatabase('Idempotency-Key', (database) => {
       const headers = { 'idempotency-key': newId('req') };
       const { body } = await acme.call('leads.bulkDelete', { body: { filter, planToken }, headers });
       const status = async () => (await acme.call('jobs.get', { params: { jobId: body.data.id } })).body.data.status;
-      await expect.poll(status, { timeout: 5_000 }).toBe('completed');
+      await expect.poll(status).toBe('completed');
     }
   });
 

@@ -49,7 +49,7 @@ onEachDatabase('leads with as much on them as there can be', (database) => {
   const server = useServer(database);
   const acme = useCaller(server);
 
-  it('an export of leads of 16 MiB each is complete, and takes no more memory than a few of them', { timeout: 300_000 }, async () => {
+  it('an export of leads of 16 MiB each is complete, and takes no more memory than a few of them', async () => {
     const caller = await server.workspace();
     for (let n = 1; n <= LARGE_LEADS; n++) await run(server.db, LARGE_LEAD, [caller.workspaceId, `lead_${n}`]);
     await caller.lead();
@@ -95,7 +95,7 @@ onEachDatabase('leads with as much on them as there can be', (database) => {
     await run(server.db, 'delete from leads where workspace_id = $1', [caller.workspaceId]);
   });
 
-  it('what is let in with activities can be exported and imported again, and no more is let in', { timeout: 120_000 }, async () => {
+  it('what is let in with activities can be exported and imported again, and no more is let in', async () => {
     const { id } = await acme.lead();
     const params = { leadId: id };
     // A character that is six bytes as JSON, so that the bound of bytes is reached ahead of the others.

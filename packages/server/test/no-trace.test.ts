@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { type Database, run } from '../src/db/database.ts';
 import { migrate } from '../src/db/migrate.ts';
-import { emptyDatabase, onEachDatabase, type TestDatabase } from './support/databases.ts';
+import { emptyDatabase, onOwnDatabases, type TestDatabase } from './support/databases.ts';
 import { type Caller, TestServer } from './support/server.ts';
 
 const NAME = 'Quixarda Trace';
@@ -12,7 +12,7 @@ const PHONE = '+99 12345-67 quixphone';
 /** Each stands in one place or more where a lead's personal data can get. */
 const MARKERS = ['quixarda', 'quixmail', 'quixphone', 'quixmeta', 'quixkey', 'quixactivity', 'quixdetail', 'quixreason'];
 
-onEachDatabase('no trace', (database) => {
+onOwnDatabases('no trace', (database) => {
   it.each([
     [
       'a delete with erase=true',
@@ -42,7 +42,6 @@ onEachDatabase('no trace', (database) => {
     ['a bulk anonymization by filter', (caller: Caller) => caller.job('leads.bulkAnonymize', { source: 'fair' }, { reason: REASON })],
   ])(
     '%s leaves nothing of the lead in any table of the database, in a dump of it, or in the planner’s statistics',
-    { timeout: 60_000 },
     async (_name, remove) => {
       await withServer(database, async (server) => {
         const caller = await server.workspace();
@@ -65,26 +64,22 @@ onEachDatabase('no trace', (database) => {
     ['phone number', { phone: '0099 12345 67' }, false],
     ['e-mail address, of a lead that is deleted', { email: EMAIL }, true],
     ['phone number, of a lead that is deleted', { phone: PHONE }, true],
-  ])(
-    'an erasure by %s leaves nothing of the person, the address and the number neither',
-    { timeout: 60_000 },
-    async (_name, person, isDeleted) => {
-      await withServer(database, async (server) => {
-        const caller = await server.workspace();
-        const params = { leadId: await plant(caller) };
-        if (isDeleted) await caller.call('leads.delete', { params, query: { backup: 'true', force: 'true' }, headers: REQUEST });
-        const plan = await caller.call('erasures.create', { body: { ...person, dryRun: true }, headers: REQUEST });
-        const { planToken } = plan.body.data;
-        expect(Buffer.from(planToken.split('.')[0], 'base64url').toString().toLowerCase()).not.toContain('quix');
-        const body = { ...person, planToken, force: true };
-        const { erasure } = (await caller.call('erasures.create', { body, headers: { ...REQUEST, 'idempotency-key': 'erase' } })).body.data;
-        expect(found(await textOf(server.db, database))).toEqual([]);
-        expect((await caller.call('leads.create', { body: { name: 'Ann', email: EMAIL }, headers: REQUEST })).body.code).toBe('SUPPRESSED');
-        await caller.call('erasures.liftSuppression', { params: { erasureId: erasure.id }, headers: REQUEST });
-        expect(found(await textOf(server.db, database))).toEqual([]);
-      });
-    },
-  );
+  ])('an erasure by %s leaves nothing of the person, the address and the number neither', async (_name, person, isDeleted) => {
+    await withServer(database, async (server) => {
+      const caller = await server.workspace();
+      const params = { leadId: await plant(caller) };
+      if (isDeleted) await caller.call('leads.delete', { params, query: { backup: 'true', force: 'true' }, headers: REQUEST });
+      const plan = await caller.call('erasures.create', { body: { ...person, dryRun: true }, headers: REQUEST });
+      const { planToken } = plan.body.data;
+      expect(Buffer.from(planToken.split('.')[0], 'base64url').toString().toLowerCase()).not.toContain('quix');
+      const body = { ...person, planToken, force: true };
+      const { erasure } = (await caller.call('erasures.create', { body, headers: { ...REQUEST, 'idempotency-key': 'erase' } })).body.data;
+      expect(found(await textOf(server.db, database))).toEqual([]);
+      expect((await caller.call('leads.create', { body: { name: 'Ann', email: EMAIL }, headers: REQUEST })).body.code).toBe('SUPPRESSED');
+      await caller.call('erasures.liftSuppression', { params: { erasureId: erasure.id }, headers: REQUEST });
+      expect(found(await textOf(server.db, database))).toEqual([]);
+    });
+  });
 
   it('no table keeps the id of a request that could name somebody, of whatever is audited', async () => {
     await withServer(database, async (server) => {

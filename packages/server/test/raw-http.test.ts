@@ -1,20 +1,12 @@
-import { createServer } from 'node:http';
 import { type ErrorCode, ERRORS, errorSchema } from '@leads/contract';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { onEachDatabase } from './support/databases.ts';
 import { exchangeBytes } from './support/http.ts';
+import { changeServers } from './support/impatience.ts';
 import { useCaller, useServer } from './support/server.ts';
 
 // A test does not wait for the half minute that a slow client is given.
-vi.mock('node:http', async (original) => {
-  const http = await original<{ createServer: typeof createServer }>();
-  const impatient = (options: object, listener: Parameters<typeof createServer>[1]) =>
-    http.createServer(
-      { ...options, headersTimeout: 100, requestTimeout: 200, connectionsCheckingInterval: 20 } as never,
-      listener as never,
-    );
-  return { ...http, createServer: impatient };
-});
+changeServers((server) => Object.assign(server, { headersTimeout: 100, requestTimeout: 200, connectionsCheckingInterval: 20 }));
 
 /** The answers on a connection, split apart. */
 function answersIn(received: string) {

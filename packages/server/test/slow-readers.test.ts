@@ -1,23 +1,17 @@
-import type { createServer, Server } from 'node:http';
+import type { Server } from 'node:http';
 import { connect } from 'node:net';
 import { promisify } from 'node:util';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { onEachDatabase } from './support/databases.ts';
 import { exchangeBytes } from './support/http.ts';
+import { changeServers } from './support/impatience.ts';
 import { useServer } from './support/server.ts';
 
-const servers: Server[] = vi.hoisted(() => []);
+const servers: Server[] = [];
 // A test does not wait for the minute that a reader is given.
-vi.mock('node:http', async (original) => {
-  const http = await original<{ createServer: typeof createServer }>();
-  const impatient = (...args: Parameters<typeof createServer>) => {
-    const server = http.createServer(...args);
-    const setTimeout = server.setTimeout.bind(server);
-    server.setTimeout = () => setTimeout(1_000);
-    servers.push(server);
-    return server;
-  };
-  return { ...http, createServer: impatient };
+changeServers((server) => {
+  servers.push(server);
+  server.timeout = 1_000;
 });
 
 /** More than the system keeps for a connection. */
@@ -33,8 +27,8 @@ onEachDatabase('a reader', (database) => {
     socket.on('error', () => {});
     try {
       socket.write(requests);
-      await expect.poll(connections, { timeout: 10_000 }).toBe(1);
-      await expect.poll(connections, { timeout: 10_000 }).toBe(0);
+      await expect.poll(connections).toBe(1);
+      await expect.poll(connections).toBe(0);
     } finally {
       socket.destroy();
     }

@@ -25,13 +25,16 @@ export function text(min: number, max: number) {
 const TEXTS_FOR_PEOPLE = new WeakSet<z.core.$ZodType>();
 
 /**
- * A text for people: our own checks know it by heart, and the document shows it as an example, because it may be worded
- * another way at any time.
+ * A text for people, that programs must not decide by: any words are right, and the document shows ours as an example. What is
+ * given to the schema has the type of our own words, so that the server says these and no others; what comes out is any text.
  */
-export function textForPeople<const Text extends string>(wording: Text, description: string) {
-  const schema = z.literal(wording).meta({ description, examples: [wording] });
+export function textForPeople<const Text extends string>(wording: Text, description: string): z.ZodType<string, Text> {
+  const schema = z
+    .string()
+    .min(1)
+    .meta({ description, examples: [wording] });
   TEXTS_FOR_PEOPLE.add(schema);
-  return schema;
+  return schema as z.ZodType<string, string> as z.ZodType<string, Text>;
 }
 
 /** Whether a schema is that of a text for people. */

@@ -70,7 +70,7 @@ it('serves of swagger-ui only what the page loads', async () => {
   expect((await fetch(`${origin}/docs/assets/swagger-ui-bundle.js`)).headers.get('cache-control')).toBe('public, max-age=86400');
 });
 
-describe.skipIf(skipped)('in Chromium', { timeout: 120_000 }, () => {
+describe.skipIf(skipped)('in Chromium', () => {
   let browser: Browser;
   let context: BrowserContext;
   let page: Page;

@@ -20,7 +20,6 @@ for (const found of [postgres, binaries]) {
 
 const ROUNDS = 2;
 const JOB_LEADS = 4_000;
-const LIMIT_MS = 300_000;
 /** What takes long and is done on PostgreSQL, too, is left to `npm run test:more`. */
 const MORE = process.env['LEADS_TEST_MORE'] !== undefined;
 
@@ -30,26 +29,18 @@ function expectNothingLost(figures: Figures): void {
 }
 
 describe('no acknowledged write is lost, none is half done, and the totals are right', () => {
-  test(
-    'on the embedded database, when the server is killed at any moment, starting included; it starts again, also from an empty postmaster.pid',
-    { timeout: LIMIT_MS },
-    async () => {
-      const figures = new Figures();
-      await killEmbedded(ROUNDS, figures);
-      expectNothingLost(figures);
-    },
-  );
+  test('on the embedded database, when the server is killed at any moment, starting included; it starts again, also from an empty postmaster.pid', async () => {
+    const figures = new Figures();
+    await killEmbedded(ROUNDS, figures);
+    expectNothingLost(figures);
+  });
 
-  test(
-    'on the embedded database, when the server is asked to stop; it answers what it began and ends with 0 within 10 s',
-    { timeout: LIMIT_MS },
-    async () => {
-      using home = temporaryDirectory();
-      const figures = new Figures();
-      await terminateServer({ LEADS_DATA_DIR: home.path }, 1, figures);
-      expectNothingLost(figures);
-    },
-  );
+  test('on the embedded database, when the server is asked to stop; it answers what it began and ends with 0 within 10 s', async () => {
+    using home = temporaryDirectory();
+    const figures = new Figures();
+    await terminateServer({ LEADS_DATA_DIR: home.path }, 1, figures);
+    expectNothingLost(figures);
+  });
 
   describe.skipIf('missing' in postgres)('on PostgreSQL', () => {
     let own: OwnDatabase;
@@ -58,13 +49,13 @@ describe('no acknowledged write is lost, none is half done, and the totals are r
     });
     afterEach(() => own[Symbol.asyncDispose]());
 
-    test('when the server is killed at any moment, starting included; it starts again', { timeout: LIMIT_MS }, async () => {
+    test('when the server is killed at any moment, starting included; it starts again', async () => {
       const figures = new Figures();
       await killServer({ data: { DATABASE_URL: own.url }, settled: own.settled }, ROUNDS, figures);
       expectNothingLost(figures);
     });
 
-    test('when the server is asked to stop; it answers what it began and ends with 0 within 10 s', { timeout: LIMIT_MS }, async () => {
+    test('when the server is asked to stop; it answers what it began and ends with 0 within 10 s', async () => {
       const figures = new Figures();
       await terminateServer({ DATABASE_URL: own.url }, 1, figures);
       expectNothingLost(figures);
@@ -73,14 +64,14 @@ describe('no acknowledged write is lost, none is half done, and the totals are r
 
   describe('a job whose server is killed in its middle goes on, and does each lead once', () => {
     if (MORE)
-      test('on the embedded database', { timeout: LIMIT_MS }, async () => {
+      test('on the embedded database', async () => {
         using home = temporaryDirectory();
         const figures = new Figures();
         await killJob({ LEADS_DATA_DIR: home.path }, JOB_LEADS, 1, figures);
         expectNothingLost(figures);
       });
 
-    test.skipIf('missing' in postgres)('on PostgreSQL', { timeout: LIMIT_MS }, async () => {
+    test.skipIf('missing' in postgres)('on PostgreSQL', async () => {
       await using own = await createDatabase((postgres as { url: string }).url);
       const figures = new Figures();
       await killJob({ DATABASE_URL: own.url }, JOB_LEADS, 1, figures);
@@ -90,7 +81,6 @@ describe('no acknowledged write is lost, none is half done, and the totals are r
 
   test.skipIf('missing' in binaries)(
     'when PostgreSQL itself is killed; the server answers 503 SERVICE_UNAVAILABLE with Retry-After at once, and is well again by itself',
-    { timeout: LIMIT_MS },
     async () => {
       await using cluster = await PostgresCluster.create((binaries as { dir: string }).dir);
       const figures = new Figures();

@@ -1,4 +1,5 @@
 import { type Answer, checkAnswer, type Circumstances, isText, operationOf, type RawRequest } from '@leads/conformance';
+import { ERRORS, type ErrorCode } from '@leads/contract';
 import { expect } from 'vitest';
 
 /**
@@ -17,5 +18,7 @@ export function checkServerAnswer(request: RawRequest, answer: Answer, circumsta
     if (request.method !== 'HEAD' && !streams) expect(Buffer.byteLength(answer.text), about).toBe(Number(answer.headers['content-length']));
     if (operation && !circumstances.beforeAuthentication) expect(answer.headers['cache-control'], about).toBe('no-store');
   }
+  // Text for people is free by the contract. This server has the contract's own.
+  if (answer.body?.success === false) expect(answer.body.error, about).toBe(ERRORS[answer.body.code as ErrorCode].message);
   return checkAnswer(request, answer, circumstances);
 }

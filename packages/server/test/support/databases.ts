@@ -28,26 +28,59 @@ export function onEachDatabase(topic: string, suite: (database: TestDatabase) =>
   describe.each(inject('databases'))(`${topic} [$name]`, suite);
 }
 
+/**
+ * The same, for tests that each take a database of their own: on PostgreSQL, where a database costs little, and on the embedded one,
+ * where it costs seconds, if there is no other, or time for it (`LEADS_TEST_MORE`).
+ */
+export function onOwnDatabases(topic: string, suite: (database: TestDatabase) => void): void {
+  const all = inject('databases');
+  describe.each(process.env['LEADS_TEST_MORE'] ? all : all.slice(-1))(`${topic} [$name]`, suite);
+}
+
 /** The URL of a database on a PostgreSQL server, as `DATABASE_URL` takes it. */
 export function urlOf({ connection: { host, port, user, password = '', database } }: TestDatabase): string {
   return `postgres://${encodeURIComponent(user)}:${encodeURIComponent(password)}@${host}:${port}/${database}`;
 }
 
-/** Another database of the same kind with nothing in it. */
-export async function emptyDatabase(database: TestDatabase): Promise<{ database: TestDatabase; drop: () => Promise<void> }> {
-  if (!database.server) {
-    const embedded = await startEmbeddedPostgres({ dataDir: 'memory' });
-    return { database: { ...database, connection: embedded.connection as TestDatabase['connection'] }, drop: () => embedded.stop() };
-  }
-  const name = `${database.connection.database}_${Math.random().toString(36).slice(2)}`;
-  const client = new pg.Client({ connectionString: database.server });
-  await client.connect();
-  await client.query(`create database ${name}`);
+/** The databases that tests are done with, with nothing in them. */
+const free: TestDatabase[] = [];
+
+/**
+ * Another database of the same kind with nothing in it. Where a test is done with it, the next one gets it: to make one takes seconds
+ * on the embedded database, and to drop one makes PostgreSQL write down whatever all databases have changed.
+ */
+export async function emptyDatabase({ name, ...shared }: TestDatabase): Promise<{ database: TestDatabase; drop: () => Promise<void> }> {
+  const at = free.findIndex((each) => each.name === name);
+  const [database = { ...shared, name, connection: await newDatabase({ name, ...shared }) }] = at === -1 ? [] : free.splice(at, 1);
   return {
-    database: { ...database, connection: { ...database.connection, database: name } },
+    database,
     async drop() {
-      await client.query(`drop database if exists ${name} with (force)`);
-      await client.end();
+      await takeEverythingAway(database);
+      free.push(database);
     },
   };
+}
+
+async function newDatabase({ connection, server }: TestDatabase): Promise<TestDatabase['connection']> {
+  if (!server) return (await startEmbeddedPostgres({ dataDir: 'memory' })).connection as TestDatabase['connection'];
+  // Its name begins as those of the run do, with which it goes.
+  const database = `${connection.database}_${Math.random().toString(36).slice(2)}`;
+  await query({ connectionString: server }, `create database ${database}`);
+  return { ...connection, database };
+}
+
+async function takeEverythingAway({ connection, server }: TestDatabase): Promise<void> {
+  const others = 'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()';
+  const settings = `alter database ${connection.database} reset all`;
+  await query(connection, ...(server ? [others, settings] : []), 'drop schema public cascade', 'create schema public');
+}
+
+async function query(connection: pg.ClientConfig, ...statements: string[]): Promise<void> {
+  const client = new pg.Client(connection);
+  await client.connect();
+  try {
+    for (const statement of statements) await client.query(statement);
+  } finally {
+    await client.end();
+  }
 }

@@ -8,7 +8,7 @@ import type { TestDatabase } from './databases.ts';
 /** Where a PostgreSQL server is looked for when `TEST_DATABASE_URL` says nothing. */
 const LOCAL_SERVERS = ['postgres://root@127.0.0.1:5432/postgres', 'postgres://postgres@127.0.0.1:5432/postgres'];
 
-/** Starts the databases that the suite runs on, once for all its files, and takes them away again. */
+/** Starts the databases that the suite runs on, once for all its files; they go with the run. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const server = await findServer();
   const embedded = await startEmbeddedPostgres({ dataDir: 'memory' });
@@ -31,10 +31,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   }
   for (const { connection } of databases) await migrate(connection);
   project.provide('databases', databases);
-  return async () => {
-    await embedded.stop();
-    if (server) await onServer(server, `drop database ${name} with (force)`);
-  };
+  return () => embedded.stop();
 }
 
 async function findServer(): Promise<string | undefined> {
