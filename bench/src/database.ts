@@ -57,8 +57,8 @@ const SEED = `
     ) as people
   ) as people`;
 
-/** Fills the workspace `default` of a migrated database with this many leads, indexes and counts included. */
-export async function seed(client: pg.Client, leads: number): Promise<void> {
+/** Fills a workspace of a migrated database with this many leads, indexes and counts included. */
+export async function seed(client: pg.Client, leads: number, workspace = 'default'): Promise<void> {
   const { rows } = await client.query<{ indexdef: string; indexname: string }>(
     `select indexname, indexdef from pg_indexes where tablename = 'leads' and indexname <> 'leads_pkey'`,
   );
@@ -66,7 +66,8 @@ export async function seed(client: pg.Client, leads: number): Promise<void> {
   const rebuild = leads > 100_000;
   await client.query(`set maintenance_work_mem = '1GB'`);
   if (rebuild) for (const { indexname } of rows) await client.query(`drop index ${indexname}`);
-  const values = [await workspaceId(client), leads, FIRST_NAMES.split(' '), LAST_NAMES.split(' '), RARE_NAME];
+  const { rows: found } = await client.query<{ id: string }>('select id from workspaces where name = $1', [workspace]);
+  const values = [found[0]!.id, leads, FIRST_NAMES.split(' '), LAST_NAMES.split(' '), RARE_NAME];
   await client.query(SEED, values);
   if (rebuild) for (const { indexdef } of rows) await client.query(indexdef);
   await client.query('vacuum analyze leads');
@@ -82,8 +83,4 @@ export async function restore(client: pg.Client, toDelete: number): Promise<void
      from leads, generate_series(1, $2::integer) as i where id = $1`,
     [leadId(1), toDelete],
   );
-}
-
-async function workspaceId(client: pg.Client): Promise<string> {
-  return (await client.query(`select id from workspaces where name = 'default'`)).rows[0].id;
 }

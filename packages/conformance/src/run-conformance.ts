@@ -3,8 +3,10 @@ import { Caller } from './caller.ts';
 import type { Check, Context } from './check.ts';
 import { apiKeyChecks } from './checks/api-keys.ts';
 import { boundChecks } from './checks/bounds.ts';
+import { comingBackChecks } from './checks/coming-back.ts';
 import { deletionChecks } from './checks/deletion.ts';
 import { documentedAnswerChecks } from './checks/documented-answers.ts';
+import { erasingChecks } from './checks/erasing.ts';
 import { exclusionChecks } from './checks/exclusions.ts';
 import { fieldChecks } from './checks/fields.ts';
 import { filterChecks } from './checks/filters.ts';
@@ -15,6 +17,7 @@ import { leadChecks } from './checks/leads.ts';
 import { listChecks } from './checks/lists.ts';
 import { randomChecks } from './checks/random.ts';
 import { receiptChecks } from './checks/receipts.ts';
+import { repeatingChecks } from './checks/repeating.ts';
 import { rightChecks } from './checks/rights.ts';
 import { statefulChecks } from './checks/stateful.ts';
 import { statsChecks } from './checks/stats.ts';
@@ -24,7 +27,9 @@ import { type Answer, exchange } from './exchange.ts';
 const AREAS: Readonly<Record<string, readonly Check[]>> = {
   'documented answers': documentedAnswerChecks,
   leads: leadChecks,
-  deletion: deletionChecks,
+  'repeated and late requests': repeatingChecks,
+  deletion: [...deletionChecks, ...erasingChecks],
+  'coming back': comingBackChecks,
   receipts: receiptChecks,
   fields: fieldChecks,
   'exports and imports': transferChecks,

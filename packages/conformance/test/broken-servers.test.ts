@@ -41,7 +41,7 @@ describe('a server with a defect', () => {
     const results = await run(names);
     expect(results.filter(({ outcome }) => outcome !== 'passed')).toEqual([]);
     expect(new Set(results.map(({ name }) => name))).toEqual(names);
-  }, 600_000);
+  });
 
   it.each(DEFECTS.map((each) => [each.what, each.caughtBy, each] as const))(
     '%s is caught by: %s',

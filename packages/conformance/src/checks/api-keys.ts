@@ -35,6 +35,20 @@ export const apiKeyChecks: readonly Check[] = [
     },
   },
   {
+    name: 'a key that is rotated has the name, the scopes and the end of the one before',
+    async run({ caller }) {
+      const { createdAt } = await caller.lead();
+      for (const expiresAt of [null, new Date(Date.parse(createdAt) + 3_600_000).toISOString()]) {
+        for (const overlapSeconds of [0, 60]) {
+          const body = { name: 'To be rotated', scopes: ['leads:read', 'audit:read'], expiresAt };
+          const before = (await caller.call('apiKeys.create', { body })).body.data;
+          const { data } = (await caller.call('apiKeys.rotate', { params: { keyId: before.id }, body: { overlapSeconds } })).body;
+          demandEqual([data.name, data.scopes, data.expiresAt], [before.name, before.scopes, before.expiresAt], 'name, scopes and end');
+        }
+      }
+    },
+  },
+  {
     name: 'a key with an end is refused after it, and one that has ended already is not made',
     async run({ caller }) {
       const { createdAt } = await caller.lead();

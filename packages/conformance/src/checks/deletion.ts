@@ -18,16 +18,32 @@ const CONFIRMED: readonly [string, (caller: Calls, params: { leadId: string; cam
   ['an activity more', (caller, params) => caller.call('activities.create', { params, body: { type: 'note', text: 'Met' } })],
   ['a campaign that becomes active', (caller, params) => caller.call('campaigns.update', { params, body: { status: 'active' } })],
   ['a campaign less', (caller, params) => caller.call('campaigns.removeLead', { params })],
+  [
+    'another activity in place of one',
+    async (caller, params) => {
+      const [{ id: activityId }] = (await caller.call('activities.list', { params })).body.data.activities;
+      await caller.call('activities.delete', { params: { ...params, activityId } });
+      await caller.call('activities.create', { params, body: { type: 'note', text: 'Met' } });
+    },
+  ],
+  [
+    'another campaign in place of one',
+    async (caller, params) => {
+      await caller.call('campaigns.removeLead', { params });
+      const { id: campaignId } = await caller.campaign({ status: 'paused' });
+      await caller.call('campaigns.enrollLead', { params: { ...params, campaignId } });
+    },
+  ],
 ];
 
 /** What is promised of deleting. */
 export const deletionChecks: readonly Check[] = [
   {
-    name: 'delete: the answer is exactly the published one',
+    name: 'delete: the answer has exactly what is published',
     async run({ caller }) {
       const { id } = await caller.lead();
       const { status, body } = await caller.call('leads.delete', { params: { leadId: id } });
-      const expected = { success: true, message: 'Lead deleted successfully', data: { id, deletedAt: body.data?.deletedAt } };
+      const expected = { success: true, message: body.message, data: { id, deletedAt: body.data?.deletedAt } };
       demandEqual([status, body], [200, expected], 'the answer');
     },
   },
@@ -140,14 +156,20 @@ export const deletionChecks: readonly Check[] = [
     name: 'preview: shows what would go, and changes nothing',
     async run({ caller }) {
       const { lead, campaign, params } = await caller.enrolledLead();
+      const { id: campaignId } = await caller.campaign({ status: 'paused' });
+      await caller.call('campaigns.enrollLead', { params: { ...params, campaignId } });
       await caller.call('backups.create', { params });
       const { data } = (await caller.call('leads.deletionPreview', { params })).body;
       demandEqual(
         [data.lead, data.attached, data.backups, data.deletable],
-        [lead, { activities: 1, campaigns: 1 }, 1, false],
+        [lead, { activities: 1, campaigns: 2 }, 1, false],
         'the preview',
       );
-      demand(JSON.stringify(data.blockers).includes(campaign.id), 'the campaign is not among the blockers');
+      demandEqual(
+        data.blockers.map(({ id }: { id: string }) => id),
+        [campaign.id],
+        'the campaigns that stand in the way',
+      );
       demandEqual(await statusOf(caller, lead.id), 200, 'the lead');
     },
   },
@@ -251,14 +273,31 @@ export const deletionChecks: readonly Check[] = [
       demandEqual(await Promise.all([one, two, used].map(({ id }) => statusOf(caller, id))), [404, 404, 200], 'the leads');
     },
   },
-  {
-    name: 'bulk delete: atomic deletes all or none',
+  ...(['leads.bulkDelete', 'leads.bulkArchive', 'leads.bulkAnonymize'] as const).map((operation): Check => ({
+    name: `${operation}: atomic changes all or none`,
     async run({ caller }) {
-      const [one, two] = [await caller.lead(), await caller.lead()];
-      await caller.call('leads.bulkDelete', { body: { ids: [one.id, 'lead_never'], atomic: true } });
-      demandEqual(await statusOf(caller, one.id), 200, 'a lead beside an unknown one');
-      await caller.call('leads.bulkDelete', { body: { ids: [one.id, two.id], atomic: true } });
-      demandEqual([await statusOf(caller, one.id), await statusOf(caller, two.id)], [404, 404], 'two leads');
+      const leads = [await caller.lead(), await caller.lead()];
+      const ids = leads.map(({ id }) => id as string);
+      const read = async () =>
+        (await Promise.all(ids.map((leadId) => caller.call('leads.get', { params: { leadId } })))).map(({ body }) => body.data);
+      const refused = await caller.call(operation, { body: { ids: [...ids, 'lead_never'], atomic: true } });
+      demandEqual([refused.status, await read()], [409, leads], 'the answer, and leads beside an unknown one');
+      const { status } = await caller.call(operation, { body: { ids, atomic: true } });
+      const changed = (await read()).map((lead, i) => JSON.stringify(lead) !== JSON.stringify(leads[i]));
+      demandEqual([status, changed], [200, [true, true]], 'the answer, and whether each of two is changed');
+    },
+  })),
+  {
+    name: 'bulk anonymize: the keys of the metadata that are to stay do, by ids and by filter',
+    async run({ caller }) {
+      const metadata = { kept: 1, gone: 'Ann' };
+      const [one, two] = [await caller.lead({ metadata }), await caller.lead({ metadata, source: newSource() })];
+      await caller.call('leads.bulkAnonymize', { body: { ids: [one.id], keepMetadata: ['kept'] } });
+      await caller.job('leads.bulkAnonymize', { source: two.source }, { keepMetadata: ['kept'] });
+      for (const { id } of [one, two]) {
+        const { data } = (await caller.call('leads.get', { params: { leadId: id } })).body;
+        demandEqual(data.metadata, { kept: 1 }, 'the metadata');
+      }
     },
   },
   {

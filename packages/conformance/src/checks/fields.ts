@@ -22,7 +22,7 @@ const has = (operation: string) => IMPLEMENTED_OPERATIONS.some(({ id }) => id ==
 
 /** Each field, with values that survive only if nothing of them is lost, wherever a resource goes. */
 export const fieldChecks: readonly Check[] = IMPLEMENTED_OPERATIONS.filter(
-  ({ id }) => id.endsWith('.create') && id !== 'erasures.create',
+  ({ id, route }) => id.endsWith('.create') && 201 in route.responses,
 ).flatMap(({ id, route, metadata }) => {
   const resource = id.split('.')[0]!;
   const fields = fieldsOf(metadata.bodyMediaType ? undefined : bodyOf(route));

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { OPERATIONS, RATE_LIMIT_HEADERS } from '@leads/contract';
+import { setTimeout as wait } from 'node:timers/promises';
+import { bodyOf, OPERATIONS, type OperationId, RATE_LIMIT_HEADERS } from '@leads/contract';
 import type { Check } from '../check.ts';
 import { operationOf } from '../check-answer.ts';
 import { demand, demandEqual } from '../mismatch.ts';
+import { VALID_CALLS } from '../valid-calls.ts';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 const PATHS = [...new Set(OPERATIONS.map(({ route }) => route.path))];
@@ -29,9 +31,13 @@ export const httpChecks: readonly Check[] = [
     async run({ caller }) {
       const [one, two] = [await caller.call('leads.list'), await caller.call('leads.list')];
       demand(one.headers['x-request-id'] !== two.headers['x-request-id'], 'two answers have the same id');
-      const mine = randomUUID();
-      const { headers } = await caller.call('leads.list', { headers: { 'x-request-id': mine } });
-      demandEqual(headers['x-request-id'], mine, 'the id');
+      const uuid = randomUUID();
+      const trace = uuid.replaceAll('-', '');
+      const ulid = `01JQ8Z3V${trace.slice(0, 18).toUpperCase()}`;
+      for (const mine of [uuid, uuid.toUpperCase(), trace, ulid, ulid.toLowerCase(), `req_${trace}`]) {
+        const { headers } = await caller.call('leads.list', { headers: { 'x-request-id': mine } });
+        demandEqual(headers['x-request-id'], mine, 'the id');
+      }
     },
   },
   {
@@ -86,6 +92,28 @@ export const httpChecks: readonly Check[] = [
       }
     },
   })),
+  ...OPERATIONS.filter(({ route, metadata }) => bodyOf(route) && !metadata.bodyMediaType).map(({ id }): Check => ({
+    name: `${id}: JSON in another encoding than UTF-8 is 415 UNSUPPORTED_MEDIA_TYPE`,
+    stateless: true,
+    async run({ caller }) {
+      const headers = { 'content-type': 'application/json; charset=iso-8859-1' };
+      const { body: sent = {}, ...call } = await VALID_CALLS[id as OperationId](caller);
+      const { status, body } = await caller.call(id as OperationId, { ...call, body: sent, headers });
+      demandEqual([status, body?.code], [415, 'UNSUPPORTED_MEDIA_TYPE'], 'the answer');
+    },
+  })),
+  {
+    name: 'the rate limit starts anew when its oldest request is no longer counted, and not the newest',
+    async run({ caller }) {
+      const reset = RATE_LIMIT_HEADERS[3].toLowerCase();
+      const headers = { authorization: `Bearer ${(await caller.apiKey(['leads:read'])).key}` };
+      const first = (await caller.call('leads.list', { headers })).headers[reset];
+      // It is told in whole seconds.
+      await wait(2_000);
+      const second = (await caller.call('leads.list', { headers })).headers[reset];
+      demand(Math.abs(Number(second ?? 0) - Number(first ?? 0)) <= 1, `it moved from ${first} to ${second}`);
+    },
+  },
   {
     name: 'the rate limit counts each request',
     async run({ caller }) {

@@ -2,7 +2,7 @@ import { IMPLEMENTED_OPERATIONS, type OperationId } from '@leads/contract';
 import type { Call, Calls } from '../calls.ts';
 import type { Check } from '../check.ts';
 import { demand, demandEqual } from '../mismatch.ts';
-import { newSource, VALID_CALLS } from '../valid-calls.ts';
+import { newEmail, newRecord, newSource, VALID_CALLS } from '../valid-calls.ts';
 
 /** Operations with a path parameter: what it names may be another workspace's. */
 const aboutOne = IMPLEMENTED_OPERATIONS.filter(({ route }) => route.path.includes(':')).map(({ id }) => id as OperationId);
@@ -37,12 +37,31 @@ export const isolationChecks: readonly Check[] = [
     needsOther: true,
     async run({ caller, other }) {
       const source = newSource();
-      const { id } = await caller.lead({ source });
+      const year = 1000 + Math.floor(Math.random() * 800);
+      const at = `${year}-03-01T12:00:00.000Z`;
+      const { lead } = newRecord({ source, createdAt: at, updatedAt: at });
+      await caller.call('leads.import', { body: JSON.stringify({ lead }) });
+      const { id } = lead;
       demandEqual((await other!.call('leads.list', { query: { source } })).body.data.leads, [], 'the list');
+      const days = (await other!.call('leads.stats', { query: { from: `${year}-03-01`, to: `${year}-03-02` } })).body.data.byDay;
+      demandEqual(days, [], 'the statistics of that day');
       demand(!(await other!.call('leads.stats')).text.includes(source), 'the statistics name the source');
       const { outcomes } = (await other!.call('leads.bulkDelete', { body: { ids: [id] } })).body.data;
       demandEqual(outcomes, [{ leadId: id, outcome: 'skipped', code: 'LEAD_NOT_FOUND' }], 'the outcome');
       demandEqual((await caller.call('leads.get', { params: { leadId: id } })).status, 200, 'the lead');
+    },
+  },
+  {
+    name: 'isolation: an address that another workspace has stands in the way of nobody',
+    needsOther: true,
+    async run({ caller, other }) {
+      const [record, email] = [newRecord(), newEmail()];
+      for (const address of [record.lead['email'], email]) await other!.lead({ email: address });
+      const imported = (await caller.call('leads.import', { body: JSON.stringify(record) })).body.data.outcomes[0];
+      const params = { leadId: (await caller.lead({ email })).id as string };
+      const { backupId } = (await caller.call('leads.delete', { params, query: 'backup=true' })).body.data;
+      const restored = await caller.call('backups.restore', { params: { backupId } });
+      demandEqual([imported.outcome, restored.status], ['imported', 201], 'an import, and a restoring');
     },
   },
 ];

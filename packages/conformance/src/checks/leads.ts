@@ -68,10 +68,12 @@ export const leadChecks: readonly Check[] = [
   {
     name: 'update: metadata that merging makes too large is refused, and nothing is changed',
     async run({ caller }) {
-      const made = await caller.lead({ metadata: { a: 'x'.repeat(LEAD_METADATA_MAX_BYTES / 2) } });
-      const body = { name: 'Eve', metadata: { b: 'x'.repeat(LEAD_METADATA_MAX_BYTES / 2) } };
-      demandEqual((await caller.call('leads.update', { params: { leadId: made.id }, body })).status, 400, 'the status');
-      demandEqual((await get(caller, made.id)).body.data, made, 'the lead');
+      for (const half of ['x'.repeat(LEAD_METADATA_MAX_BYTES / 2), 'é'.repeat(LEAD_METADATA_MAX_BYTES / 4)]) {
+        const made = await caller.lead({ metadata: { a: half } });
+        const body = { name: 'Eve', metadata: { b: half } };
+        demandEqual((await caller.call('leads.update', { params: { leadId: made.id }, body })).status, 400, 'the status');
+        demandEqual((await get(caller, made.id)).body.data, made, 'the lead');
+      }
     },
   },
   {
@@ -153,6 +155,17 @@ export const leadChecks: readonly Check[] = [
       demandEqual([data.metadata.archived, data.metadata.archived_reason], [true, 'Not now'], 'the metadata');
       const back = (await caller.call('leads.unarchive', { params })).body.data;
       demandEqual({ ...back, updatedAt: made.updatedAt }, made, 'the unarchived lead');
+    },
+  },
+  {
+    name: 'campaigns: enrolling a lead again changes nothing, alone and among others',
+    async run({ caller }) {
+      const { params } = await caller.enrolledLead();
+      const record = async () => (await caller.call('leads.exportOne', { params })).body.data;
+      const before = await record();
+      await caller.call('campaigns.enrollLead', { params });
+      await caller.call('campaigns.enroll', { params, body: { leadIds: [params.leadId, (await caller.lead()).id] } });
+      demandEqual(await record(), before, 'the record of the lead');
     },
   },
   {

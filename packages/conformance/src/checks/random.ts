@@ -7,8 +7,16 @@ import { VALID_CALLS } from '../valid-calls.ts';
 
 const RUNS = 50;
 
-/** Bodies of JSON that change something: what each schema takes, and what it does not. That of an erasure needs a token that was given out. */
-const BODIES = IMPLEMENTED_OPERATIONS.filter(({ id, route }) => bodyOf(route) && /\.(create|update)$/.test(id) && id !== 'erasures.create');
+/** Bodies of JSON that make or change a resource: what each schema takes, and what it does not. */
+const BODIES = IMPLEMENTED_OPERATIONS.filter(
+  ({ id, route }) => bodyOf(route) && (id.endsWith('.update') || (id.endsWith('.create') && 201 in route.responses)),
+);
+
+/** Objects that share many keys, with all that JSON has for nothing. */
+const METADATA = fc.letrec<{ value: unknown; object: Record<string, unknown> }>((tie) => ({
+  object: fc.dictionary(fc.constantFrom('a', 'b', 'c'), tie('value')),
+  value: fc.oneof({ maxDepth: 3 }, fc.constantFrom(null, 0, false, '', 1, 'é', []), tie('object')),
+})).object;
 
 /** Requests that nobody thought of; a run with the same seed sends the same, and a failure is shrunk to the smallest. */
 export const randomChecks: readonly Check[] = [
@@ -20,6 +28,16 @@ export const randomChecks: readonly Check[] = [
         const made = await caller.lead(body);
         const { data } = (await caller.call('leads.get', { params: { leadId: made.id } })).body;
         demandEqual(data, { ...data, ...body }, 'what is read');
+      });
+    },
+  },
+  {
+    name: 'random: metadata is merged as RFC 7396 says',
+    async run({ caller, seed }) {
+      await holds(seed, fc.tuple(METADATA, METADATA), async ([before, patch]) => {
+        const params = { leadId: (await caller.lead({ metadata: merged({}, before) })).id as string };
+        const { data } = (await caller.call('leads.update', { params, body: { metadata: patch } })).body;
+        demandEqual(data.metadata, merged(merged({}, before), patch), 'the metadata');
       });
     },
   },
@@ -94,4 +112,15 @@ async function holds<Value>(seed: number, arbitrary: fc.Arbitrary<Value>, predic
   if (!failed) return;
   const reason = errorInstance instanceof Error ? errorInstance.message : String(errorInstance);
   demand(false, `${reason}; the smallest that fails: ${JSON.stringify(counterexample?.[0])} (seed ${seed})`);
+}
+
+/** What RFC 7396 makes of a target and a patch. */
+function merged(target: unknown, patch: unknown): unknown {
+  if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) return patch;
+  const result: Record<string, unknown> = typeof target === 'object' && target !== null && !Array.isArray(target) ? { ...target } : {};
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null) delete result[key];
+    else result[key] = merged(result[key], value);
+  }
+  return result;
 }

@@ -92,6 +92,17 @@ export const statsChecks: readonly Check[] = [
       await caller.call('leads.delete', { params: { leadId: ids[0]! } });
       await caller.call('leads.bulkDelete', { body: { ids: ids.slice(1, 5) } });
       await demandSources(caller, { [source]: 25, [target]: 0 }, 'after deletions');
+      const params = { leadId: (await caller.lead()).id as string };
+      for (const [value, count] of [
+        [target, 1],
+        [null, 0],
+        [target, 1],
+      ] as const) {
+        await caller.call('leads.update', { params, body: { source: value } });
+        await demandSources(caller, { [target]: count }, `of a lead whose source becomes ${value}`);
+        const { pagination } = (await caller.call('leads.list', { query: { source: target } })).body.data;
+        demandEqual(pagination.total, count, `the total of a list of a lead whose source becomes ${value}`);
+      }
     },
   },
   ...LeadStatusSchema.options.map((status): Check => ({

@@ -1,4 +1,4 @@
-import { CreateLeadSchema } from '@leads/contract';
+import { CreateLeadSchema, CSV_DELIMITERS } from '@leads/contract';
 import type { Check } from '../check.ts';
 import { fieldsOf } from '../fields.ts';
 import type { Item } from '../filters.ts';
@@ -17,20 +17,24 @@ export const transferChecks: readonly Check[] = [
       const made: Item[] = [
         await caller.lead({ source, name: 'Says "hello", often', phone: null, metadata: { a: [1, '"'] } }),
         await caller.lead({ source, name: 'Two\nlines', phone: '0049 1', status: 'lost' }),
+        await caller.lead({ source, name: `Has ${Object.values(CSV_DELIMITERS).join(' and ')} in it` }),
       ];
-      const [header, ...rows] = csvRows((await caller.call('leads.export', { query: { source, format: 'csv' } })).text);
-      const columns = header!.map((name) => name.replace(/^\uFEFF/, ''));
-      for (const { name } of [{ name: 'id' }, ...fieldsOf(CreateLeadSchema), { name: 'createdAt' }, { name: 'updatedAt' }]) {
-        demand(columns.includes(name), `no column ${name}`);
+      for (const [delimiter, character] of Object.entries(CSV_DELIMITERS)) {
+        const { text: exported } = await caller.call('leads.export', { query: { source, format: 'csv', delimiter } });
+        const [header, ...rows] = csvRows(exported, character);
+        const columns = header!.map((name) => name.replace(/^\uFEFF/, ''));
+        for (const { name } of [{ name: 'id' }, ...fieldsOf(CreateLeadSchema), { name: 'createdAt' }, { name: 'updatedAt' }]) {
+          demand(columns.includes(name), `no column ${name}`);
+        }
+        const valueOf = (lead: Item, name: string) =>
+          typeof lead[name] === 'object' && lead[name] !== null ? lead[name] : (lead[name] ?? '');
+        const parsed = rows.map((row) =>
+          Object.fromEntries(row.map((text, i) => [columns[i]!, columns[i] === 'metadata' ? JSON.parse(text) : text])),
+        );
+        const expected = made.map((lead) => Object.fromEntries(columns.map((name) => [name, valueOf(lead, name)])));
+        const byId = (rowsOf: readonly Item[]) => rowsOf.toSorted((a, b) => (String(a['id']) < String(b['id']) ? -1 : 1));
+        demandEqual(byId(parsed), byId(expected), `the rows with a ${delimiter}`);
       }
-      const valueOf = (lead: Item, name: string) =>
-        typeof lead[name] === 'object' && lead[name] !== null ? lead[name] : (lead[name] ?? '');
-      const parsed = rows.map((row) =>
-        Object.fromEntries(row.map((text, i) => [columns[i]!, columns[i] === 'metadata' ? JSON.parse(text) : text])),
-      );
-      const expected = made.map((lead) => Object.fromEntries(columns.map((name) => [name, valueOf(lead, name)])));
-      const byId = (rowsOf: readonly Item[]) => rowsOf.toSorted((a, b) => (String(a['id']) < String(b['id']) ? -1 : 1));
-      demandEqual(byId(parsed), byId(expected), 'the rows');
     },
   },
   {
@@ -120,12 +124,13 @@ function pick(item: Item, names: readonly string[]): Item {
 }
 
 /** The rows of a text in CSV, as RFC 4180 has it. */
-function csvRows(text: string): string[][] {
+function csvRows(text: string, delimiter = ','): string[][] {
   const rows: string[][] = [];
   let row: string[] = [];
-  for (const [, quoted, plain, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/g)) {
+  const cells = new RegExp(`(?:"((?:[^"]|"")*)"|([^"${delimiter}\\r\\n]*))(${delimiter}|\\r?\\n|$)`, 'g');
+  for (const [, quoted, plain, end] of text.matchAll(cells)) {
     row.push(quoted?.replaceAll('""', '"') ?? plain!);
-    if (end === ',') continue;
+    if (end === delimiter) continue;
     if (row.join('') !== '') rows.push(row);
     row = [];
   }

@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import { bodyOf, IMPLEMENTED_OPERATIONS, type OperationId } from '@leads/contract';
+import type * as z from 'zod';
+import type { Check } from '../check.ts';
+import { fieldsOf } from '../fields.ts';
+import { demandEqual } from '../mismatch.ts';
+import { VALID_CALLS } from '../valid-calls.ts';
+
+const takes = (header: string) =>
+  IMPLEMENTED_OPERATIONS.filter(({ route }) => fieldsOf(route.headers as z.ZodType | undefined).some(({ name }) => name === header));
+const switchesOf = (schema: unknown) =>
+  fieldsOf(schema as z.ZodType | undefined)
+    .filter(({ bounds }) => bounds.type === 'boolean')
+    .map(({ name }) => name);
+
+/** What a request may send along so that it is safe to send again, or to send late. */
+export const repeatingChecks: readonly Check[] = [
+  ...takes('idempotency-key').flatMap(({ id, route, metadata }) => {
+    const operation = id as OperationId;
+    const inQuery = switchesOf(route.query);
+    const inBody = metadata.bodyMediaType ? [] : switchesOf(bodyOf(route));
+    return [
+      ...[undefined, ...inQuery, ...inBody].map((on): Check => ({
+        name: `Idempotency-Key: ${id}${on === undefined ? '' : ` with ${on}`} is answered the same when it is repeated`,
+        async run({ caller }) {
+          const call = await VALID_CALLS[operation](caller);
+          const repeated = {
+            ...call,
+            headers: { 'idempotency-key': randomUUID() },
+            ...(inQuery.includes(on!) && { query: { [on!]: 'true' } }),
+            ...(inBody.includes(on!) && { body: { ...(call.body as object), [on!]: true } }),
+          };
+          const first = await caller.call(operation, repeated);
+          const second = await caller.call(operation, repeated);
+          // What a dry run says may be found out anew.
+          const replayed = first.status < 300 && on !== 'dryRun' ? 'true' : second.headers['idempotency-replayed'];
+          demandEqual([second.status, second.body], [first.status, first.body], 'the second answer');
+          demandEqual(second.headers['idempotency-replayed'], replayed, 'Idempotency-Replayed of the second');
+        },
+      })),
+      ...inQuery
+        .filter((on) => on !== 'dryRun')
+        .map((on): Check => ({
+          name: `Idempotency-Key: ${id} is another request with ${on}, or without`,
+          async run({ caller }) {
+            const call = { ...(await VALID_CALLS[operation](caller)), headers: { 'idempotency-key': randomUUID() } };
+            const first = await caller.call(operation, call);
+            const switched = [];
+            for (const value of ['true', 'false'])
+              switched.push((await caller.call(operation, { ...call, query: { [on]: value } })).status);
+            // One of them is what holds where nothing is said.
+            demandEqual([first.status, 422].toSorted(), switched.toSorted(), 'the answers where it is switched on and off');
+          },
+        })),
+    ];
+  }),
+  ...takes('if-match').map(({ id }): Check => ({
+    name: `If-Match: ${id} takes the ETag of the lead among others, and marked as weak, and no other`,
+    async run({ caller }) {
+      const operation = id as OperationId;
+      const statuses: boolean[] = [];
+      for (const match of [(etag: string) => `"one", ${etag}`, (etag: string) => `W/${etag}`, () => '"one", "another"']) {
+        const call = await VALID_CALLS[operation](caller);
+        const { etag } = (await caller.call('leads.get', { params: call.params! })).headers;
+        const { status } = await caller.call(operation, { ...call, headers: { 'if-match': match(etag!) } });
+        statuses.push(status < 300);
+      }
+      demandEqual(
+        statuses,
+        [true, true, false],
+        'whether it is done: with it as the second of two, with it as a weak one, with two others',
+      );
+    },
+  })),
+];
