@@ -5,9 +5,10 @@ import { deletionDefects } from './defects/deletion.ts';
 import { httpDefects } from './defects/http.ts';
 import { leadDefects } from './defects/leads.ts';
 import { listDefects } from './defects/lists.ts';
+import { repeatingDefects } from './defects/repeating.ts';
 import { type Defect, startBrokenServer } from './support/broken-server.ts';
 
-const ALL: readonly Defect[] = [...httpDefects, ...leadDefects, ...listDefects, ...deletionDefects];
+const ALL: readonly Defect[] = [...httpDefects, ...leadDefects, ...listDefects, ...deletionDefects, ...repeatingDefects];
 const MORE = process.env['LEADS_TEST_MORE'] !== undefined;
 const isSlow = ({ caughtBy }: Defect) => caughtBy.startsWith('stateful: ');
 /** One for each check that must catch some, and of those that take seconds every fourth; all of them where there is time. */

@@ -1,6 +1,5 @@
-import { answered, type Defect, defect, sent, told, unheard } from '../support/broken-server.ts';
+import { ANY, answered, type Defect, defect, sent, told, unheard } from '../support/broken-server.ts';
 
-const ANY = /^/;
 const withoutHeader = (name: string) => answered(ANY, ({ headers }) => delete headers[name]);
 
 /** What goes wrong with any request: status, headers, paths, rights and workspaces. */

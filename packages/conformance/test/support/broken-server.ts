@@ -44,6 +44,9 @@ interface Change {
 /** The name of an operation, or of several. */
 type Which = OperationId | RegExp;
 
+/** Any request, also of none of the operations. */
+export const ANY = /^/;
+
 export function defect(what: string, caughtBy: string, ...changes: Change[]): Defect {
   return { what, caughtBy, changes };
 }
