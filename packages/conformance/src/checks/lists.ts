@@ -3,7 +3,7 @@ import type { Check, Context } from '../check.ts';
 import type { Item } from '../filters.ts';
 import { demand, demandEqual } from '../mismatch.ts';
 import { identityOf, type Population, POPULATIONS } from '../populations.ts';
-import { newSource } from '../valid-calls.ts';
+import { newRecord, newSource } from '../valid-calls.ts';
 import { type Listing, LISTS, readPage, walk } from '../walk.ts';
 
 /** By what each list is ordered, latest first but for that of ids; null where the contract leaves it open. */
@@ -127,6 +127,26 @@ export const listChecks: readonly Check[] = [
       demandEqual((await ids({})).toSorted(), [String(ann.id), String(bob.id)].toSorted(), 'by source');
     },
   },
+  ...(['asc', 'desc'] as const).map((sortOrder): Check => ({
+    name: `list: leads of one status are in the order of their creation, and of one name in that of their ids, ${sortOrder}`,
+    async run({ caller }) {
+      const source = newSource();
+      const records = [3, 1, 2].map((day) => {
+        const at = `2024-01-0${day}T12:00:00.000Z`;
+        return newRecord({ source, createdAt: at, updatedAt: at });
+      });
+      await caller.call('leads.import', { body: records.map((record) => JSON.stringify(record)).join('\n') });
+      for (const [sortBy, within] of [
+        ['status', 'createdAt'],
+        ['name', 'id'],
+      ] as const) {
+        const { items } = await readPage(caller, 'leads.list', { query: { source, sortBy, sortOrder } });
+        const values = items.map((item) => String(item[within]));
+        const up = values.toSorted();
+        demandEqual(values, sortOrder === 'asc' ? up : up.toReversed(), `${within} where they are sorted by ${sortBy}`);
+      }
+    },
+  })),
 ];
 
 function numberedPages(id: ListId): Check {
@@ -134,7 +154,7 @@ function numberedPages(id: ListId): Check {
     name: `lists: ${id} has numbered pages that show every item once, and say where they stand`,
     async run(context) {
       const { own, listing } = await ownItems(context, id);
-      const read = (page: number) => readPage(context.caller, id, { ...listing, query: { ...listing.query, limit: 10, page } });
+      const read = (page: number, limit = 10) => readPage(context.caller, id, { ...listing, query: { ...listing.query, limit, page } });
       const last = Math.ceil(own.length / 10);
       const seen: Item[] = [];
       for (let number = 1; number <= last; number++) {
@@ -143,6 +163,7 @@ function numberedPages(id: ListId): Check {
         checkPage(page, number, 10, own.length);
       }
       demandEqual(sorted(seen), sorted(own), 'the items');
+      checkPage((await read(1, own.length)).page, 1, own.length, own.length);
       const beyond = await read(last + 1);
       demandEqual(
         [beyond.items, beyond.page.total, beyond.page.hasNext, beyond.page.hasPrev],
