@@ -5,11 +5,12 @@
  * `npm run release -- --dry-run` changes nothing, and says what it would do.
  */
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { RELEASED } from './compat/base.ts';
+import { described, SINCE, type Since, sinceAt } from './since.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const DOCUMENT = 'docs/openapi.json';
@@ -37,9 +38,10 @@ try {
     run('changeset', 'version');
     mkdirSync(join(root, dirname(RELEASED)), { recursive: true });
     copyFileSync(join(root, DOCUMENT), join(root, RELEASED));
+    keepVersions(versionOf(releases));
     run('npm', 'install', '--package-lock-only', '--ignore-scripts');
   }
-  console.log(`${dryRun ? 'Would keep' : 'Kept'} ${DOCUMENT} as ${RELEASED}.`);
+  console.log(`${dryRun ? 'Would keep' : 'Kept'} ${DOCUMENT} as ${RELEASED}, and since when there is what in ${SINCE}.`);
 
   const folder = dryRun ? scratch : join(root, 'dist');
   const tarballs = output('npm', 'run', '--silent', 'pack', '--', folder)
@@ -49,8 +51,7 @@ try {
   console.log(dryRun ? 'Would publish, with the new versions:' : 'Tarballs:');
   for (const tarball of tarballs) console.log(`  ${basename(tarball)}  ${Math.ceil(statSync(tarball).size / 1024)} kB`);
   if (!dryRun) {
-    const { newVersion } = releases.find(({ name }) => name === '@leads/contract') ?? releases[0]!;
-    console.log(`Next: commit, git tag v${newVersion}, git push --follow-tags, and npm publish for each tarball.`);
+    console.log(`Next: commit, git tag v${versionOf(releases)}, git push --follow-tags, and npm publish for each tarball.`);
   }
 } finally {
   rmSync(scratch, { recursive: true });
@@ -61,6 +62,17 @@ function plan(): Release[] {
   execFileSync('changeset', ['status', '--output', file], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
   const { releases } = JSON.parse(readFileSync(file, 'utf8')) as { releases: Release[] };
   return releases.filter(({ type }) => type !== 'none');
+}
+
+/** That of the packages which have one together. */
+function versionOf(releases: readonly Release[]): string {
+  return (releases.find(({ name }) => name === '@leads/contract') ?? releases[0]!).newVersion;
+}
+
+function keepVersions(version: string): void {
+  const file = join(root, SINCE);
+  const before = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Since) : {};
+  writeFileSync(file, `${JSON.stringify(sinceAt(version, described(), before), null, 2)}\n`);
 }
 
 function run(command: string, ...args: string[]): void {

@@ -45,6 +45,8 @@ export default defineConfig({
       head: [{ tag: 'noscript', content: WITHOUT_SCRIPTS }],
       sidebar: SIDEBAR,
       pagination: false,
+      disable404Route: true,
+      routeMiddleware: './src/current-entry.ts',
     }),
     markdownCopies(),
   ],

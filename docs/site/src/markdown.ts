@@ -72,8 +72,7 @@ export function pageAsMarkdown(path: string, html: string): Page {
     description: attribute(/<meta name="description" content="([^"]*)"/.exec(html)?.[1] ?? ''),
     text: markdown.replaceAll(
       /\]\((\/[^)#]*?)\/?(#[^)]*)?\)/g,
-      (_, page: string, hash = '') =>
-        `](${/\.\w+$/.test(page) && !page.startsWith('/reference/') ? page : `${page || '/index'}.md`}${hash})`,
+      (_, page: string, hash = '') => `](${/\.\w+$/.test(page) && !page.startsWith('/reference/') ? page : markdownPath(page)}${hash})`,
     ),
   };
 }

@@ -20,7 +20,7 @@ export function opening(text: string): string {
   return opened.trim();
 }
 
-/** The first sentence of a text. */
+/** The first sentence of a text, or what stands before a sample. */
 export function firstSentence(text: string): string {
-  return /^.*?[.:](?=\s|$)/s.exec(text)?.[0].replace(/:$/, '.') ?? text;
+  return /^.*?(?:[.](?=\s|$)|:(?=\n))/s.exec(text)?.[0].replace(/:$/, '.') ?? text;
 }

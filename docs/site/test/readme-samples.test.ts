@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { glob } from 'node:fs/promises';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -11,11 +11,17 @@ import { createLeadsClient } from '@leads/client';
 import { createServer, type LeadsServer } from '@leads/server';
 import { startMock } from '@leads/mock';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { piped } from '../../../packages/client/test/cli/support/pipe.ts';
+import { wordsOf } from '../../../packages/client/test/cli/support/words.ts';
 
 const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const KEY = `sk-workspace_${'d'.repeat(51)}`;
 const LEAD_ID = 'lead_1234567890abcdef';
+
+/** npm, npx and a shell before each call take longer than the call: there they are where there is time. */
+const isWhole = process.env['LEADS_TEST_MORE'] !== undefined;
+const SCRIPTS = (JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: Record<string, string> }).scripts;
 
 /** What is not run here, and why. */
 const ELSEWHERE: readonly [pattern: RegExp, why: string][] = [
@@ -76,8 +82,11 @@ beforeAll(async () => {
   lead = JSON.stringify(await client.leads.exportOne(id)).replaceAll(id, LEAD_ID);
   await client.leads.delete(id);
   await prepareFiles();
+  // Where the samples of the command line find their files.
+  process.chdir(folder);
 });
 afterAll(async () => {
+  process.chdir(ROOT);
   await Promise.all([server.stop(), mock.close()]);
   rmSync(folder, { recursive: true });
 });
@@ -104,7 +113,7 @@ async function replaced(code: string): Promise<string> {
 
 function environment(): Record<string, string> {
   return {
-    PATH: process.env['PATH']!,
+    PATH: join(ROOT, 'node_modules/.bin') + delimiter + process.env['PATH'],
     NODE_COMPILE_CACHE: join(ROOT, 'node_modules/.cache/compiled'),
     HOME: folder,
     LEADS_DATA_DIR: dataDir,
@@ -137,25 +146,44 @@ async function runLeads(command: string): Promise<void> {
   if (command.includes('leads restore lead_')) await client.leads.bulkDelete([LEAD_ID]);
   if (command.includes('--profile'))
     for (const [profile, url] of Object.entries({ staging: server.url, old: server.url, new: mock.url }))
-      await shell(`leads login --profile ${profile} --base-url ${url}`, KEY);
+      await call(`leads login --profile ${profile} --base-url ${url}`);
   let called = command.replaceAll(/https:\/\/(staging|leads)\.example\.com/g, server.url) + (asks ? ' --yes' : '');
   // Whoever is erased does not come back, and the lead of the samples must.
   if (command.includes('leads erase')) {
     const { email } = await client.leads.create({ name: 'Erika Roe', email: `erika.${randomUUID()}@example.com` });
     called = called.replace('john.doe@example.com', email);
   }
-  await shell(called, KEY, command.includes('leads import') ? ' || [ $? -eq 8 ] # it says that some are there already' : '');
+  // 8: some are there already.
+  await call(called, command.includes('leads import') ? [0, 8] : [0]);
 }
 
-function shell(command: string, input: string, after = ''): Promise<void> {
-  const { LEADS_API_KEY, LEADS_BASE_URL, ...env } = environment();
-  // A login takes the key from its input. Where a profile is named, the environment would be stronger.
-  const own = command.includes('--profile') ? env : { ...env, LEADS_BASE_URL, ...(!command.includes('login') && { LEADS_API_KEY }) };
-  const child = spawn('sh', ['-c', command + after], { cwd: folder, env: { ...own, PATH: `${join(folder, 'bin')}:${env['PATH']}` } });
-  child.stdin.end(input);
-  return Promise.all([text(child.stderr), once(child, 'close')]).then(([errors, [code]]) =>
-    expect([command, code, errors]).toEqual([command, 0, errors]),
-  );
+/** A call of the command line: in this process where it needs no shell. */
+async function call(command: string, codes = [0]): Promise<void> {
+  const { code, stderr } =
+    isWhole || /[|<>$]/.test(command)
+      ? await shell(command)
+      : await piped(wordsOf(command.replace(/^npx /, '')), { env: environmentOf(command), input: KEY });
+  expect([command, codes.includes(code), stderr]).toEqual([command, true, stderr]);
+}
+
+function environmentOf(command: string): Record<string, string> {
+  const env = environment();
+  // It would be stronger than a profile, and a login takes the key from its input.
+  if (command.includes('--profile')) delete env['LEADS_BASE_URL'];
+  if (/login|--profile/.test(command)) delete env['LEADS_API_KEY'];
+  return { ...env, PATH: join(folder, 'bin') + delimiter + env['PATH'] };
+}
+
+async function shell(command: string): Promise<{ code: number; stderr: string }> {
+  const child = spawn('sh', ['-c', command], { cwd: folder, env: environmentOf(command) });
+  child.stdin.end(KEY);
+  const [stderr, [code]] = (await Promise.all([text(child.stderr), once(child, 'close')])) as [string, [number]];
+  return { code, stderr };
+}
+
+/** A command without npm and npx, which take longer to start than what they start. */
+function withoutNpm(command: string): string {
+  return command.replace(/^npx (?=leads)/, '').replace(/^npm run (?:-s )?(\w+)(?: --)?(?=\s)/, (_, name: string) => SCRIPTS[name]!);
 }
 
 /** The commands of a block, each with the comment behind it: what a `\` continues belongs together. */
@@ -179,7 +207,8 @@ describe('every command of README and guides runs, and succeeds', () => {
         await runLeads(command);
         continue;
       }
-      const { stdout } = await run('sh', ['-c', command.replaceAll('curl ', 'curl --silent --show-error ')], { cwd: ROOT, env });
+      const called = (isWhole ? command : withoutNpm(command)).replaceAll('curl ', 'curl --silent --show-error ');
+      const { stdout } = await run('sh', ['-c', called], { cwd: ROOT, env });
       if (!command.startsWith('curl ')) continue;
       const { success, code: refusal, data } = JSON.parse(stdout);
       // A sample that shows a refusal says so behind it.

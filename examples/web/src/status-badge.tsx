@@ -1,12 +1,12 @@
 import type { CampaignStatus, LeadStatus } from '@leads/client';
 
 const LABELS: Readonly<Record<LeadStatus, string>> = {
-  new: 'new',
-  contacted: 'contacted',
-  qualified: 'qualified',
-  converted: 'converted',
-  lost: 'lost',
-  follow_up: 'follow up',
+  new: 'New',
+  contacted: 'Contacted',
+  qualified: 'Qualified',
+  converted: 'Converted',
+  lost: 'Lost',
+  follow_up: 'Follow up',
 };
 
 /** Where a lead can stand. */

@@ -3,7 +3,7 @@ import { createServer, type LeadsServer } from '@leads/server';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { chaosProxy, FAULTS } from './support/chaos-proxy.ts';
 
-const OPERATIONS = Number(process.env['LEADS_CHAOS_OPERATIONS'] ?? (process.env['LEADS_TEST_MORE'] ? 10_000 : 500));
+const OPERATIONS = Number(process.env['LEADS_CHAOS_OPERATIONS'] ?? (process.env['LEADS_TEST_MORE'] ? 10_000 : 300));
 const LEADS = OPERATIONS / 10;
 const AT_ONCE = 32;
 const FAULT_RATE = 0.2;

@@ -11,9 +11,16 @@ const BODY_MAX_BYTES = 10 * 1024 * 1024;
 const NDJSON = 'application/x-ndjson';
 
 const Nothing = z.undefined();
-const ResetSchema = z.strictObject({ leads: z.int().optional() }).optional();
-const DocumentSchema = z.looseObject({ openapi: z.string(), paths: z.looseObject({}) });
-const ClockSchema = z.strictObject({ now: z.iso.datetime().nullable() });
+const ResetSchema = z
+  .strictObject({ leads: z.int().optional().meta({ description: 'With how many leads each workspace begins.' }) })
+  .optional();
+const DocumentSchema = z.looseObject({
+  openapi: z.string().meta({ description: 'The version of OpenAPI.' }),
+  paths: z.looseObject({}).meta({ description: 'The operations.' }),
+});
+const ClockSchema = z.strictObject({
+  now: z.iso.datetime().nullable().meta({ description: 'The time from which it goes on.' }),
+});
 
 interface ControlRoute<Body extends z.ZodType = z.ZodType> {
   readonly method: string;

@@ -6,7 +6,7 @@ export interface CsvRecord {
 
 /** The text of a file that begins with a byte order mark, or is UTF-8. */
 export async function* decodedText(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  let decoder: TextDecoder | undefined;
+  let decoder: InstanceType<typeof TextDecoder> | undefined;
   for await (const chunk of chunks) {
     decoder ??= new TextDecoder(encodingOf(chunk), { fatal: true });
     yield decoder.decode(chunk, { stream: true });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readArguments } from '../../src/cli/arguments.ts';
 import { COMMANDS } from '../../src/cli/commands.ts';
 import { EXIT_MEANINGS } from '../../src/cli/exit-codes.ts';
+import { wordsOf } from './support/words.ts';
 
 const GUIDE = readFileSync(new URL('../../../../docs/guides/command-line.md', import.meta.url), 'utf8');
 const README = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
@@ -13,12 +14,6 @@ function callsIn(page: string): string[] {
   return samples
     .flatMap((line) => line.replace(/\s+#.*$/, '').split(' | '))
     .flatMap((part) => /^(?:npx )?(leads .*)$/.exec(part)?.[1] ?? []);
-}
-
-/** The words of a call, as a shell would make them. */
-function wordsOf(call: string): string[] {
-  const words = call.replace(/ > .*$/, '').match(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g)!;
-  return words.slice(1).map((word) => word.replaceAll(/"([^"]*)"|'([^']*)'/g, '$1$2'));
 }
 
 const examples = COMMANDS.flatMap((command) =>

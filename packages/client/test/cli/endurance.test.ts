@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { piped } from './support/pipe.ts';
 import { startProxy } from './support/proxy.ts';
-import { API_KEY, seed, startTestServer } from './support/server.ts';
+import { seed, startLimitedServer } from './support/server.ts';
 
 const LEADS = 2_000;
 const LIMIT = 40;
@@ -15,7 +15,7 @@ const WAITS_MS = 1_500;
 it('one line deletes 2,000 leads once each and has each in its file, although the network is cut three times and the rate limit is used up', async () => {
   const start = Date.now();
   vi.useFakeTimers({ toFake: ['Date'], now: start });
-  const server = await startTestServer(LIMIT);
+  const server = await startLimitedServer(LIMIT);
   try {
     const ids = await seed(server.client, 'endured', LEADS);
     const before = await new Response(await server.client.leads.export({ source: 'endured' })).text();
@@ -33,7 +33,7 @@ it('one line deletes 2,000 leads once each and has each in its file, although th
       if (/^[A-Z]+ \/api/.test(request) && ++requests > LEFT) vi.setSystemTime(start + HOUR_MS + 1_000);
     });
     const folder = mkdtempSync(join(tmpdir(), 'leads-cli-'));
-    const env = { LEADS_API_KEY: API_KEY, LEADS_BASE_URL: proxy.url };
+    const env = { LEADS_API_KEY: server.apiKey, LEADS_BASE_URL: proxy.url };
     const result = await piped(['bulk-delete', '--source', 'endured', '--backup-dir', folder, '--yes'], { env });
     await proxy.close();
 

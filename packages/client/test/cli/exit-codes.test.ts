@@ -4,16 +4,16 @@ import { createLeadsClient } from '@leads/client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { piped } from './support/pipe.ts';
 import { startProxy } from './support/proxy.ts';
-import { API_KEY, seed, startTestServer, type TestServer } from './support/server.ts';
+import { seed, startLimitedServer, type TestServer } from './support/server.ts';
 
 let server: TestServer;
 beforeAll(async () => {
-  server = await startTestServer(60);
+  server = await startLimitedServer(60);
 });
 afterAll(() => server.stop());
 
 const leads = (args: string[], env: Record<string, string> = {}, input = '') =>
-  piped(args, { env: { LEADS_API_KEY: API_KEY, LEADS_BASE_URL: server.url, ...env }, input });
+  piped(args, { env: { LEADS_API_KEY: server.apiKey, LEADS_BASE_URL: server.url, ...env }, input });
 
 it('0: done, wherever the options stand', async () => {
   expect((await leads(['--limit', '1', 'list', '--json'])).code).toBe(0);
@@ -112,7 +112,7 @@ it('8: done, but some leads failed', async () => {
 it('130: interrupted before it began', async () => {
   const interruption = new AbortController();
   interruption.abort();
-  const env = { LEADS_API_KEY: API_KEY, LEADS_BASE_URL: server.url };
+  const env = { LEADS_API_KEY: server.apiKey, LEADS_BASE_URL: server.url };
   expect((await piped(['list'], { env, interruption })).code).toBe(130);
 });
 
@@ -138,7 +138,7 @@ it('7: an export breaks off', async () => {
 });
 
 it('6: the rate limit is used up', async () => {
-  const client = createLeadsClient({ baseUrl: server.url, apiKey: API_KEY, maxRetries: 0 });
+  const client = createLeadsClient({ baseUrl: server.url, apiKey: server.apiKey, maxRetries: 0 });
   const used = async () => {
     for (;;) await client.leads.list({ limit: 1 });
   };

@@ -3,7 +3,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { ERRORS, openApiJson } from '@leads/contract';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { piped } from './support/pipe.ts';
 import { inTerminal, requireTerminal } from './support/terminal.ts';
 
@@ -13,8 +14,8 @@ let url: string;
 beforeAll(async () => {
   // What of a server the command asks: no key is needed for it.
   server = createServer(({ url: path }, response) => {
-    response.writeHead(path === '/docs/settings.json' ? 200 : 404, { 'Content-Type': 'application/json' });
-    response.end(JSON.stringify({ referenceUrl }));
+    const answers: Record<string, string> = { '/docs/settings.json': JSON.stringify({ referenceUrl }), '/openapi.json': openApiJson() };
+    response.writeHead(answers[path!] ? 200 : 404, { 'Content-Type': 'application/json' }).end(answers[path!]);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -36,10 +37,21 @@ it('leads open says what was probably meant', async () => {
   expect(await open('leads.delte')).toMatchObject({ code: 2, stderr: expect.stringContaining('leads open leads.delete') });
 });
 
-it('leads open prints the page of the server where no reference is published, and says so; without a server it says that', async () => {
-  referenceUrl = null;
-  expect(await open('leads.delete')).toMatchObject({ code: 0, stdout: `${url}/docs/\n`, stderr: expect.stringContaining('REFERENCE_URL') });
-  referenceUrl = 'https://reference.example.com';
+describe('where no reference is published, as that of the mock, leads open', () => {
+  beforeAll(() => void (referenceUrl = null));
+  afterAll(() => void (referenceUrl = 'https://reference.example.com'));
+
+  it.each([
+    ['prints the page to try an operation on', ['apiKeys.create'], '/docs/#/API%20keys/apiKeys.create', 'REFERENCE_URL'],
+    ['tells what an error means', ['CONFIRMATION_STALE'], '/docs/', ERRORS.CONFIRMATION_STALE.remedy],
+    ['names the help of a command', ['jobs', 'watch'], '/docs/', 'leads help jobs watch'],
+    ['prints the page of all of them', [], '/docs/', 'REFERENCE_URL'],
+  ])('%s', async (_, topic, page, told) => {
+    expect(await open(...topic)).toMatchObject({ code: 0, stdout: `${url}${page}\n`, stderr: expect.stringContaining(told) });
+  });
+});
+
+it('leads open says so where no server answers', async () => {
   const away = await piped(['open'], { env: { LEADS_BASE_URL: 'http://127.0.0.1:1' } });
   expect(away).toMatchObject({
     code: 7,

@@ -12,7 +12,7 @@ import { optionOf } from '../../src/cli/option-name.ts';
 import { INPUTS, type Inputs } from '../../src/constants.generated.ts';
 import { piped } from './support/pipe.ts';
 import { type Proxy, startProxy } from './support/proxy.ts';
-import { API_KEY, startTestServer, type TestServer } from './support/server.ts';
+import { startTestServer, type TestServer } from './support/server.ts';
 
 /** What the lines are about, made anew for each. */
 interface Fixture {
@@ -115,7 +115,7 @@ afterAll(async () => {
   await server.stop();
 });
 
-const leads = (args: readonly string[]) => piped(args, { env: { LEADS_API_KEY: API_KEY, LEADS_BASE_URL: proxy.url } });
+const leads = (args: readonly string[]) => piped(args, { env: { LEADS_API_KEY: server.apiKey, LEADS_BASE_URL: proxy.url } });
 
 async function make(): Promise<Fixture> {
   const { client } = server;

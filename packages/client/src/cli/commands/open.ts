@@ -14,18 +14,19 @@ export function open(commands: () => readonly Command[]): Command {
     summary: 'open the reference: of an operation, an error code or a command',
     usage: '[OPERATION|CODE|COMMAND]',
     maxArguments: 2,
-    details: 'Prints the address, too, and nothing else happens where there is no browser. The server says where its reference is.',
+    details:
+      'Prints the address, too; where there is no browser, only that. The server says where its reference is. Of one that names none, such as the mock, it is its own page.',
     examples: [
       ['leads open leads.delete', 'the page of an operation'],
       ['leads open CONFIRMATION_STALE', 'what an error means, and what to do'],
       ['leads open jobs watch', 'a command'],
     ],
     async run(context) {
-      const { output, io, args, say } = context;
-      const path = pathOf(args.join(' '), commands());
-      const reference = await referenceOf(context);
-      if (reference === null) say('The server names no published reference (REFERENCE_URL): this is its own page.');
-      const address = reference === null ? `${serverOf(context)}/docs/` : reference + path;
+      const { output, io, args } = context;
+      const topic = args.join(' ');
+      const path = pathOf(topic, commands());
+      const { referenceUrl } = await read<{ referenceUrl: string | null }>(context, '/docs/settings.json');
+      const address = referenceUrl === null ? await ownPage(context, topic, path) : referenceUrl + path;
       await output.write(`${address}\n`);
       await output.end();
       if (io.stdout.isTTY) openInBrowser(address, io);
@@ -47,13 +48,41 @@ function pathOf(topic: string, commands: readonly Command[]): string {
   );
 }
 
-/** Where the reference of the server is published; null where it names none. @throws {CliError} where it does not answer. */
-async function referenceOf(context: Context): Promise<string | null> {
-  const url = `${serverOf(context)}/docs/settings.json`;
+/** The server's document, as far as it is needed here. */
+interface Document {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly operationId: string; readonly tags: readonly [string] }>>>>;
+  readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
+}
+
+/** Of an error: its code, its text for people, and as its description what to do. */
+interface Schema {
+  readonly description?: string;
+  readonly properties?: { readonly code?: { readonly const?: string }; readonly error?: { readonly examples?: readonly string[] } };
+}
+
+/** The page of a server without a published reference, at the operation; what else was asked for is told. */
+async function ownPage(context: Context, topic: string, path: string): Promise<string> {
+  const { say } = context;
+  const page = `${serverOf(context)}/docs/`;
+  say('The server names no published reference (REFERENCE_URL): this is its own page.');
+  if (path.startsWith('/commands/')) say(`About the command: leads help ${topic}`);
+  if (!path.startsWith('/reference/') && !path.startsWith('/errors/')) return page;
+  const { paths, components } = await read<Document>(context, '/openapi.json');
+  const error = Object.values(components.schemas).find(({ properties }) => properties?.code?.const === topic);
+  if (error) say(`${topic}: ${error.properties!.error!.examples![0]}. ${error.description}`);
+  const operation = Object.values(paths)
+    .flatMap((operations) => Object.values(operations))
+    .find(({ operationId }) => operationId === topic);
+  return operation ? `${page}#/${encodeURIComponent(operation.tags[0])}/${topic}` : page;
+}
+
+/** @throws {CliError} where the server does not answer. */
+async function read<Value>(context: Context, path: string): Promise<Value> {
+  const url = serverOf(context) + path;
   try {
     const response = await fetch(url, { signal: context.io.interruption.signal });
     if (!response.ok) throw new Error(`status ${response.status}`);
-    return ((await response.json()) as { referenceUrl: string | null }).referenceUrl;
+    return (await response.json()) as Value;
   } catch (error) {
     if (context.io.interruption.signal.aborted) throw error;
     throw new CliError(`No answer from ${url}, which says where the reference is.`, 'Check the address: leads keys check', EXIT.connection);

@@ -1,20 +1,36 @@
 import { createLeadsClient, type LeadsClient } from '@leads/client';
-import { createServer } from '@leads/server';
+import { createServer, type LeadsServer } from '@leads/server';
 
-/** The key of a test server. */
-export const API_KEY = `sk-workspace_${'k'.repeat(51)}`;
-
-/** A server of its own, on the embedded database in memory. */
+/** A server on the embedded database in memory, with an empty workspace. */
 export interface TestServer {
   readonly url: string;
+  readonly apiKey: string;
   readonly client: LeadsClient;
   stop(): Promise<void>;
 }
 
-/** Starts one. */
-export async function startTestServer(rateLimitPerHour = 0): Promise<TestServer> {
-  const server = await createServer({ LEADS_BOOTSTRAP_API_KEY: API_KEY, RATE_LIMIT_PER_HOUR: rateLimitPerHour });
-  return { url: server.url, client: createLeadsClient({ baseUrl: server.url, apiKey: API_KEY }), stop: () => server.stop() };
+let shared: Promise<LeadsServer> | undefined;
+let users = 0;
+
+/** One without a rate limit, which others of the process share, each in a workspace of its own. It ends with the last of them. */
+export async function startTestServer(): Promise<TestServer> {
+  users++;
+  const server = await (shared ??= createServer());
+  return withClient(server, await server.createWorkspace(), async () => {
+    if (--users > 0) return;
+    shared = undefined;
+    await server.stop();
+  });
+}
+
+/** One of its own, for what uses the rate limit up. */
+export async function startLimitedServer(rateLimitPerHour: number): Promise<TestServer> {
+  const server = await createServer({ RATE_LIMIT_PER_HOUR: rateLimitPerHour });
+  return withClient(server, server.apiKey, () => server.stop());
+}
+
+function withClient({ url }: LeadsServer, apiKey: string, stop: () => Promise<void>): TestServer {
+  return { url, apiKey, client: createLeadsClient({ baseUrl: url, apiKey }), stop };
 }
 
 /** Makes leads with ids that tell them apart, by an import. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { piped } from './support/pipe.ts';
-import { API_KEY, startTestServer, type TestServer } from './support/server.ts';
+import { piped } from '../support/pipe.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const leads = (...args: string[]) => piped(args, { env: { LEADS_API_KEY: API_KEY, LEADS_BASE_URL: server.url } });
+const leads = (...args: string[]) => piped(args, { env: { LEADS_API_KEY: server.apiKey, LEADS_BASE_URL: server.url } });
 
 it('erase looks, erases what is left of a person, and says what lies outside', async () => {
   const email = 'john.doe@example.com';

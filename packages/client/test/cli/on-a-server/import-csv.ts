@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { piped } from './support/pipe.ts';
-import { API_KEY, seed, startTestServer, type TestServer } from './support/server.ts';
+import { piped } from '../support/pipe.ts';
+import { seed, startTestServer, type TestServer } from '../support/server.ts';
 
 /** A spreadsheet of 100,000 lines takes minutes. */
 const LINES = process.env['LEADS_TEST_MORE'] ? 100_000 : 12_000;
@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const leads = (args: string[], input = '') => piped(args, { env: { LEADS_API_KEY: API_KEY, LEADS_BASE_URL: server.url }, input });
+const leads = (args: string[], input = '') => piped(args, { env: { LEADS_API_KEY: server.apiKey, LEADS_BASE_URL: server.url }, input });
 const shown = (part: number) => (LINES * part).toLocaleString('en');
 const fileOf = (name: string, content: string | Buffer) => {
   const file = join(folder, name);

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { piped } from './support/pipe.ts';
-import { startProxy } from './support/proxy.ts';
-import { API_KEY, seed, startTestServer, type TestServer } from './support/server.ts';
+import { piped } from '../support/pipe.ts';
+import { startProxy } from '../support/proxy.ts';
+import { seed, startTestServer, type TestServer } from '../support/server.ts';
 
 let server: TestServer;
 let folder: string;
@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const env = (url = server.url) => ({ LEADS_API_KEY: API_KEY, LEADS_BASE_URL: url });
+const env = (url = server.url) => ({ LEADS_API_KEY: server.apiKey, LEADS_BASE_URL: url });
 const leads = (args: string[], input = '') => piped(args, { env: env(), input });
 
 describe('a file that cannot be used is told of in a sentence', () => {
@@ -109,7 +109,7 @@ describe('after a deletion the line that brings back what went is printed, and d
 });
 
 describe('what lands in a clone', () => {
-  const IGNORE = fileURLToPath(new URL('../../../../.gitignore', import.meta.url));
+  const IGNORE = fileURLToPath(new URL('../../../../../.gitignore', import.meta.url));
 
   it('is not committed by accident: backups, exports and tarballs; and no source is left out for it', (context) => {
     context.skip(spawnSync('git', ['--version']).status !== 0, 'git is not installed');

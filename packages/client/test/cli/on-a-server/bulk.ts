@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { piped } from './support/pipe.ts';
-import { startProxy } from './support/proxy.ts';
-import { API_KEY, seed, startTestServer, type TestServer } from './support/server.ts';
+import { piped } from '../support/pipe.ts';
+import { startProxy } from '../support/proxy.ts';
+import { seed, startTestServer, type TestServer } from '../support/server.ts';
 
 let server: TestServer;
 let folder: string;
@@ -17,7 +17,7 @@ beforeEach(() => {
   folder = join(mkdtempSync(join(tmpdir(), 'leads-cli-')), 'backups');
 });
 
-const env = (url = server.url) => ({ LEADS_API_KEY: API_KEY, LEADS_BASE_URL: url });
+const env = (url = server.url) => ({ LEADS_API_KEY: server.apiKey, LEADS_BASE_URL: url });
 const saved = () => readdirSync(folder).map((name) => join(folder, name));
 const linesIn = (file: string) =>
   readFileSync(file, 'utf8')

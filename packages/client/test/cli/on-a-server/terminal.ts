@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import stringWidth from 'string-width';
-import { API_KEY, seed, startTestServer, type TestServer } from './support/server.ts';
-import { inTerminal, requireTerminal } from './support/terminal.ts';
+import { seed, startTestServer, type TestServer } from '../support/server.ts';
+import { inTerminal, requireTerminal } from '../support/terminal.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 beforeEach((context) => requireTerminal(context));
 
-const env = () => ({ LEADS_API_KEY: API_KEY, LEADS_BASE_URL: server.url });
+const env = () => ({ LEADS_API_KEY: server.apiKey, LEADS_BASE_URL: server.url });
 const isThere = async (id: string) => (await server.client.leads.list({ search: `person.${id.slice(5, -6)}.` })).pagination.total === 1;
 const widest = (text: string) => Math.max(...text.split(/[\r\n]+/).map((line) => stringWidth(line)));
 
@@ -162,10 +162,10 @@ it('leads login asks for the key and does not show it', async () => {
   const home = mkdtempSync(join(tmpdir(), 'leads-cli-'));
   const steps = [
     ['Address of the server [http://127.0.0.1:3000]: ', `${server.url}\r`],
-    ['API key (not shown): ', `${API_KEY}\r`],
+    ['API key (not shown): ', `${server.apiKey}\r`],
   ] as const;
   const { code, raw } = await inTerminal(['login'], { XDG_CONFIG_HOME: home }, steps);
   expect(code).toBe(0);
-  expect(raw).not.toContain(API_KEY.slice(13));
+  expect(raw).not.toContain(server.apiKey.slice(13));
   expect((await inTerminal(['list', '--limit', '1'], { XDG_CONFIG_HOME: home })).code).toBe(0);
 });

@@ -6,11 +6,12 @@ import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { COMMANDS } from '../../src/cli/commands.ts';
-import { type Piped, piped } from './support/pipe.ts';
-import { API_KEY, seed, startTestServer, type TestServer } from './support/server.ts';
+import { COMMANDS } from '../../../src/cli/commands.ts';
+import { type Piped, piped } from '../support/pipe.ts';
+import { seed, startTestServer, type TestServer } from '../support/server.ts';
+import { COMPILED } from '../support/terminal.ts';
 
-const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
 
 let server: TestServer;
 const folder = mkdtempSync(join(tmpdir(), 'leads-cli-'));
@@ -19,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const leads = (args: string[], input = '') => piped(args, { env: { LEADS_API_KEY: API_KEY, LEADS_BASE_URL: server.url }, input });
+const leads = (args: string[], input = '') => piped(args, { env: { LEADS_API_KEY: server.apiKey, LEADS_BASE_URL: server.url }, input });
 const outcomes = ({ lines }: Piped) => lines.map(({ leadId, outcome }) => `${String(leadId)} ${String(outcome)}`);
 
 describe('in a pipe every command prints lines of JSON', () => {
@@ -149,7 +150,7 @@ describe('in a pipe every command prints lines of JSON', () => {
     const { lines, stdout } = await leads(['keys', 'check']);
     expect(lines[0]).toMatchObject({ baseUrl: server.url, workspaceId: expect.stringMatching(/^ws_/), complete: true });
     expect(lines[0]!.scopes).toContain('leads:force');
-    expect(stdout).not.toContain(API_KEY);
+    expect(stdout).not.toContain(server.apiKey);
   });
 });
 
@@ -217,13 +218,13 @@ describe('a reader that goes away', () => {
   };
 
   it('ends a command that reads, quietly', async () => {
-    const env = { LEADS_API_KEY: API_KEY, LEADS_BASE_URL: server.url };
+    const env = { LEADS_API_KEY: server.apiKey, LEADS_BASE_URL: server.url };
     expect(await piped(['list', '--all'], { env, stdout: closing() })).toMatchObject({ code: 0, stderr: '' });
   });
 
   it('does not stop a command that changes something halfway', async () => {
     await seed(server.client, 'unread', 2);
-    const env = { LEADS_API_KEY: API_KEY, LEADS_BASE_URL: server.url };
+    const env = { LEADS_API_KEY: server.apiKey, LEADS_BASE_URL: server.url };
     const { code } = await piped(['bulk-delete', '--source', 'unread', '--yes'], { env, stdout: closing() });
     expect(code).toBe(0);
     expect((await leads(['list', '--source', 'unread'])).lines).toEqual([]);
@@ -281,7 +282,7 @@ describe('help and completion', () => {
     const campaign = await server.client.campaigns.create({ name: 'Completed' });
     const home = mkdtempSync(join(tmpdir(), 'leads-cli-'));
     const env = { XDG_CONFIG_HOME: home };
-    await piped(['login', '--profile', 'staging', '--base-url', server.url], { env, input: API_KEY });
+    await piped(['login', '--profile', 'staging', '--base-url', server.url], { env, input: server.apiKey });
     const file = join(folder, 'leads.bash');
     writeFileSync(file, (await piped(['completion', 'bash'])).stdout);
     // The command that the script asks is this one.
@@ -289,7 +290,7 @@ describe('help and completion', () => {
     const complete = async (...words: string[]) => {
       const line = 'source "$0"; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _leads; echo "${COMPREPLY[*]}"';
       const { stdout } = await promisify(execFile)('bash', ['-c', line, file, ...words], {
-        env: { ...env, HOME: home, PATH: `${folder}:${process.env.PATH}` },
+        env: { ...env, HOME: home, NODE_COMPILE_CACHE: COMPILED, PATH: `${folder}:${process.env.PATH}` },
       });
       return stdout.trim().split(' ');
     };

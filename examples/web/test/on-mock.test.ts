@@ -1,3 +1,0 @@
-import { startMockSubject, testPage } from './support/test-page.ts';
-
-testPage('the mock', startMockSubject);

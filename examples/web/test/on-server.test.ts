@@ -1,3 +1,0 @@
-import { startServerSubject, testPage } from './support/test-page.ts';
-
-testPage('the server', startServerSubject);
