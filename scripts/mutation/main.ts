@@ -2,12 +2,11 @@
  * `npm run test:mutation`: takes every condition, column, branch and step out of the server's handling of leads, one at a time, and
  * runs the checks and tests that reach it. `npm run test:mutation -- csv fold` does so in the files with these words in their paths.
  *
- * Each of these mutants is tested by the conformance suite's checks and then by the server's test files, those that are most likely to
- * notice it first, and until one does, within a limit of time. All that survive are then put into one server, which everything is run
+ * Each of these mutants is tested by the conformance suite's checks and the server's test files that reach it, those that are most likely
+ * to notice it first, and until one does, within a limit of time. All that survive are then put into one server, which everything is run
  * against; each is tested alone by what failed there, until nothing fails.
  */
 import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -22,13 +21,12 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const POSTGRES = new URL(process.env['TEST_DATABASE_URL'] ?? 'postgres://root@127.0.0.1:5432/postgres');
 const DATABASES = `leads_mutation_${process.pid}_`;
 /** How much is run for a mutant alone, in milliseconds as they were measured when nothing was changed. */
-const CHECKS_MS = 4_000;
-const TESTS_MS = 8_000;
+const ALONE_MS = 8_000;
 /** A process that says nothing for so long has been caught in a loop. */
-const SILENCE_MS = 120_000;
+const SILENCE_MS = 180_000;
 /** How many mutants a process tests: the modules of each stay in its memory. */
 const MUTANTS_PER_PROCESS = 100;
-/** How many of what fails in a bundle a mutant of it is tested by, of each kind. */
+/** By how many of those that fail for a bundle each mutant of it is tested. */
 const SUSPECTS = 12;
 
 /** A process that tests, with a database of its own. It is another one after a crash. */
@@ -46,7 +44,7 @@ class Worker {
     const worker = (this.#process ??= await this.#start());
     worker.send(job);
     const isLong = 'survey' in job || job.all;
-    const report = await answerOf(worker, isLong ? undefined : SILENCE_MS);
+    const report = await answerOf(worker, isLong ? 0 : SILENCE_MS);
     if (report?.isSpent !== false) this.stop();
     return report ?? { failed: ['nothing: it does not end, or crashes'], isSpent: true };
   }
@@ -72,13 +70,17 @@ class Worker {
   }
 }
 
-async function answerOf(worker: ChildProcess, limit?: number): Promise<Report | undefined> {
-  const { promise, resolve } = Promise.withResolvers<[undefined]>();
-  const timer = limit === undefined ? undefined : setTimeout(() => resolve([undefined]), limit);
-  worker.once('exit', () => resolve([undefined]));
-  const [report] = await Promise.race([once(worker, 'message') as Promise<[Report]>, promise]);
-  clearTimeout(timer);
-  return report;
+/** What a process says next; undefined where it ends before, or says nothing for too long. */
+function answerOf(worker: ChildProcess, limit = 0): Promise<Report | undefined> {
+  const { promise, resolve } = Promise.withResolvers<Report | undefined>();
+  const timer = limit > 0 ? setTimeout(() => resolve(undefined), limit) : undefined;
+  const gone = () => resolve(undefined);
+  const said = (report: unknown) => resolve(report as Report);
+  worker.once('exit', gone).once('message', said);
+  return promise.finally(() => {
+    clearTimeout(timer);
+    worker.off('exit', gone).off('message', said);
+  });
 }
 
 async function onServer(...statements: string[]): Promise<void> {
@@ -91,10 +93,6 @@ async function onServer(...statements: string[]): Promise<void> {
   }
 }
 
-function isFile(name: string): boolean {
-  return name.endsWith('.test.ts');
-}
-
 /** What each check and test file takes, and what it reaches. */
 class Plan {
   readonly #reach: readonly (Reach & { readonly name: string; readonly all: ReadonlySet<string> })[];
@@ -104,19 +102,13 @@ class Plan {
     this.#reach = Object.entries(reach).map(([name, each]) => ({ ...each, name, all: new Set([...each.blocks, ...each.functions]) }));
   }
 
-  /** Those that can notice a mutant, the likeliest first, as many as there is time for. */
-  for(mutant: Mutant): { checks: string[]; testFiles: string[] } {
+  /** The checks and files that can notice a mutant, the likeliest first, as many as there is time for. */
+  for(mutant: Mutant): string[] {
     const reaching = this.#reaching(mutant).toSorted(
       (a, b) => this.#killsOf(mutant, b.name) - this.#killsOf(mutant, a.name) || a.milliseconds - b.milliseconds,
     );
-    const files = reaching.filter(({ name }) => isFile(name));
-    return {
-      checks: within(
-        CHECKS_MS,
-        reaching.filter(({ name }) => !isFile(name)),
-      ),
-      testFiles: within(TESTS_MS, files),
-    };
+    let sum = 0;
+    return reaching.filter(({ milliseconds }, i) => (sum += milliseconds) <= ALONE_MS || i === 0).map(({ name }) => name);
   }
 
   killed({ file }: Mutant, by: string): void {
@@ -124,19 +116,9 @@ class Plan {
     this.#kills.set(key, (this.#kills.get(key) ?? 0) + 1);
   }
 
-  /** The quickest of some, so many of each kind. */
-  quickest(names: readonly string[], count: number): { checks: string[]; testFiles: string[] } {
-    const found = this.#reach
-      .filter(({ name }) => names.includes(name))
-      .toSorted((a, b) => a.milliseconds - b.milliseconds)
-      .map(({ name }) => name);
-    return { checks: found.filter((name) => !isFile(name)).slice(0, count), testFiles: found.filter(isFile).slice(0, count) };
-  }
-
-  /** All that there is. */
-  everything(): { checks: string[]; testFiles: string[] } {
-    const names = this.#reach.map(({ name }) => name);
-    return { checks: names.filter((name) => !isFile(name)), testFiles: names.filter(isFile) };
+  /** All of them, the quickest first. */
+  all(): string[] {
+    return this.#reach.toSorted((a, b) => a.milliseconds - b.milliseconds).map(({ name }) => name);
   }
 
   #killsOf({ file }: Mutant, name: string): number {
@@ -166,11 +148,6 @@ function blocksOf(file: string) {
   const known = BLOCKS.get(file) ?? marked(file, readFileSync(ROOT + file, 'utf8')).blocks;
   BLOCKS.set(file, known);
   return known;
-}
-
-function within(limit: number, reaching: readonly (Reach & { name: string })[]): string[] {
-  let sum = 0;
-  return reaching.filter(({ milliseconds }, i) => (sum += milliseconds) <= limit || i === 0).map(({ name }) => name);
 }
 
 /** Runs a task for each, with as many workers as there are cores. */
@@ -206,13 +183,16 @@ function bundlesOf(mutants: readonly Mutant[]): Mutant[][] {
 /** Tests mutants together by everything, and alone by what failed then; those that nothing notices are left. */
 async function leftOf(workers: readonly Worker[], plan: Plan, bundle: readonly Mutant[]): Promise<Mutant[]> {
   if (bundle.length === 0) return [];
-  const { failed } = await workers[0]!.ask({ edits: editsOf(bundle), ...plan.everything(), all: true });
+  const { failed } = await workers[0]!.ask({ edits: editsOf(bundle), tests: plan.all(), all: true });
   if (failed.length === 0) return [...bundle];
   if (bundle.length === 1) return told(bundle[0]!, failed[0]!);
-  const suspects = plan.quickest(failed, SUSPECTS);
+  const suspects = plan
+    .all()
+    .filter((name) => failed.includes(name))
+    .slice(0, SUSPECTS);
   const left: Mutant[] = [];
   await each(workers, bundle, async (worker, mutant) => {
-    const { failed: alone } = await worker.ask({ edits: editsOf([mutant]), ...suspects, all: false });
+    const { failed: alone } = await worker.ask({ edits: editsOf([mutant]), tests: suspects, all: false });
     if (alone.length > 0) told(mutant, alone[0]!);
     else left.push(mutant);
   });
@@ -250,7 +230,7 @@ const plan = new Plan(surveyed.reach);
 const survivors: Mutant[] = [];
 let done = 0;
 await each(workers, tested, async (worker, mutant) => {
-  const { failed } = await worker.ask({ edits: editsOf([mutant]), ...plan.for(mutant), all: false });
+  const { failed } = await worker.ask({ edits: editsOf([mutant]), tests: plan.for(mutant), all: false });
   if (failed.length === 0) survivors.push(mutant);
   else plan.killed(mutant, failed[0]!);
   if (++done % 100 === 0) console.log(`${done} of ${tested.length}, ${survivors.length} not noticed yet`);

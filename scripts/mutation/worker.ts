@@ -16,7 +16,7 @@ export type Edits = Readonly<Record<string, readonly Change[]>>;
 /** What a worker is asked, one thing at a time. */
 export type Job =
   | { readonly survey: readonly string[] }
-  | { readonly edits: Edits; readonly checks: readonly string[]; readonly testFiles: readonly string[]; readonly all: boolean };
+  | { readonly edits: Edits; readonly tests: readonly string[]; readonly all: boolean };
 
 /** What a check or a test file takes, and which blocks and functions of the database it reaches. */
 export interface Reach {
@@ -38,7 +38,7 @@ const BESIDE = new Set(['rights', 'API keys', 'HTTP', 'bounds', 'random requests
 const BEFORE = / 4(?:01|03|13|15) [A-Z]|INVALID_JSON|IDEMPOTENCY_KEY_REUSED|apiKeys|auditLog/;
 
 /** How long a check or a test may take, in milliseconds: far longer than it does. */
-const TIME_LIMIT_MS = 30_000;
+const TIME_LIMIT_MS = 60_000;
 const TESTS = new URL('tests.ts', import.meta.url).href;
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const FIELDS = 'packages/server/src/leads/lead-fields.ts';
@@ -97,9 +97,8 @@ function pathOf(file: string): string {
   return file.slice(ROOT.length);
 }
 
-async function test({ edits, checks, testFiles, all }: Extract<Job, { checks: unknown }>): Promise<Report> {
+async function test({ edits, tests, all }: Extract<Job, { tests: unknown }>): Promise<Report> {
   const functions = Object.keys(edits).filter((file) => file.endsWith('.sql'));
-  const failed: string[] = [];
   generation++;
   try {
     for (const [file, changes] of Object.entries(edits)) {
@@ -108,9 +107,7 @@ async function test({ edits, checks, testFiles, all }: Extract<Job, { checks: un
       else if (!(await define(text))) return { failed: ['the database'], isSpent };
     }
     generation++;
-    failed.push(...(await runChecks(checks, all)));
-    if (all || failed.length === 0) failed.push(...(await runTests(testFiles, all)));
-    return { failed, isSpent };
+    return { failed: await failing(tests, all), isSpent };
   } finally {
     const changed = [...texts.keys()];
     texts.clear();
@@ -147,8 +144,8 @@ async function query(sql: string): Promise<pg.QueryResult> {
   }
 }
 
-/** Runs checks against a server made of the texts, until one fails or all of them. @returns the names of those that failed. */
-async function runChecks(names: readonly string[], all: boolean): Promise<string[]> {
+/** Runs checks and test files with the texts, one after the other, until one fails or all of them. @returns those that failed. */
+async function failing(tests: readonly string[], all: boolean): Promise<string[]> {
   const failed: string[] = [];
   try {
     if (texts.has(FIELDS)) await withinTime(migrateAgain());
@@ -157,19 +154,11 @@ async function runChecks(names: readonly string[], all: boolean): Promise<string
     try {
       await withinTime(server.start());
       const [one, two] = [await server.workspace(), await server.workspace()];
-      // What every start reaches tells nothing of a check.
+      const subject = { baseUrl: server.url, apiKey: one.key, otherApiKey: two.key };
+      // What every start reaches tells nothing of a test.
       reached.clear();
-      for (const name of names) {
-        const options = {
-          baseUrl: server.url,
-          apiKey: one.key,
-          otherApiKey: two.key,
-          only: (check: { name: string }) => check.name === name,
-        };
-        const passed = await withinTime(runConformance(options)).then(
-          ([result]) => result!.outcome !== 'failed',
-          () => false,
-        );
+      for (const name of tests) {
+        const passed = await (name.endsWith('.test.ts') ? passesTests(name) : passesCheck(name, subject)).catch(() => false);
         if (!passed) failed.push(name);
         if (!passed && !all) break;
       }
@@ -180,6 +169,19 @@ async function runChecks(names: readonly string[], all: boolean): Promise<string
     failed.push('its start or its end');
   }
   return failed;
+}
+
+async function passesTests(file: string): Promise<boolean> {
+  await runTestFile(
+    () => import(`${SERVER}test/${file}`),
+    (work) => withinTime(Promise.resolve().then(work)),
+  );
+  return true;
+}
+
+async function passesCheck(name: string, subject: { baseUrl: string; apiKey: string; otherApiKey: string }): Promise<boolean> {
+  const [result] = await withinTime(runConformance({ ...subject, only: (check) => check.name === name }));
+  return result!.outcome !== 'failed';
 }
 
 async function withinTime<Value>(work: Promise<Value>): Promise<Value> {
@@ -194,23 +196,6 @@ async function withinTime<Value>(work: Promise<Value>): Promise<Value> {
   }
 }
 
-/** Runs the tests of files, until one fails or all of them. @returns the files with one that failed. */
-async function runTests(files: readonly string[], all: boolean): Promise<string[]> {
-  const failed: string[] = [];
-  for (const file of files) {
-    const passed = await runTestFile(
-      () => import(`${SERVER}test/${file}`),
-      (work) => withinTime(Promise.resolve().then(work)),
-    ).then(
-      () => true,
-      () => false,
-    );
-    if (!passed) failed.push(file);
-    if (!passed && !all) break;
-  }
-  return failed;
-}
-
 /** What each check and test file reaches, and which of them fail although nothing is changed. */
 async function survey(files: readonly string[]): Promise<Report> {
   for (const file of files) texts.set(file, marked(file, readFileSync(ROOT + file, 'utf8')).text);
@@ -220,16 +205,12 @@ async function survey(files: readonly string[]): Promise<Report> {
   const failed: string[] = [];
   generation++;
   await functionsCalled(database.connection);
-  for (const { name } of CHECKS.filter(({ area, name: text, skip }) => !skip && !BESIDE.has(area) && !BEFORE.test(text))) {
+  const checks = CHECKS.filter(({ area, name, skip }) => !skip && !BESIDE.has(area) && !BEFORE.test(name)).map(({ name }) => name);
+  const testFiles = readdirSync(new URL('test/', SERVER)).filter((name) => name.endsWith('.test.ts'));
+  for (const name of [...checks, ...testFiles]) {
     const start = performance.now();
-    failed.push(...(await runChecks([name], false)));
+    failed.push(...(await failing([name], false)));
     reach[name] = { milliseconds: performance.now() - start, blocks: [...reached], functions: await functionsCalled(database.connection) };
-  }
-  for (const file of readdirSync(new URL('test/', SERVER)).filter((name) => name.endsWith('.test.ts'))) {
-    reached.clear();
-    const start = performance.now();
-    failed.push(...(await runTests([file], false)));
-    reach[file] = { milliseconds: performance.now() - start, blocks: [...reached], functions: await functionsCalled(database.connection) };
   }
   return { reach, failed, isSpent: true };
 }
