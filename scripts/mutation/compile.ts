@@ -25,15 +25,3 @@ export function refusedByCompiler(mutants: readonly Mutant[]): Set<Mutant> {
     copy.remove();
   }
 }
-
-/** Whether the rest of the server compiles with a mutant. */
-export function compiles(mutant: Mutant): boolean {
-  const copy = new ScratchCopy();
-  try {
-    copy.edit([{ file: mutant.file, create: edited(readFileSync(ROOT + mutant.file, 'utf8'), [mutant]) }]);
-    const { output } = copy.run('tsc', '--noEmit', '--pretty', 'false', '-p', 'packages/server');
-    return [...output.matchAll(/error (TS\d+)/g)].every(([, code]) => UNUSED.has(code!));
-  } finally {
-    copy.remove();
-  }
-}

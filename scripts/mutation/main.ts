@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { cleanUpAtEnd } from '../test/support/clean-up.ts';
 import { marked } from './code-mutants.ts';
-import { compiles, refusedByCompiler } from './compile.ts';
+import { refusedByCompiler } from './compile.ts';
 import { type Mutant, mutantsOf } from './mutant.ts';
 import type { Edits, Job, Reach, Report } from './worker.ts';
 
@@ -237,9 +237,8 @@ await each(workers, tested, async (worker, mutant) => {
 });
 const left: Mutant[] = [];
 for (const bundle of bundlesOf(survivors)) left.push(...(await leftOf(workers, plan, bundle)));
-const unnoticed = left.filter((mutant) => !mutant.file.endsWith('.ts') || compiles(mutant));
-for (const mutant of unnoticed.toSorted((a, b) => a.file.localeCompare(b.file) || a.line - b.line))
+for (const mutant of left.toSorted((a, b) => a.file.localeCompare(b.file) || a.line - b.line))
   console.log(`survives: ${described(mutant)}`);
-const killed = all.length - unnoticed.length;
+const killed = all.length - left.length;
 console.log(`${killed} of ${all.length} mutants are noticed (${((killed / all.length) * 100).toFixed(1)} %)`);
 process.exit(0);
