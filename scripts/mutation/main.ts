@@ -1,0 +1,244 @@
+/**
+ * `npm run test:mutation`: takes every condition, column, branch and step out of the server's handling of leads, one at a time, and
+ * runs the checks and tests that reach it. `npm run test:mutation -- csv fold` does so in the files with these words in their paths.
+ *
+ * Each of these mutants is tested by the conformance suite's checks and the server's test files that reach it, those that are most likely
+ * to notice it first, and until one does, within a limit of time. All that survive are then put into one server, which everything is run
+ * against; each is tested alone by what failed there, until nothing fails.
+ */
+import { type ChildProcess, fork } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { cleanUpAtEnd } from '../test/support/clean-up.ts';
+import { marked } from './code-mutants.ts';
+import { refusedByCompiler } from './compile.ts';
+import { type Mutant, mutantsOf } from './mutant.ts';
+import type { Edits, Job, Reach, Report } from './worker.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const POSTGRES = new URL(process.env['TEST_DATABASE_URL'] ?? 'postgres://root@127.0.0.1:5432/postgres');
+const DATABASES = `leads_mutation_${process.pid}_`;
+/** How much is run for a mutant alone, in milliseconds as they were measured when nothing was changed. */
+const ALONE_MS = 8_000;
+/** A process that says nothing for so long has been caught in a loop. */
+const SILENCE_MS = 180_000;
+/** How many mutants a process tests: the modules of each stay in its memory. */
+const MUTANTS_PER_PROCESS = 100;
+/** By how many of those that fail for a bundle each mutant of it is tested. */
+const SUSPECTS = 12;
+
+/** A process that tests, with a database of its own. It is another one after a crash. */
+class Worker {
+  readonly #name: string;
+  #process: ChildProcess | undefined;
+  #jobs = 0;
+
+  constructor(number: number) {
+    this.#name = `${DATABASES}${number}`;
+  }
+
+  async ask(job: Job): Promise<Report> {
+    if (this.#jobs++ % MUTANTS_PER_PROCESS === 0) this.stop();
+    const worker = (this.#process ??= await this.#start());
+    worker.send(job);
+    const isLong = 'survey' in job || job.all;
+    const report = await answerOf(worker, isLong ? 0 : SILENCE_MS);
+    if (report?.isSpent !== false) this.stop();
+    return report ?? { failed: ['nothing: it does not end, or crashes'], isSpent: true };
+  }
+
+  stop(): void {
+    const worker = this.#process;
+    this.#process = undefined;
+    // With what it started.
+    if (worker?.exitCode === null && worker.signalCode === null) process.kill(-worker.pid!, 'SIGKILL');
+  }
+
+  async #start(): Promise<ChildProcess> {
+    await onServer(`drop database if exists ${this.#name} with (force)`, `create database ${this.#name}`);
+    const { hostname: host, port, username: user, password } = POSTGRES;
+    const connection = { host, port: Number(port || 5432), user, password, database: this.#name };
+    const database = { name: 'postgresql', connection, maxConnections: 8, server: POSTGRES.href };
+    const worker = fork(new URL('worker.ts', import.meta.url), [JSON.stringify(database)], {
+      detached: true,
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    if (!(await answerOf(worker))) throw new Error('The process that tests does not start');
+    return worker;
+  }
+}
+
+/** What a process says next; undefined where it ends before, or says nothing for too long. */
+function answerOf(worker: ChildProcess, limit = 0): Promise<Report | undefined> {
+  const { promise, resolve } = Promise.withResolvers<Report | undefined>();
+  const timer = limit > 0 ? setTimeout(() => resolve(undefined), limit) : undefined;
+  const gone = () => resolve(undefined);
+  const said = (report: unknown) => resolve(report as Report);
+  worker.once('exit', gone).once('message', said);
+  return promise.finally(() => {
+    clearTimeout(timer);
+    worker.off('exit', gone).off('message', said);
+  });
+}
+
+async function onServer(...statements: string[]): Promise<void> {
+  const client = new pg.Client(POSTGRES.href);
+  await client.connect();
+  try {
+    for (const statement of statements) await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+/** What each check and test file takes, and what it reaches. */
+class Plan {
+  readonly #reach: readonly (Reach & { readonly name: string; readonly all: ReadonlySet<string> })[];
+  readonly #kills = new Map<string, number>();
+
+  constructor(reach: Readonly<Record<string, Reach>>) {
+    this.#reach = Object.entries(reach).map(([name, each]) => ({ ...each, name, all: new Set([...each.blocks, ...each.functions]) }));
+  }
+
+  /** The checks and files that can notice a mutant, the likeliest first, as many as there is time for. */
+  for(mutant: Mutant): string[] {
+    const reaching = this.#reaching(mutant).toSorted(
+      (a, b) => this.#killsOf(mutant, b.name) - this.#killsOf(mutant, a.name) || a.milliseconds - b.milliseconds,
+    );
+    let sum = 0;
+    return reaching.filter(({ milliseconds }, i) => (sum += milliseconds) <= ALONE_MS || i === 0).map(({ name }) => name);
+  }
+
+  killed({ file }: Mutant, by: string): void {
+    const key = `${file} ${by}`;
+    this.#kills.set(key, (this.#kills.get(key) ?? 0) + 1);
+  }
+
+  /** All of them, the quickest first. */
+  all(): string[] {
+    return this.#reach.toSorted((a, b) => a.milliseconds - b.milliseconds).map(({ name }) => name);
+  }
+
+  #killsOf({ file }: Mutant, name: string): number {
+    return this.#kills.get(`${file} ${name}`) ?? 0;
+  }
+
+  #reaching({ file, start }: Mutant) {
+    const name = /(\w+)\.sql$/.exec(file)?.[1];
+    const found = name === undefined ? this.#reachingBlock(file, start) : this.#reach.filter(({ all }) => all.has(name));
+    return found.length > 0 ? found : this.#reach;
+  }
+
+  #reachingBlock(file: string, at: number) {
+    const around = blocksOf(file).flatMap(({ start, end }, i) => (start <= at && at < end ? [{ i, length: end - start }] : []));
+    const innermost = around.toSorted((a, b) => a.length - b.length)[0];
+    const found = innermost ? this.#reach.filter(({ all }) => all.has(`${file} ${innermost.i}`)) : [];
+    // What is done once, when the module is loaded, shows wherever the module does anything.
+    return found.length > 0 && found.length < this.#reach.length
+      ? found
+      : this.#reach.filter(({ blocks }) => blocks.some((block) => block.startsWith(`${file} `)));
+  }
+}
+
+const BLOCKS = new Map<string, ReturnType<typeof marked>['blocks']>();
+
+function blocksOf(file: string) {
+  const known = BLOCKS.get(file) ?? marked(file, readFileSync(ROOT + file, 'utf8')).blocks;
+  BLOCKS.set(file, known);
+  return known;
+}
+
+/** Runs a task for each, with as many workers as there are cores. */
+async function each<Item>(
+  workers: readonly Worker[],
+  items: readonly Item[],
+  task: (worker: Worker, item: Item) => Promise<void>,
+): Promise<void> {
+  const left = [...items];
+  const next = async (worker: Worker): Promise<void> => {
+    for (let item = left.shift(); item !== undefined; item = left.shift()) await task(worker, item);
+  };
+  await Promise.all(workers.map(next));
+}
+
+function editsOf(mutants: readonly Mutant[]): Edits {
+  return Object.groupBy(mutants, ({ file }) => file) as Edits;
+}
+
+/** Groups in which no two mutants change the same text. */
+function bundlesOf(mutants: readonly Mutant[]): Mutant[][] {
+  const bundles: Mutant[][] = [];
+  for (const mutant of mutants) {
+    const free = bundles.find((bundle) =>
+      bundle.every(({ file, start, end }) => file !== mutant.file || end <= mutant.start || mutant.end <= start),
+    );
+    if (free) free.push(mutant);
+    else bundles.push([mutant]);
+  }
+  return bundles;
+}
+
+/** Tests mutants together by everything, and alone by what failed then; those that nothing notices are left. */
+async function leftOf(workers: readonly Worker[], plan: Plan, bundle: readonly Mutant[]): Promise<Mutant[]> {
+  if (bundle.length === 0) return [];
+  const { failed } = await workers[0]!.ask({ edits: editsOf(bundle), tests: plan.all(), all: true });
+  if (failed.length === 0) return [...bundle];
+  if (bundle.length === 1) return told(bundle[0]!, failed[0]!);
+  const suspects = plan
+    .all()
+    .filter((name) => failed.includes(name))
+    .slice(0, SUSPECTS);
+  const left: Mutant[] = [];
+  await each(workers, bundle, async (worker, mutant) => {
+    const { failed: alone } = await worker.ask({ edits: editsOf([mutant]), tests: suspects, all: false });
+    if (alone.length > 0) told(mutant, alone[0]!);
+    else left.push(mutant);
+  });
+  if (left.length < bundle.length) return leftOf(workers, plan, left);
+  const half = Math.ceil(bundle.length / 2);
+  return [...(await leftOf(workers, plan, bundle.slice(0, half))), ...(await leftOf(workers, plan, bundle.slice(half)))];
+}
+
+function told(mutant: Mutant, by: string): [] {
+  console.log(`killed by ${by}: ${described(mutant)}`);
+  return [];
+}
+
+function described({ file, line, what }: Mutant): string {
+  return `${file}:${line} ${what.replaceAll(/\s+/g, ' ').slice(0, 120)}`;
+}
+
+const all = mutantsOf(process.argv.slice(2));
+const refused = refusedByCompiler(all);
+const tested = all.filter((mutant) => !refused.has(mutant));
+console.log(`${all.length} mutants, of which ${refused.size} do not compile`);
+
+cleanUpAtEnd({ databases: { server: POSTGRES.href, prefix: DATABASES } });
+const workers = Array.from({ length: availableParallelism() }, (_, i) => new Worker(i));
+process.on('exit', () => workers.forEach((worker) => worker.stop()));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
+
+const surveyed = await workers[0]!.ask({ survey: [...new Set(tested.map(({ file }) => file).filter((file) => file.endsWith('.ts')))] });
+if (!surveyed.reach) throw new Error('Nothing can be tested');
+for (const name of surveyed.failed) {
+  console.log(`left out, because it fails where nothing is changed: ${name}`);
+  delete surveyed.reach[name];
+}
+const plan = new Plan(surveyed.reach);
+const survivors: Mutant[] = [];
+let done = 0;
+await each(workers, tested, async (worker, mutant) => {
+  const { failed } = await worker.ask({ edits: editsOf([mutant]), tests: plan.for(mutant), all: false });
+  if (failed.length === 0) survivors.push(mutant);
+  else plan.killed(mutant, failed[0]!);
+  if (++done % 100 === 0) console.log(`${done} of ${tested.length}, ${survivors.length} not noticed yet`);
+});
+const left: Mutant[] = [];
+for (const bundle of bundlesOf(survivors)) left.push(...(await leftOf(workers, plan, bundle)));
+for (const mutant of left.toSorted((a, b) => a.file.localeCompare(b.file) || a.line - b.line))
+  console.log(`survives: ${described(mutant)}`);
+const killed = all.length - left.length;
+console.log(`${killed} of ${all.length} mutants are noticed (${((killed / all.length) * 100).toFixed(1)} %)`);
+process.exit(0);

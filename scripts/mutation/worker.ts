@@ -1,0 +1,216 @@
+/** A process that tests mutants, one after the other: it stays, so that only what a mutant changes is loaded anew. */
+import { readdirSync, readFileSync } from 'node:fs';
+import module from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { CHECKS, runConformance } from '@leads/conformance';
+import pg from 'pg';
+import type { Change } from './change.ts';
+import { marked } from './code-mutants.ts';
+import { edited } from './edited.ts';
+import { functionsCalled } from './functions-called.ts';
+import { provide, runTestFile } from './tests.ts';
+
+/** Changes of files, by their paths in the project. */
+export type Edits = Readonly<Record<string, readonly Change[]>>;
+
+/** What a worker is asked, one thing at a time. */
+export type Job =
+  | { readonly survey: readonly string[] }
+  | { readonly edits: Edits; readonly tests: readonly string[]; readonly all: boolean };
+
+/** What a check or a test file takes, and which blocks and functions of the database it reaches. */
+export interface Reach {
+  readonly milliseconds: number;
+  readonly blocks: readonly string[];
+  readonly functions: readonly string[];
+}
+
+/** What it answers: of a survey what each reaches, else the names of the checks and test files that failed. */
+export interface Report {
+  readonly failed: string[];
+  readonly reach?: Record<string, Reach>;
+  /** Whether the process must not go on. */
+  readonly isSpent: boolean;
+}
+
+/** What is checked without the server's handling of leads: areas, and answers that are given before it. */
+const BESIDE = new Set(['rights', 'API keys', 'HTTP', 'bounds', 'random requests']);
+const BEFORE = / 4(?:01|03|13|15) [A-Z]|INVALID_JSON|IDEMPOTENCY_KEY_REUSED|apiKeys|auditLog/;
+
+/** How long a check or a test may take, in milliseconds: far longer than it does. */
+const TIME_LIMIT_MS = 60_000;
+const TESTS = new URL('tests.ts', import.meta.url).href;
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const FIELDS = 'packages/server/src/leads/lead-fields.ts';
+const SERVER = new URL('../../packages/server/', import.meta.url).href;
+
+type TestDatabase = { name: string; connection: pg.ClientConfig & { database: string }; maxConnections: number; server: string };
+const database: TestDatabase = JSON.parse(process.argv[2]!);
+
+/** The texts that stand in the place of those of files, by their paths. */
+const texts = new Map<string, string>();
+const codes = new Map<string, string>();
+let generation = 0;
+const reached = new Set<string>();
+
+// Every module of the server is another one for each mutant; what is installed, the contract and the checks stay as they are.
+module.registerHooks({
+  resolve(specifier, context, next) {
+    if (specifier === 'vitest' && context.parentURL?.startsWith(SERVER)) return { url: TESTS, shortCircuit: true };
+    const found = next(specifier, context);
+    return found.url.startsWith(SERVER) && found.url.endsWith('.ts') ? { ...found, url: `${found.url}?${generation}` } : found;
+  },
+  load(url, context, next) {
+    if (!url.startsWith(SERVER) || !/\.ts\?\d+$/.test(url)) return next(url, context);
+    return { format: 'module', source: codeOf(fileURLToPath(url.replace(/\?.*/, ''))), shortCircuit: true };
+  },
+});
+
+process.on('message', (job: Job) => {
+  void ('survey' in job ? survey(job.survey) : test(job)).then((report: Report) => process.send!(report));
+});
+
+/** Whether something goes on in this process that has nothing to do with what comes next. */
+let isSpent = false;
+let giveUp: ((error: unknown) => void) | undefined;
+const spend = (error: unknown) => {
+  isSpent = true;
+  giveUp?.(error);
+};
+for (const event of ['uncaughtException', 'unhandledRejection']) process.on(event, spend);
+
+// With who asks, what is asked for is gone.
+process.on('disconnect', () => process.exit());
+provide('databases', [database]);
+await migrateAgain();
+process.send!({ failed: [], isSpent } satisfies Report);
+
+/** The JavaScript of a file: that of an unchanged one is made once. */
+function codeOf(file: string): string {
+  const text = texts.get(pathOf(file));
+  const code = (text === undefined && codes.get(file)) || module.stripTypeScriptTypes(text ?? readFileSync(file, 'utf8'));
+  if (text === undefined) codes.set(file, code);
+  return code;
+}
+
+function pathOf(file: string): string {
+  return file.slice(ROOT.length);
+}
+
+async function test({ edits, tests, all }: Extract<Job, { tests: unknown }>): Promise<Report> {
+  const functions = Object.keys(edits).filter((file) => file.endsWith('.sql'));
+  generation++;
+  try {
+    for (const [file, changes] of Object.entries(edits)) {
+      const text = edited(readFileSync(ROOT + file, 'utf8'), changes);
+      if (!file.endsWith('.sql')) texts.set(file, text);
+      else if (!(await define(text))) return { failed: ['the database'], isSpent };
+    }
+    generation++;
+    return { failed: await failing(tests, all), isSpent };
+  } finally {
+    const changed = [...texts.keys()];
+    texts.clear();
+    generation++;
+    for (const file of functions) await define(readFileSync(ROOT + file, 'utf8'));
+    if (changed.includes(FIELDS)) await migrateAgain();
+  }
+}
+
+/** Brings the database to what the texts say: its functions take lists of columns from the fields. */
+async function migrateAgain(): Promise<void> {
+  const { migrate } = await import(`${SERVER}src/db/migrate.ts`);
+  await migrate(database.connection);
+}
+
+/** Makes a function of the database anew; whether it compiles. */
+async function define(sql: string): Promise<boolean> {
+  const { LEAD_SQL } = (await import(`${SERVER}src/leads/lead-fields.ts`)) as { LEAD_SQL: Record<string, string> };
+  try {
+    await query(sql.replace(/(?<![:\w]):([a-z_]+)/g, (_, name: string) => LEAD_SQL[name]!));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function query(sql: string): Promise<pg.QueryResult> {
+  const client = new pg.Client(database.connection);
+  await client.connect();
+  try {
+    return await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Runs checks and test files with the texts, one after the other, until one fails or all of them. @returns those that failed. */
+async function failing(tests: readonly string[], all: boolean): Promise<string[]> {
+  const failed: string[] = [];
+  try {
+    if (texts.has(FIELDS)) await withinTime(migrateAgain());
+    const { TestServer } = await import(`${SERVER}test/support/server.ts`);
+    const server = new TestServer(database);
+    try {
+      await withinTime(server.start());
+      const [one, two] = [await server.workspace(), await server.workspace()];
+      const subject = { baseUrl: server.url, apiKey: one.key, otherApiKey: two.key };
+      // What every start reaches tells nothing of a test.
+      reached.clear();
+      for (const name of tests) {
+        const passed = await (name.endsWith('.test.ts') ? passesTests(name) : passesCheck(name, subject)).catch(() => false);
+        if (!passed) failed.push(name);
+        if (!passed && !all) break;
+      }
+    } finally {
+      await withinTime(server.stop());
+    }
+  } catch {
+    failed.push('its start or its end');
+  }
+  return failed;
+}
+
+async function passesTests(file: string): Promise<boolean> {
+  await runTestFile(
+    () => import(`${SERVER}test/${file}`),
+    (work) => withinTime(Promise.resolve().then(work)),
+  );
+  return true;
+}
+
+async function passesCheck(name: string, subject: { baseUrl: string; apiKey: string; otherApiKey: string }): Promise<boolean> {
+  const [result] = await withinTime(runConformance({ ...subject, only: (check) => check.name === name }));
+  return result!.outcome !== 'failed';
+}
+
+async function withinTime<Value>(work: Promise<Value>): Promise<Value> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  giveUp = reject;
+  const timer = setTimeout(() => spend(new Error('takes too long')), TIME_LIMIT_MS);
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    clearTimeout(timer);
+    giveUp = undefined;
+  }
+}
+
+/** What each check and test file reaches, and which of them fail although nothing is changed. */
+async function survey(files: readonly string[]): Promise<Report> {
+  for (const file of files) texts.set(file, marked(file, readFileSync(ROOT + file, 'utf8')).text);
+  (globalThis as { reached?: unknown }).reached = (file: string, block: number) => reached.add(`${file} ${block}`);
+  await query(`alter database ${database.connection.database} set track_functions = 'all'`);
+  const reach: Record<string, Reach> = {};
+  const failed: string[] = [];
+  generation++;
+  await functionsCalled(database.connection);
+  const checks = CHECKS.filter(({ area, name, skip }) => !skip && !BESIDE.has(area) && !BEFORE.test(name)).map(({ name }) => name);
+  const testFiles = readdirSync(new URL('test/', SERVER)).filter((name) => name.endsWith('.test.ts'));
+  for (const name of [...checks, ...testFiles]) {
+    const start = performance.now();
+    failed.push(...(await failing([name], false)));
+    reach[name] = { milliseconds: performance.now() - start, blocks: [...reached], functions: await functionsCalled(database.connection) };
+  }
+  return { reach, failed, isSpent: true };
+}
