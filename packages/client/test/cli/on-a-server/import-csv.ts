@@ -23,36 +23,33 @@ const fileOf = (name: string, content: string | Buffer) => {
   return file;
 };
 
-it(
-  `a spreadsheet of ${LINES} lines with every oddity comes in, and what is refused can be mended and comes in, too`,
-  async () => {
-    const odd: ((i: number) => string)[] = [
-      (i) => `Person ${i};person.${i}@example.com;+49 ${i};;;`,
-      (i) => `"Person; ""${i}""";person.${i}@example.com;;;;`,
-      (i) => `"Person\r\n${i}";person.${i}@example.com;;"a note\nof two lines";;`,
-      (i) => `'=Person ${i};person.${i}@example.com;'+49;;2024-01-31T12:00:00+01:00;\r\n`,
-      (i) => `Pérsön ${i} 😀;PERSON.${i}@EXAMPLE.COM;;;;`,
-      () => ';;;;;',
-      (i) => `Person ${i};no address;;;;`,
-      (i) => `Person ${i};person.${i}@example.com;;;31.01.2024;`,
-    ];
-    const rows = Array.from({ length: LINES }, (_, i) => odd[i % odd.length]!(i));
-    const text = `\uFEFFFull name;E-Mail;Phone;Notes;Created At;\r\n${rows.join('\r\n')}\r\n`;
-    const file = fileOf('people.csv', Buffer.from(text, 'utf16le'));
-    const options = ['--map', 'Full name=name', '--map', 'Notes='];
-    const { code, stderr } = await leads(['import', file, ...options]);
-    expect([code, stderr]).toEqual([8, expect.stringContaining(`${shown(5 / 8)} imported, ${shown(2 / 8)} failed`)]);
-    const refused = join(folder, 'people.refused.csv');
-    expect(statSync(refused).mode & 0o777).toBe(0o600);
-    const mended = readFileSync(refused, 'utf8')
-      .replaceAll(/Person (\d+);no address/g, 'Person $1;mended.$1@example.com')
-      .replaceAll('31.01.2024', '2024-01-31T12:00:00Z');
-    expect(mended).toContain('lead.email');
-    const again = await leads(['import', fileOf('mended.csv', mended), ...options]);
-    expect([again.code, again.stderr]).toEqual([0, expect.stringContaining(`${shown(2 / 8)} imported`)]);
-    expect(await server.client.leads.stats()).toMatchObject({ total: (LINES * 7) / 8 });
-  },
-);
+it(`a spreadsheet of ${LINES} lines with every oddity comes in, and what is refused can be mended and comes in, too`, async () => {
+  const odd: ((i: number) => string)[] = [
+    (i) => `Person ${i};person.${i}@example.com;+49 ${i};;;`,
+    (i) => `"Person; ""${i}""";person.${i}@example.com;;;;`,
+    (i) => `"Person\r\n${i}";person.${i}@example.com;;"a note\nof two lines";;`,
+    (i) => `'=Person ${i};person.${i}@example.com;'+49;;2024-01-31T12:00:00+01:00;\r\n`,
+    (i) => `Pérsön ${i} 😀;PERSON.${i}@EXAMPLE.COM;;;;`,
+    () => ';;;;;',
+    (i) => `Person ${i};no address;;;;`,
+    (i) => `Person ${i};person.${i}@example.com;;;31.01.2024;`,
+  ];
+  const rows = Array.from({ length: LINES }, (_, i) => odd[i % odd.length]!(i));
+  const text = `\uFEFFFull name;E-Mail;Phone;Notes;Created At;\r\n${rows.join('\r\n')}\r\n`;
+  const file = fileOf('people.csv', Buffer.from(text, 'utf16le'));
+  const options = ['--map', 'Full name=name', '--map', 'Notes='];
+  const { code, stderr } = await leads(['import', file, ...options]);
+  expect([code, stderr]).toEqual([8, expect.stringContaining(`${shown(5 / 8)} imported, ${shown(2 / 8)} failed`)]);
+  const refused = join(folder, 'people.refused.csv');
+  expect(statSync(refused).mode & 0o777).toBe(0o600);
+  const mended = readFileSync(refused, 'utf8')
+    .replaceAll(/Person (\d+);no address/g, 'Person $1;mended.$1@example.com')
+    .replaceAll('31.01.2024', '2024-01-31T12:00:00Z');
+  expect(mended).toContain('lead.email');
+  const again = await leads(['import', fileOf('mended.csv', mended), ...options]);
+  expect([again.code, again.stderr]).toEqual([0, expect.stringContaining(`${shown(2 / 8)} imported`)]);
+  expect(await server.client.leads.stats()).toMatchObject({ total: (LINES * 7) / 8 });
+});
 
 it('outcomes name the lines of the file, past line breaks in cells, and --dry-run changes nothing', async () => {
   const file = fileOf('lines.csv', 'sep=;\r\nname;email\r\n"A\r\nB";a@example.com\r\n\r\nC;none\r\nD;d@example.com');
