@@ -195,8 +195,6 @@ class PreparingClient extends pg.Client {
   readonly #onSilence: () => void;
   #isPooled = false;
   #inTransaction = false;
-  /** Whether PostgreSQL just said that it acknowledges a commit which no standby has. */
-  #isUnreplicated = false;
 
   constructor(config: PreparingClientConfig) {
     super(config);
@@ -204,9 +202,6 @@ class PreparingClient extends pg.Client {
     this.#onSilence = config.onSilence;
     // A connection that breaks fails its query; told to nobody, the same error would end the process.
     this.on('error', () => {});
-    this.on('notice', ({ routine }) => {
-      if (routine === 'SyncRepWaitForLSN') this.#isUnreplicated = true;
-    });
   }
 
   /** Finds out whether the session is one's own, and limits the time of its statements where it is. */
@@ -261,21 +256,12 @@ class PreparingClient extends pg.Client {
         new SettledQuery(config, (error, result) => {
           if (error?.message === SILENCE) this.#onSilence();
           if (error) reject(error);
-          else if (this.#isUnreplicated) reject(Object.assign(new Error(UNREPLICATED), { code: QUERY_CANCELED }));
           else resolve(result);
-          this.#isUnreplicated = false;
         }),
       );
     });
   }
 }
-
-/**
- * A commit that waits for a synchronous standby for longer than a statement may take is acknowledged nevertheless, with a warning. To
- * whoever asked for it, it is one of which nobody knows whether it is done: it would be lost with this server.
- */
-const UNREPLICATED = 'no standby confirmed the commit in time';
-const QUERY_CANCELED = '57014';
 
 /** How the driver says that nothing came back in time. */
 const SILENCE = 'Query read timeout';

@@ -79,7 +79,8 @@ async function query(connection: pg.ClientConfig, ...statements: string[]): Prom
   const client = new pg.Client(connection);
   await client.connect();
   try {
-    for (const statement of statements) await client.query(statement);
+    // Together, so that behind a pooler they have one session: the first one ends the others.
+    await client.query(statements.join('; '));
   } finally {
     await client.end();
   }
