@@ -32,6 +32,9 @@ it.each([
   ['PORT', '3000x'],
   ['RATE_LIMIT_PER_HOUR', '-1'],
   ['DATABASE_URL', 'mysql://localhost/leads'],
+  ['DATABASE_URL', 'postgres://user:pass,word@one.internal,two.internal:5432/leads'],
+  ['DATABASE_URL', 'postgres://one.internal:5432,two.internal:5432/leads?target_session_attrs=read-write'],
+  ['DATABASE_URL', 'postgres://one.internal/leads?sslmode=prefer'],
   ['DATABASE_POOL_SIZE', '0'],
   ['LEADS_BOOTSTRAP_API_KEY', 'secret'],
   ['BACKUP_RETENTION_DAYS', '0'],
@@ -43,6 +46,11 @@ it.each([
   expect(read).toThrow(ConfigError);
   expect(read).toThrow(new RegExp(`^${name} must `));
   expect(read).not.toThrow(value.length > 4 ? value : /^$/);
+});
+
+it('takes a comma in a password for what it is', () => {
+  const DATABASE_URL = 'postgres://user:pass,word@one.internal/leads';
+  expect(readSettings({ DATABASE_URL }).DATABASE_URL).toBe(DATABASE_URL);
 });
 
 it('has a line for each setting that is wrong', () => {

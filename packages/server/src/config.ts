@@ -33,18 +33,31 @@ const workers = z
 
 const otlpUrl = z.url({ protocol: /^https?$/, error: 'must be a URL such as http://collector:4318' });
 
+const SSL_MODES = ['disable', 'require', 'verify-ca', 'verify-full'];
+
+const databaseUrl = z
+  .string()
+  .regex(/^postgres(ql)?:\/\/./, 'must begin with postgres:// or postgresql://')
+  .refine(
+    (url) => !/^\w+:\/\/(?:[^/?#]*@)?[^/?#@]*,[^/?#@]*(?:[/?#]|$)/.test(url),
+    'must name one host: an address that leads to the server that takes writes, also after a standby was promoted',
+  )
+  .refine((url) => URL.canParse(url), 'must be a URL')
+  .refine(
+    (url) => !URL.canParse(url) || SSL_MODES.includes(new URL(url).searchParams.get('sslmode') ?? 'disable'),
+    `must have an sslmode of ${SSL_MODES.join(', ')}, or none`,
+  )
+  .transform(withSslModesOfLibpq);
+
 const SettingsSchema = z.object({
   HOST: z.string().min(1, 'must be an address or a host name').default('127.0.0.1').meta({ description: 'The address to listen on.' }),
   PORT: integer(0, 65_535).default(3000).meta({ description: 'The port to listen on.' }),
   METRICS_PORT: integer(0, 65_535)
     .optional()
     .meta({ description: 'The port of `/metrics` for Prometheus, on the same address. Without it there is none.' }),
-  DATABASE_URL: z
-    .string()
-    .regex(/^postgres(ql)?:\/\/./, 'must begin with postgres:// or postgresql://')
-    .refine((url) => URL.canParse(url), 'must be a URL')
-    .optional()
-    .meta({ description: 'The PostgreSQL database. Without it, the embedded one.' }),
+  DATABASE_URL: databaseUrl.optional().meta({
+    description: 'The PostgreSQL database, with `sslmode` and `sslrootcert` as libpq has them. Without it, the embedded one.',
+  }),
   DATABASE_POOL_SIZE: integer(1, 500).default(10).meta({ description: 'How many connections an instance opens at most.' }),
   LEADS_WORKERS: workers.default(1).meta({
     description:
@@ -115,6 +128,14 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   const result = SettingsSchema.safeParse(given);
   if (result.success) return requireWorkersToWork(result.data);
   throw new ConfigError(result.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('\n'));
+}
+
+/** The driver takes `require` for `verify-full`, unless it is told to take the modes for what they are everywhere else. */
+function withSslModesOfLibpq(text: string): string {
+  const url = new URL(text);
+  if (!url.searchParams.has('sslmode')) return text;
+  url.searchParams.set('uselibpqcompat', 'true');
+  return url.href;
 }
 
 function requireWorkersToWork(settings: Settings): Settings {

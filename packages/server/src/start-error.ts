@@ -6,8 +6,17 @@ export class StartError extends Error {}
 
 /** SQLSTATEs of a role, a password, a database or rights that are missing. */
 const DENIED_SQLSTATE = /^(28|3D000|42501)/;
-/** How OpenSSL, Node and the driver say that there is no encrypted connection. */
-const NOT_ENCRYPTED = /CERT|SSL|TLS|certificate/;
+/** What helps where there is no encrypted connection, by how OpenSSL, Node, the driver and PostgreSQL say it. */
+const ENCRYPTION: readonly (readonly [said: RegExp, remedy: string])[] = [
+  [/does not support SSL/, 'Turn it on in PostgreSQL (ssl = on), or leave out sslmode.'],
+  [/no encryption/, 'PostgreSQL wants an encrypted connection: add sslmode=verify-full.'],
+  [/altnames/, 'With sslmode=verify-full the host must be the one that the certificate names; sslmode=verify-ca asks only who signed it.'],
+  [
+    /CERT|ISSUER|certificate/i,
+    'With sslmode=verify-full or verify-ca, sslrootcert=<file> must have the certificate of the authority that signed the one of PostgreSQL.',
+  ],
+  [/SSL|TLS/, 'Check sslmode in DATABASE_URL.'],
+];
 
 /** What a person is told of an error that ended a program of the server: a line where it can be helped, else all that is known. */
 export function explainStart(error: unknown): string {
@@ -17,7 +26,8 @@ export function explainStart(error: unknown): string {
   const { code = '' } = error as NodeJS.ErrnoException;
   // A name with several addresses fails with an error for each.
   const said = error instanceof AggregateError ? error.errors.map(({ message }: Error) => message).join(', ') : error.message;
-  if (isDatabaseUnavailable(error) || DENIED_SQLSTATE.test(code) || NOT_ENCRYPTED.test(`${code} ${said}`))
-    return `The database cannot be used: ${said}. Check DATABASE_URL.`;
+  const remedy = ENCRYPTION.find(([pattern]) => pattern.test(`${code} ${said}`))?.[1];
+  if (remedy !== undefined || isDatabaseUnavailable(error) || DENIED_SQLSTATE.test(code))
+    return `The database cannot be used: ${said.replace(/\.$/, '')}. ${remedy ?? 'Check DATABASE_URL.'}`;
   return error.stack ?? said;
 }

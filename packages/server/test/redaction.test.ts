@@ -3,10 +3,11 @@ import type { Lead } from '@leads/contract';
 import { run } from '../src/db/database.ts';
 import { columnsOf } from '../src/leads/lead-fields.ts';
 import { filterConditions } from '../src/leads/lead-filter.ts';
-import { onEachDatabase } from './support/databases.ts';
+import { onEachDatabase, useOwnDatabase } from './support/databases.ts';
 import { useCaller, useServer } from './support/server.ts';
 
-onEachDatabase('the reason of a deletion', (database) => {
+onEachDatabase('the reason of a deletion', (shared) => {
+  const database = useOwnDatabase(shared);
   const server = useServer(database);
   /** It leaves its jobs to others. */
   const idleServer = useServer(database);

@@ -31,7 +31,13 @@ export function openDatabase(
   onIdleError: (error: Error) => void,
   onStatement?: OnStatement,
 ): Database {
-  const clientConfig: PreparingClientConfig = { ...connection, onStatement };
+  const idle = new Set<pg.PoolClient>();
+  const clientConfig: PreparingClientConfig = {
+    ...connection,
+    onStatement,
+    // Whatever swallows what is sent on one connection mostly does so on all that are as old: each would cost a request its time.
+    onSilence: () => idle.forEach((client) => streamOf(client).destroy()),
+  };
   const pool = new pg.Pool({
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     query_timeout: STATEMENT_TIMEOUT_MS + 1_000,
@@ -45,6 +51,9 @@ export function openDatabase(
   });
   // A connection that breaks while idle leaves the pool by itself; without a listener it would end the process.
   pool.on('error', onIdleError);
+  pool.on('acquire', (client) => idle.delete(client));
+  pool.on('release', (_, client) => idle.add(client));
+  pool.on('remove', (client) => idle.delete(client));
   const db = databaseOn(pool);
   const fairPool = new FairPool(pool, maxConnections);
   STATES.set(db, () => ({
@@ -173,16 +182,24 @@ export const UNPREPARED = '/* unprepared */ ';
 
 interface PreparingClientConfig extends pg.ClientConfig {
   readonly onStatement?: OnStatement | undefined;
+  /** Is called where a statement got no answer in its time, and none from PostgreSQL that its time is over. */
+  readonly onSilence: () => void;
+}
+
+function streamOf(client: unknown): Socket {
+  return (client as { connection: { stream: Socket } }).connection.stream;
 }
 
 class PreparingClient extends pg.Client {
   readonly #onStatement: OnStatement | undefined;
+  readonly #onSilence: () => void;
   #isPooled = false;
   #inTransaction = false;
 
   constructor(config: PreparingClientConfig) {
     super(config);
     this.#onStatement = config.onStatement;
+    this.#onSilence = config.onSilence;
     // A connection that breaks fails its query; told to nobody, the same error would end the process.
     this.on('error', () => {});
   }
@@ -205,7 +222,7 @@ class PreparingClient extends pg.Client {
 
   #query(text: string, values?: unknown[]): Promise<pg.QueryResult> {
     // One write for all statements that are sent before the next wait: a write costs more than a statement.
-    const { stream } = (this as unknown as { connection: { stream: Socket } }).connection;
+    const stream = streamOf(this);
     stream.cork();
     process.nextTick(() => stream.uncork());
     if (this.#isPooled) return this.#queryPooled(text, values);
@@ -235,10 +252,19 @@ class PreparingClient extends pg.Client {
 
   #send(config: pg.QueryConfig): Promise<pg.QueryResult> {
     return new Promise((resolve, reject) => {
-      super.query(new SettledQuery(config, (error, result) => (error ? reject(error) : resolve(result as unknown as pg.QueryResult))));
+      super.query(
+        new SettledQuery(config, (error, result) => {
+          if (error?.message === SILENCE) this.#onSilence();
+          if (error) reject(error);
+          else resolve(result);
+        }),
+      );
     });
   }
 }
+
+/** How the driver says that nothing came back in time. */
+const SILENCE = 'Query read timeout';
 
 /** Begins a transaction whose statements have a time limit, whichever session it gets. */
 const BEGIN_LIMITED = `begin; set local statement_timeout = ${STATEMENT_TIMEOUT_MS}`;

@@ -18,9 +18,21 @@ export interface Load {
   end(figures: Figures): Promise<void>;
 }
 
+interface LoadOptions {
+  readonly ifUnanswered?: Outcome;
+  /** How many writers; 8 when left out. */
+  readonly writers?: number;
+  /** The number of the first writer, where others have those before it. */
+  readonly firstOwner?: number;
+}
+
 /** Lets writers loose on a server. */
-export function startLoad(server: ServerProcess, ledger: Ledger, ifUnanswered?: Outcome): Load {
-  const writers = Array.from({ length: WRITERS }, (_, owner) => new Writer(ledger, owner, server.url, API_KEY, ifUnanswered));
+export function startLoad(
+  server: ServerProcess,
+  ledger: Ledger,
+  { ifUnanswered, writers: count = WRITERS, firstOwner = 0 }: LoadOptions = {},
+): Load {
+  const writers = Array.from({ length: count }, (_, i) => new Writer(ledger, firstOwner + i, server.url, API_KEY, ifUnanswered));
   let stopped = false;
   const running = Promise.all(writers.map((writer) => writer.run(() => stopped)));
   return {

@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -26,25 +26,45 @@ export function findBinaries(): { dir: string } | { missing: string } {
 export class PostgresCluster {
   readonly #binaries: string;
   readonly #home: string;
-  readonly #port: number;
+  readonly port: number;
   #postmaster: ReturnType<typeof spawn> | undefined;
   #admin: pg.Client | undefined;
 
   private constructor(binaries: string, home: string, port: number) {
     this.#binaries = binaries;
     this.#home = home;
-    this.#port = port;
+    this.port = port;
   }
 
-  /** Makes the cluster in a temporary directory and starts it. */
-  static async create(binaries: string): Promise<PostgresCluster> {
+  /** Makes the cluster in a temporary directory and starts it, with these files in its data directory. */
+  static create(binaries: string, files: Readonly<Record<string, string>> = {}): Promise<PostgresCluster> {
+    return PostgresCluster.#make(binaries, (cluster) => {
+      cluster.#run('initdb', ['-D', cluster.#dataDir, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync', '--no-instructions']);
+      for (const [name, text] of Object.entries(files)) cluster.#write(name, text);
+    });
+  }
+
+  /** Makes a standby of another cluster, and starts it. From then on the other acknowledges no commit before this one has it. */
+  static async createStandby(primary: PostgresCluster): Promise<PostgresCluster> {
+    const standby = await PostgresCluster.#make(primary.#binaries, (cluster) =>
+      cluster.#run('pg_basebackup', ['-d', primary.url, '-D', cluster.#dataDir, '-R', '-c', 'fast', '--no-sync']),
+    );
+    await primary.#admin!.query(`alter system set synchronous_standby_names = '*'`);
+    await primary.#admin!.query('select pg_reload_conf()');
+    await until('the standby is synchronous', async () => {
+      const { rows } = await primary.#admin!.query(`select 1 from pg_stat_replication where sync_state = 'sync'`);
+      return rows.length > 0;
+    });
+    return standby;
+  }
+
+  static async #make(binaries: string, fill: (cluster: PostgresCluster) => void): Promise<PostgresCluster> {
     const home = mkdtempSync(join(tmpdir(), 'leads-cluster-'));
     const cluster = new PostgresCluster(binaries, home, await freePort());
     try {
       const user = unprivilegedUser();
       if (user) chownSync(home, user.uid, user.gid);
-      const options = ['-D', cluster.#dataDir, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync', '--no-instructions'];
-      execFileSync(join(binaries, 'initdb'), options, { cwd: home, stdio: ['ignore', 'ignore', 'inherit'], ...user });
+      fill(cluster);
       await cluster.start();
       return cluster;
     } catch (error) {
@@ -54,7 +74,24 @@ export class PostgresCluster {
   }
 
   get url(): string {
-    return `postgres://postgres@127.0.0.1:${this.#port}/postgres`;
+    return `postgres://postgres@127.0.0.1:${this.port}/postgres`;
+  }
+
+  /** Stops every process of it where it is, and lets them go on. */
+  async pause(): Promise<AsyncDisposable> {
+    const { rows } = await this.#admin!.query<{ pid: number }>('select pid from pg_stat_activity');
+    const pids = [this.#postmaster!.pid!, ...rows.map(({ pid }) => pid)];
+    for (const pid of pids) process.kill(pid, 'SIGSTOP');
+    return {
+      async [Symbol.asyncDispose]() {
+        for (const pid of pids) process.kill(pid, 'SIGCONT');
+      },
+    };
+  }
+
+  /** Makes a standby take writes; it does when this ends. */
+  async promote(): Promise<void> {
+    await this.#admin!.query('select pg_promote()');
   }
 
   /** Starts it and waits until it takes connections; it recovers first, if it was killed. */
@@ -93,10 +130,22 @@ export class PostgresCluster {
     return join(this.#home, 'data');
   }
 
+  #run(program: string, args: readonly string[]): void {
+    execFileSync(join(this.#binaries, program), args, { cwd: this.#home, stdio: ['ignore', 'ignore', 'inherit'], ...unprivilegedUser() });
+  }
+
+  #write(name: string, text: string): void {
+    const path = join(this.#dataDir, name);
+    writeFileSync(path, text);
+    chmodSync(path, 0o600);
+    const user = unprivilegedUser();
+    if (user) chownSync(path, user.uid, user.gid);
+  }
+
   #spawn() {
     const settings = [
       'listen_addresses=127.0.0.1',
-      `port=${this.#port}`,
+      `port=${this.port}`,
       'unix_socket_directories=',
       // What a process wrote, the system keeps when the process is killed: to survive that, nothing needs to be synced.
       'fsync=off',

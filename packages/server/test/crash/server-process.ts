@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { endWithUs } from './own-processes.ts';
 import { until } from './until.ts';
 
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+/** The program of this version's server. */
+export const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 /** How much of a server's output is kept to explain a failure, in characters. */
 const OUTPUT_KEPT = 20_000;
 
@@ -22,11 +23,11 @@ export class ServerProcess {
   #log = '';
   #output = '';
 
-  private constructor(port: number, environment: Record<string, string>) {
+  private constructor(port: number, environment: Record<string, string>, main: string) {
     this.url = `http://127.0.0.1:${port}`;
     // In a process group of its own: an interrupt from the keyboard is for the campaign, which then ends its servers.
     this.#child = endWithUs(
-      spawn(process.execPath, [MAIN], {
+      spawn(process.execPath, [main], {
         env: { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: String(port), RATE_LIMIT_PER_HOUR: '0', ...environment },
         stdio: ['ignore', 'pipe', 'pipe'],
         detached: true,
@@ -40,9 +41,15 @@ export class ServerProcess {
     this.#child.stderr!.setEncoding('utf8').on('data', (text: string) => this.#keep(text));
   }
 
-  /** Starts a server and does not wait for it. */
-  static spawn(port: number, apiKey: string, data: DataSetting & Readonly<Record<string, string>>, logLevel = 'warn'): ServerProcess {
-    return new ServerProcess(port, { ...data, LEADS_BOOTSTRAP_API_KEY: apiKey, LOG_LEVEL: logLevel });
+  /** Starts a server and does not wait for it; `main` is its program, where it is another version's. */
+  static spawn(
+    port: number,
+    apiKey: string,
+    data: DataSetting & Readonly<Record<string, string>>,
+    logLevel = 'warn',
+    main = MAIN,
+  ): ServerProcess {
+    return new ServerProcess(port, { ...data, LEADS_BOOTSTRAP_API_KEY: apiKey, LOG_LEVEL: logLevel }, main);
   }
 
   /** Starts a server and waits until it is ready. @throws when it ends instead, with what it said. */
@@ -51,9 +58,10 @@ export class ServerProcess {
     apiKey: string,
     data: DataSetting & Readonly<Record<string, string>>,
     logLevel?: string,
+    main?: string,
   ): Promise<ServerProcess> {
     const start = performance.now();
-    const server = ServerProcess.spawn(port, apiKey, data, logLevel);
+    const server = ServerProcess.spawn(port, apiKey, data, logLevel, main);
     await server.ready();
     server.startMs = performance.now() - start;
     return server;

@@ -32,7 +32,7 @@ export async function terminateServer(data: DataSetting, rounds: number, figures
     if (signal?.aborted) break;
     figures.rounds++;
     await using server = await ServerProcess.start(port, API_KEY, data, 'info');
-    const load = startLoad(server, ledger, 'not done');
+    const load = startLoad(server, ledger, { ifUnanswered: 'not done' });
     const readers = READERS.map((paths) => readUntilRefused(server.url, paths));
     const idle = new HttpConnection(server.url);
     const { requestId: idleId } = await idle.send('GET', '/healthz');

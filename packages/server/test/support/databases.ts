@@ -1,6 +1,7 @@
 import pg from 'pg';
-import { describe, inject } from 'vitest';
+import { afterAll, beforeAll, describe, inject } from 'vitest';
 import { startEmbeddedPostgres } from '../../src/db/embedded/embedded-postgres.ts';
+import { migrate } from '../../src/db/migrate.ts';
 
 /** A migrated database that the suite runs on. */
 export interface TestDatabase {
@@ -63,8 +64,7 @@ export async function emptyDatabase({ name, ...shared }: TestDatabase): Promise<
 
 async function newDatabase({ connection, server }: TestDatabase): Promise<TestDatabase['connection']> {
   if (!server) return (await startEmbeddedPostgres({ dataDir: 'memory' })).connection as TestDatabase['connection'];
-  // Its name begins as those of the run do, with which it goes.
-  const database = `${connection.database}_${Math.random().toString(36).slice(2)}`;
+  const database = anotherName(connection);
   await query({ connectionString: server }, `create database ${database}`);
   return { ...connection, database };
 }
@@ -79,8 +79,31 @@ async function query(connection: pg.ClientConfig, ...statements: string[]): Prom
   const client = new pg.Client(connection);
   await client.connect();
   try {
-    for (const statement of statements) await client.query(statement);
+    // Together, so that behind a pooler they have one session: the first one ends the others.
+    await client.query(statements.join('; '));
   } finally {
     await client.end();
   }
+}
+
+/**
+ * A migrated database for one suite on PostgreSQL, where jobs must wait until the suite does them: in the one that the suites share, a
+ * server of another suite would. The embedded one stays shared.
+ */
+export function useOwnDatabase(shared: TestDatabase): TestDatabase {
+  const { server } = shared;
+  if (!server) return shared;
+  const database = anotherName(shared.connection);
+  const connection = { ...shared.connection, database };
+  beforeAll(async () => {
+    await query({ connectionString: server }, `create database ${database}`);
+    await migrate(connection);
+  });
+  afterAll(() => query({ connectionString: server }, `drop database ${database} with (force)`));
+  return { ...shared, connection };
+}
+
+/** It begins as those of the run do, with which it goes. */
+function anotherName({ database }: TestDatabase['connection']): string {
+  return `${database}_${Math.random().toString(36).slice(2)}`;
 }

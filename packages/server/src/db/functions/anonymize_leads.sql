@@ -4,19 +4,20 @@ create or replace function anonymize_leads(
   p_at timestamptz, p_key text, p_request text, p_job text, p_reason jsonb
 )
 returns table (lead_id text, code text, version uuid, activities integer, backups integer)
-language plpgsql set plan_cache_mode = force_generic_plan as $$
+language plpgsql :lookup_by_id as $$
 #variable_conflict use_column
 declare
-  locked_ids text[];
+  -- Where each lead is that could be locked, in the order of p_ids.
+  places tid[];
   codes text[];
   versions uuid[];
   anonymized_ids text[];
+  anonymized_places tid[];
   details jsonb[];
   reason text;
 begin
   -- One that was deleted while this waits, and came back since, is not locked, and not done.
-  select array_agg(id) into locked_ids
-  from (select id from leads where workspace_id = p_workspace and id = any(p_ids) order by id for update) as locked;
+  places := lock_leads(p_workspace, p_ids);
   reason := redact_reason(p_workspace, p_ids, p_reason);
   select
     array_agg(case
@@ -26,25 +27,28 @@ begin
     array_agg(leads.version order by position)
   into codes, versions
   from unnest(p_ids) with ordinality as asked (id, position)
-  left join leads on workspace_id = p_workspace and leads.id = asked.id and leads.id = any(locked_ids);
+  left join leads on workspace_id = p_workspace and leads.ctid = places[position];
 
   if not p_atomic or array_remove(codes, null) = '{}' then
     select
       array_agg(id order by position),
       array_agg(jsonb_build_object(
         'activities', (select count(*) from activities where workspace_id = p_workspace and activities.lead_id = leads.id),
-        'backups', (select count(*) from backups where workspace_id = p_workspace and backups.lead_id = leads.id)) order by position)
-    into anonymized_ids, details
-    from unnest(p_ids, codes) with ordinality as judged (lead_id, code, position)
-    join leads on workspace_id = p_workspace and id = judged.lead_id
+        'backups', (select count(*) from backups where workspace_id = p_workspace and backups.lead_id = leads.id)) order by position),
+      array_agg(leads.ctid)
+    into anonymized_ids, details, anonymized_places
+    from unnest(codes, places) with ordinality as judged (code, place, position)
+    join leads on workspace_id = p_workspace and leads.ctid = place
     where code is null;
   end if;
   if anonymized_ids is not null then
     update leads set :anonymized
-    where workspace_id = p_workspace and id = any(anonymized_ids);
-    update activities set text = '[anonymized]', metadata = '{}' where workspace_id = p_workspace and lead_id = any(anonymized_ids);
-    delete from backups where workspace_id = p_workspace and lead_id = any(anonymized_ids);
-    update idempotency_keys set answer = null where workspace_id = p_workspace and lead_id = any(anonymized_ids);
+    from few(anonymized_places) as chosen (place) where workspace_id = p_workspace and leads.ctid = place;
+    update activities set text = '[anonymized]', metadata = '{}'
+    from few(anonymized_ids) as chosen (chosen_id) where workspace_id = p_workspace and lead_id = chosen_id;
+    delete from backups using few(anonymized_ids) as chosen (chosen_id) where workspace_id = p_workspace and lead_id = chosen_id;
+    update idempotency_keys set answer = null
+    from few(anonymized_ids) as chosen (chosen_id) where workspace_id = p_workspace and lead_id = chosen_id;
     update scrubbing set needed = true where not needed;
     perform append_audit(p_workspace, p_at, 'lead.anonymized', p_key, p_request, p_job, reason, anonymized_ids, details);
   end if;

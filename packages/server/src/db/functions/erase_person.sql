@@ -5,7 +5,7 @@ create or replace function erase_person(
   p_at timestamptz, p_key text, p_request text
 )
 returns table (code text, leads integer, blocked_id text, blockers jsonb)
-language plpgsql set plan_cache_mode = force_generic_plan as $$
+language plpgsql :lookup_by_id as $$
 #variable_conflict use_column
 declare
   traces record;
@@ -28,8 +28,9 @@ begin
   select array_agg(distinct hash) into hashes from (
     select person_hash(p_workspace, 'email', p_email) as hash
     union select person_hash(p_workspace, 'phone', p_phone)
-    union select person_hash(p_workspace, 'email', email_lower) from leads where workspace_id = p_workspace and id = any(ids)
-    union select email_hash from backups where workspace_id = p_workspace and lead_id = any(ids)
+    union select person_hash(p_workspace, 'email', email_lower)
+      from few(ids) as named (named_id) join leads on workspace_id = p_workspace and id = named_id
+    union select email_hash from few(ids) as named (named_id) join backups on workspace_id = p_workspace and lead_id = named_id
   ) as known where hash is not null;
 
   select deleted.code, deleted.lead_id, deleted.blockers into code, blocked_id, blockers
@@ -39,7 +40,7 @@ begin
     p_job => null, p_reason => null
   ) as deleted where deleted.code is not null limit 1;
   if code is null then
-    delete from backups where workspace_id = p_workspace and id = any(traces.stray_backup_ids);
+    delete from backups using few(traces.stray_backup_ids) as stray (stray_id) where workspace_id = p_workspace and id = stray_id;
     update job_chunks set
       lead_ids = array(select case when id = any(ids) then 'erased' else id end from unnest(lead_ids) with ordinality as lead (id, n) order by n),
       outcomes = (

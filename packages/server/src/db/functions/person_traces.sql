@@ -7,11 +7,12 @@ returns table (
   living_ids text[], left_ids text[], stray_backup_ids text[], leads integer, blocked integer, subject bytea,
   fingerprint bytea, removed jsonb
 )
-language plpgsql stable set plan_cache_mode = force_generic_plan as $$
+language plpgsql stable :lookup_by_id as $$
 #variable_conflict use_column
 declare
   found_ids text[];
   all_ids text[];
+  backup_ids text[];
 begin
   select coalesce(array_agg(id order by id), '{}') into living_ids
   from leads where workspace_id = p_workspace and (id = p_lead or email_lower = p_email or phone_digits = p_phone);
@@ -35,17 +36,25 @@ begin
     return;
   end if;
   blocked := (select count(*) from active_campaigns(p_workspace, living_ids));
+  select array_agg(id order by id) into backup_ids
+  from (
+    select id from few(all_ids) as named (named_id) join backups on workspace_id = p_workspace and lead_id = named_id
+    union select unnest(stray_backup_ids)
+  ) as found;
   fingerprint := sha256(convert_to(jsonb_build_array(
-    (select jsonb_agg(jsonb_build_array(id, version) order by id) from leads where workspace_id = p_workspace and id = any(living_ids)),
-    (select jsonb_agg(id order by id) from backups where workspace_id = p_workspace and (lead_id = any(all_ids) or id = any(stray_backup_ids)))
+    (select jsonb_agg(jsonb_build_array(id, version) order by id)
+      from few(living_ids) as living (living_id) join leads on workspace_id = p_workspace and id = living_id),
+    backup_ids
   )::text, 'UTF8'));
   removed := jsonb_build_object(
     'leads', cardinality(living_ids),
-    'activities', (select count(*) from activities where workspace_id = p_workspace and lead_id = any(living_ids)),
-    'campaigns', (select count(*) from campaign_leads where workspace_id = p_workspace and lead_id = any(living_ids)),
-    'backups', (select count(*) from backups where workspace_id = p_workspace and (lead_id = any(all_ids) or id = any(stray_backup_ids))),
-    'storedAnswers', (select count(*) from idempotency_keys
-      where workspace_id = p_workspace and lead_id = any(all_ids) and answer is not null),
+    'activities', (select count(*) from few(living_ids) as living (id)
+      join activities on workspace_id = p_workspace and lead_id = living.id),
+    'campaigns', (select count(*) from few(living_ids) as living (id)
+      join campaign_leads on workspace_id = p_workspace and lead_id = living.id),
+    'backups', coalesce(cardinality(backup_ids), 0),
+    'storedAnswers', (select count(*) from few(all_ids) as named (id)
+      join idempotency_keys on workspace_id = p_workspace and lead_id = named.id and answer is not null),
     'jobOutcomes', (select count(*) from job_chunks cross join lateral jsonb_array_elements(outcomes) as outcome
       where workspace_id = p_workspace and lead_ids && all_ids and outcome ->> 'leadId' = any(all_ids)));
   return next;

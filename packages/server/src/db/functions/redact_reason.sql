@@ -2,7 +2,7 @@
 -- whole words only, and phone numbers with the code of their country or without. Of a lead that is deleted, what its backups hold.
 create or replace function redact_reason(p_workspace text, p_ids text[], p_reason jsonb)
 returns text
-language plpgsql stable strict set plan_cache_mode = force_generic_plan as $$
+language plpgsql stable strict :lookup_by_id as $$
 declare
   folded constant text := p_reason ->> 'folded';
   words constant text := p_reason ->> 'words';
@@ -16,11 +16,14 @@ begin
   -- Of many leads few stand in a reason: only these are looked at more closely.
   select array_agg(distinct named) into parts
   from (
-    select unnest(:personal_texts) as personal from leads where workspace_id = p_workspace and id = any(p_ids)
+    select unnest(:personal_texts) as personal
+    from unnest(p_ids) as asked (asked_id)
+    cross join lateral (select * from leads where workspace_id = p_workspace and id = asked_id offset 0) as leads
     union all
-    select unnest(:backed_up_texts) from backups
-    where workspace_id = p_workspace and lead_id = any(p_ids)
-      and not exists (select from leads where leads.workspace_id = p_workspace and leads.id = lead_id)
+    select unnest(:backed_up_texts)
+    from unnest(p_ids) as asked (asked_id)
+    cross join lateral (select * from backups where workspace_id = p_workspace and lead_id = asked_id offset 0) as left_over
+    where not exists (select from leads where leads.workspace_id = p_workspace and leads.id = asked_id offset 0)
   ) as given
   cross join lateral btrim(personal) as named
   where named <> '' and strpos(folded, named) > 0;
@@ -39,9 +42,10 @@ begin
   select first_places || array_agg(first), lengths || array_agg(length) into first_places, lengths
   from jsonb_to_recordset(p_reason -> 'numbers') as number (first integer, length integer, digits text)
   where exists (
-    select from leads
+    select from unnest(p_ids) as asked (asked_id)
+    cross join lateral (select phone_digits from leads where workspace_id = p_workspace and id = asked_id offset 0) as phone
     cross join lateral (select ltrim(phone_digits, '0') as own, ltrim(digits, '0') as written) as national
-    where workspace_id = p_workspace and id = any(p_ids) and (
+    where (
       -- The code of a country has one to three digits.
       length(own) >= 7 and (strpos(written, right(own, greatest(7, length(own) - 3))) > 0
         or length(written) >= 7 and right(own, length(written)) = written)
