@@ -1,29 +1,30 @@
 import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { beforeAll, expect, it } from 'vitest';
-import { onEachDatabase } from './support/databases.ts';
-import { useCaller, useServer } from './support/server.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createServer, type LeadsServer } from '../../packages/server/src/create-server.ts';
+import { ROOT } from '../packages/workspace.ts';
 
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-const CLIENTS = `${ROOT}examples/generated-clients/`;
+const PROJECT = join(ROOT, 'examples/generated-clients');
 const run = promisify(execFile);
+const npm = (...args: string[]) => run('npm', args, { cwd: PROJECT });
 
-beforeAll(() =>
-  run('npm', ['run', '--silent', 'generate', '--workspace', '@leads/example-generated-clients'], { cwd: ROOT }).then(() => {}),
-);
+describe('clients that others generate from the document', () => {
+  let server: LeadsServer;
+  beforeAll(async () => {
+    await npm('install', '--no-audit', '--no-fund', '--prefer-offline');
+    await npm('run', '--silent', 'generate');
+    server = await createServer();
+  });
+  afterAll(() => server?.stop());
 
-it('clients that others generate from the document compile', async () => {
-  const { stdout } = await run(`${ROOT}node_modules/.bin/tsc`, ['--noEmit', '-p', CLIENTS]).catch((error: { stdout: string }) => error);
-  expect(stdout).toBe('');
-});
+  it('compile', async () => {
+    const { stdout } = await run('tsc', ['--noEmit', '-p', PROJECT]).catch((error: { stdout: string }) => error);
+    expect(stdout).toBe('');
+  });
 
-onEachDatabase('a client that others generate from the document', (database) => {
-  const server = useServer(database);
-  const acme = useCaller(server);
-
-  it.each(['openapi-fetch', 'oazapfts'])('creates, finds and deletes a lead: %s', async (name) => {
-    const { stdout } = await run(process.execPath, [`${CLIENTS}src/${name}.ts`, server.url, acme.key]);
+  it.each(['openapi-fetch', 'oazapfts'])('create, find and delete a lead: %s', async (name) => {
+    const { stdout } = await run(process.execPath, [join(PROJECT, `src/${name}.ts`), server.url, server.apiKey]);
     expect(JSON.parse(stdout)).toEqual([1, 200, 'LEAD_NOT_FOUND']);
   });
 });
