@@ -1,13 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { copySources } from '../copy-sources.ts';
+import { takeContract } from '../dev/take-contract.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** How long anything may take on a machine that is busy with other tests, in milliseconds. */
@@ -42,39 +43,25 @@ let said = '';
 let server: string;
 let mock: string;
 
-const starts = (program: string) => said.split(`Starting the ${program}.`).length - 1;
-const allStarts = () => ['server', 'mock', 'reference site'].map(starts);
 const isServed = (url: string) =>
   fetch(url, { headers: { authorization: 'Bearer sk-workspace_test' } }).then(
     ({ ok }) => ok,
     () => false,
   );
 const until = (what: () => unknown) => expect.poll(what, { timeout: PATIENCE_MS }).toBe(true);
-const allServed = async () => (await Promise.all([isServed(`${server}/healthz`), isServed(`${mock}/api/v1/leads`)])).every(Boolean);
-const path = (file: string) => join(copy, 'packages', file);
+const document = () => readFileSync(join(copy, 'docs/openapi.json'), 'utf8');
 
-function replaceBy(text: string, file: string): void {
-  writeFileSync(`${path(file)}.new`, text);
-  renameSync(`${path(file)}.new`, path(file));
+/** Changes a file of the contract; returns what it was. */
+function change(file: string, edit: (text: string) => string): string {
+  const path = join(copy, 'packages/contract/src', file);
+  const text = readFileSync(path, 'utf8');
+  writeFileSync(path, edit(text));
+  return text;
 }
-
-/** The ways in which editors and tools save. */
-const WAYS: readonly [name: string, save: (file: string, text: string) => void][] = [
-  ['written over', (file, text) => writeFileSync(path(file), text)],
-  ['put in the place of the former one', (file, text) => replaceBy(text, file)],
-  ['put in its place once more', (file, text) => replaceBy(text, file)],
-  [
-    'emptied, then written',
-    (file, text) => {
-      writeFileSync(path(file), '');
-      writeFileSync(path(file), text);
-    },
-  ],
-  ['touched', (file) => utimesSync(path(file), new Date(), new Date())],
-];
 
 beforeAll(async () => {
   copy = copyOfCheckout();
+  change('openapi/document.ts', (text) => text.replace("title: 'Leads API',", "title: 'Leads API, changed',"));
   const [port, mockPort] = [await freePort(), await freePort()];
   [server, mock] = [`http://127.0.0.1:${port}`, `http://127.0.0.1:${mockPort}`];
   child = spawn(process.execPath, ['scripts/dev.ts'], {
@@ -102,70 +89,37 @@ afterAll(async () => {
   rmSync(copy, { recursive: true });
 }, PATIENCE_MS);
 
-/** Ways that differ little are tried where there is time. */
-const MORE = process.env['LEADS_TEST_MORE'] !== undefined;
-
 describe('npm run dev', { timeout: 4 * PATIENCE_MS }, () => {
-  it('serves the server, the mock and the reference site', async () => {
-    await until(allServed);
+  it('generates by the contract, and serves the server, the mock and the reference site', async () => {
+    await until(async () => (await isServed(`${server}/healthz`)) && (await isServed(`${mock}/api/v1/leads`)));
+    expect(document()).toContain('Leads API, changed');
     await until(() => /http:\/\/127\.0\.0\.1:\d+\/\s*$/m.test(said.split('Local').at(-1)!));
     const [url] = /http:\/\/127\.0\.0\.1:\d+\//.exec(said.split('Local').at(-1)!)!;
     await until(() => isServed(url));
-  });
-
-  it.each(WAYS.slice(0, MORE ? Infinity : 2))('starts the mock again, once, when a file of it is %s', async (_, save) => {
-    const [before, others] = [starts('mock'), [starts('server'), starts('reference site')]];
-    const file = 'mock/src/scenarios.ts';
-    save(file, `${readFileSync(path(file), 'utf8')}\n// saved\n`);
-    await until(() => starts('mock') > before);
-    await until(allServed);
-    expect([starts('mock'), starts('server'), starts('reference site')]).toEqual([before + 1, ...others]);
-  });
-
-  const spoilt: [problem: string, file: string, spoil: (text: string) => string, complaint: string][] = [
-    ['does not compile', 'contract/src/http/success.ts', (text: string) => `${text}\nexport const wrong: number = 'text';\n`, 'TS2322'],
-    [
-      'makes a document that is none',
-      'contract/src/openapi/document.ts',
-      (text: string) => text.replace("title: 'Leads API',", "title: 'Leads API', nonsense: true,"),
-      '`nonsense` is not expected',
-    ],
-  ];
-  it.each(spoilt.slice(0, MORE ? Infinity : 1))(
-    'says what is wrong with a contract that %s, and goes on by the former one',
-    async (_, file, spoil, complaint) => {
-      const [before, document, right] = [
-        allStarts(),
-        readFileSync(join(copy, 'docs/openapi.json'), 'utf8'),
-        readFileSync(path(file), 'utf8'),
-      ];
-      const heard = said.length;
-      replaceBy(spoil(right), file);
-      await until(() => said.slice(heard).includes('goes on by the former one'));
-      expect(said.slice(heard)).toContain(complaint);
-      expect(readFileSync(join(copy, 'docs/openapi.json'), 'utf8')).toBe(document);
-      expect(allStarts()).toEqual(before);
-      expect(await allServed()).toBe(true);
-      replaceBy(right, file);
-      await until(() => allStarts().every((count, i) => count > before[i]!));
-      await until(allServed);
-      expect(allStarts()).toEqual(before.map((count) => count + 1));
-    },
-  );
-
-  it('generates by a contract that is saved, and starts everything again, once', async () => {
-    const before = allStarts();
-    const file = 'contract/src/openapi/document.ts';
-    replaceBy(readFileSync(path(file), 'utf8').replace("title: 'Leads API',", "title: 'Leads API, changed',"), file);
-    await until(() => allStarts().every((count, i) => count > before[i]!));
-    expect(readFileSync(join(copy, 'docs/openapi.json'), 'utf8')).toContain('Leads API, changed');
-    await until(allServed);
-    expect(allStarts()).toEqual(before.map((count) => count + 1));
   });
 
   it('ends all of them on SIGTERM', async () => {
     child.kill('SIGTERM');
     await once(child, 'exit');
     expect([await isServed(`${server}/healthz`), await isServed(`${mock}/api/v1/leads`)]).toEqual([false, false]);
+  });
+
+  it.each([
+    ['does not compile', 'http/success.ts', (text: string) => `${text}\nexport const wrong: number = 'text';\n`, 'TS2322'],
+    [
+      'makes a document that is none',
+      'openapi/document.ts',
+      (text: string) => text.replace('title:', 'nonsense: true, title:'),
+      '`nonsense` is not expected',
+    ],
+  ] as const)('takes no contract that %s, and says what is wrong with it', async (_, file, spoil, complaint) => {
+    const before = document();
+    const error = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const right = change(file, spoil);
+    expect(await takeContract(copy)).toBe(false);
+    change(file, () => right);
+    expect(error.mock.lastCall![0]).toContain(complaint);
+    expect(document()).toBe(before);
+    error.mockRestore();
   });
 });

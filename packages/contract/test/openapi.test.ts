@@ -89,13 +89,9 @@ describe('the OpenAPI document', () => {
     });
   });
 
-  it('leaves Spectral nothing to say', async () => {
-    const { stdout } = await runTool('spectral', ['lint', 'docs/openapi.json', '--fail-severity', 'hint', '--format', 'json', '--quiet']);
-    expect(JSON.parse(stdout)).toEqual([]);
-  });
-
   it('leaves Redocly nothing to say', async () => {
-    const { stdout } = await runTool('redocly', ['lint', 'docs/openapi.json', '--format', 'json']);
+    const env = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
+    const { stdout } = await run(`${ROOT}node_modules/.bin/redocly`, ['lint', 'docs/openapi.json', '--format', 'json'], { cwd: ROOT, env });
     expect(JSON.parse(stdout).problems).toEqual([]);
   });
 });
@@ -114,9 +110,4 @@ function schemasIn(part: unknown, document: OpenApi, seen = new Set<unknown>()):
   const steps = typeof $ref === 'string' ? $ref.split('/').slice(1) : [];
   const target = steps.length === 0 ? undefined : steps.reduce((at: unknown, key) => (at as Schema)[key], document);
   return [part as Schema, ...[...Object.values(rest), target].flatMap((inner) => schemasIn(inner, document, seen))];
-}
-
-function runTool(name: string, args: string[]) {
-  const env = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
-  return run(`${ROOT}node_modules/.bin/${name}`, args, { cwd: ROOT, env });
 }

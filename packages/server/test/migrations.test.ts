@@ -30,6 +30,21 @@ onEachDatabase('an empty database', (database) => {
     expect(await run(instances[0]!, 'select id from leads', [])).toEqual([]);
   });
 
+  it('gets secrets of its own where it was packed without, as each that is published is', async () => {
+    const [db] = instances as [Database];
+    const secrets = () => run<{ name: string; value: Buffer }>(db, 'select name, value from secrets order by name', []);
+    const before = await secrets();
+    await run(db, 'delete from secrets', []);
+    await Promise.all(instances.map(() => migrate(connection)));
+    const after = await secrets();
+    expect(after.map(({ name, value }) => [name, value.length])).toEqual(before.map(({ name, value }) => [name, value.length]));
+    for (const [at, { value }] of after.entries()) expect(value.equals(before[at]!.value)).toBe(false);
+    const [inner, outer] = ['inner', 'outer'].map((part) => after.find(({ name }) => name === `person_hash_${part}`)!.value);
+    expect([...inner!].map((byte, at) => byte ^ outer![at]!)).toEqual(Array(64).fill(0x36 ^ 0x5c));
+    await migrate(connection);
+    expect(await secrets()).toEqual(after);
+  });
+
   it('gets exactly one workspace and one key with every scope, shown to one of them', async () => {
     const secret = newApiKey();
     const keys = await Promise.all(instances.map((db) => bootstrap({ db, now, newId }, secret)));

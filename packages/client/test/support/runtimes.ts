@@ -1,36 +1,15 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { installTools } from '../../../../scripts/test/support/install-tools.ts';
 
 /** What the client has to run in, besides this Node: each as a package that brings its program for this machine. */
 const PLATFORM = `${process.platform}-${process.arch}`;
-const PACKAGES: Record<string, string> = {
+const { installed, problem } = installTools('client-runtimes', {
   'node-20': `npm:node-${PLATFORM}@20.20.2`,
   'node-22': `npm:node-${PLATFORM}@22.23.3`,
   deno: `npm:@deno/${PLATFORM}${process.platform === 'linux' ? '-glibc' : ''}@2.9.6`,
   bun: `npm:@oven/bun-${PLATFORM}@1.4.5`,
-};
-
-const folder = fileURLToPath(new URL('../../../../node_modules/.cache/client-runtimes', import.meta.url));
-const program = (name: string) => join(folder, 'node_modules', name, name === 'deno' ? 'deno' : name === 'bun' ? 'bin/bun' : 'bin/node');
-
-/** Installed once, and kept beside the dependencies. */
-function install(): string | undefined {
-  if (Object.keys(PACKAGES).every((name) => existsSync(program(name)))) return undefined;
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, dependencies: PACKAGES }));
-  try {
-    execFileSync('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--no-package-lock'], { cwd: folder, stdio: 'pipe' });
-    return undefined;
-  } catch (error) {
-    if (process.env['CI']) throw error;
-    return String((error as { stderr?: Buffer }).stderr ?? error).split('\n')[0];
-  }
-}
-
-const problem = install();
-if (problem) console.warn(`Skipped the client in Node 20, Node 22, Deno and Bun: they could not be installed (${problem}).`);
+});
+const program = (name: string) => join(installed(name), name === 'deno' ? 'deno' : name === 'bun' ? 'bin/bun' : 'bin/node');
 
 const ESM = 'as an ES module';
 const REQUIRE = 'from CommonJS, with require';

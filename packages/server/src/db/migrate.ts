@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import pg from 'pg';
 import { LEAD_SQL, PERSONAL_COLUMNS } from '../leads/lead-fields.ts';
@@ -7,6 +7,8 @@ import { LEAD_SQL, PERSONAL_COLUMNS } from '../leads/lead-fields.ts';
 const LOCK = 4_711_000_001;
 /** How long a change of a table waits for those who use it, in milliseconds, while everybody else waits behind it. */
 const LOCK_TIMEOUT_MS = 15_000;
+/** The key of HMAC-SHA-256 is kept as the two blocks that are made of it, so that SQL need not. */
+const HMAC_BLOCK_BYTES = 64;
 
 /** Tables and data, in the order of their numbers; one that was run is never changed. */
 const MIGRATIONS = sqlFiles('migrations/');
@@ -27,11 +29,11 @@ const FUNCTIONS = sqlFiles('functions/').map(({ name, sql }) => {
 });
 
 /**
- * Brings the database to the version of this code: runs the migrations that it lacks, and makes the functions anew whose text is
- * another one, all in one transaction and under a lock. Of several instances that start at once one does it and the others wait. No
- * statement has a time limit here, only the wait for a table that is in use. A database that a later version has brought up to date
- * already stays as it is: that version serves it, too, and its functions take the calls of this one. `onProgress` is told what is done, for people,
- * unless the database is new: then it is quick, and a newcomer has other things to read.
+ * Brings the database to the version of this code: runs the migrations that it lacks, makes the functions anew whose text is another
+ * one, and the secrets where there are none, all in one transaction and under a lock. Of several instances that start at once one does it
+ * and the others wait. No statement has a time limit here, only the wait for a table that is in use. A database that a later version has
+ * brought up to date already stays as it is: that version serves it, too, and its functions take the calls of this one. `onProgress` is
+ * told what is done, for people, unless the database is new: then it is quick, and a newcomer has other things to read.
  * @throws the error of what failed; nothing of it remains.
  */
 export async function migrate(connection: pg.ClientConfig, onProgress: (line: string) => void = () => {}): Promise<void> {
@@ -52,6 +54,7 @@ export async function migrate(connection: pg.ClientConfig, onProgress: (line: st
     await runMigrations(client, tell);
     await applyFunctions(client, tell);
     await keepNoSamples(client);
+    await makeSecrets(client);
     await client.query('commit');
   } finally {
     await client.end();
@@ -118,6 +121,8 @@ function fragmentOf(fragment: string, name: string): string {
 
 async function isUpToDate(client: pg.Client): Promise<boolean> {
   if ((await migrationsRun(client)).size < MIGRATIONS.length) return false;
+  const { rows } = await client.query('select from secrets limit 1');
+  if (rows.length === 0) return false;
   const applied = await functionsApplied(client);
   return applied.size === FUNCTIONS.length && FUNCTIONS.every(({ name, checksum }) => applied.get(name) === checksum);
 }
@@ -181,4 +186,16 @@ async function keepNoSamples(client: pg.Client): Promise<void> {
     [PERSONAL_COLUMNS],
   );
   for (const { column } of rows) await client.query(`alter table leads alter column ${column} set statistics 0`);
+}
+
+/** The migrations make them; a database that was packed to be published has none, or all that are made of it would share them. */
+async function makeSecrets(client: pg.Client): Promise<void> {
+  const key = Buffer.alloc(HMAC_BLOCK_BYTES);
+  randomBytes(32).copy(key);
+  const padded = (pad: number) => key.map((byte) => byte ^ pad);
+  await client.query(
+    `insert into secrets select * from (values ('tokens', $1::bytea), ('person_hash_inner', $2), ('person_hash_outer', $3)) as secret
+     where not exists (select from secrets) and not exists (select from workspaces)`,
+    [randomBytes(32), padded(0x36), padded(0x5c)],
+  );
 }
