@@ -127,6 +127,21 @@ export const listChecks: readonly Check[] = [
       demandEqual((await ids({})).toSorted(), [String(ann.id), String(bob.id)].toSorted(), 'by source');
     },
   },
+  {
+    name: 'list: a walk by cursor says the same total on each page, whatever is asked for',
+    async run({ caller }) {
+      const source = newSource();
+      for (let n = 0; n < 5; n++) await caller.lead({ source });
+      for (const more of [{}, { createdAfter: '2000-01-01T00:00:00.000Z' }, { archived: 'false' }, { search: 'ann' }, { status: 'new' }]) {
+        const { pages } = await walk(caller, 'leads.list', { query: { source, limit: 2, ...more } });
+        demandEqual(
+          pages.map(({ total }) => total),
+          [5, 5, 5],
+          `the totals with ${JSON.stringify(more)}`,
+        );
+      }
+    },
+  },
   ...(['asc', 'desc'] as const).map((sortOrder): Check => ({
     name: `list: leads of one status are in the order of their creation, and of one name in that of their ids, ${sortOrder}`,
     async run({ caller }) {
