@@ -7,7 +7,7 @@ export interface Development {
   /** The folder that is checked before it is used. */
   readonly contract: string;
   /** Checks the contract and generates what is made from it; false where it is wrong. */
-  takeContract(): Promise<boolean>;
+  readonly takeContract: () => Promise<boolean>;
   readonly programs: readonly ProgramOptions[];
 }
 
