@@ -71,9 +71,9 @@ async function reads(busyKey: string): Promise<string> {
 /** Asks for the same thing with many requests at once, until it is told to end; then it answers how often it got which status. */
 function ask(path: string, key: string, atOnce: number): { end(): Promise<Map<number, number>> } {
   const statuses = new Map<number, number>();
-  let isOver = false;
+  const over = new AbortController();
   const all = Array.from({ length: atOnce }, async () => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       const response = await fetch(`${server.origin}/api/v1${path}`, { headers: { Authorization: `Bearer ${key}` } });
       await response.arrayBuffer();
       statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1);
@@ -81,7 +81,7 @@ function ask(path: string, key: string, atOnce: number): { end(): Promise<Map<nu
   });
   return {
     async end() {
-      isOver = true;
+      over.abort();
       await Promise.all(all);
       return statuses;
     },
