@@ -42,7 +42,7 @@ const TIME_LIMIT_MS = 60_000;
 const TESTS = new URL('tests.ts', import.meta.url).href;
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const FIELDS = 'packages/server/src/leads/lead-fields.ts';
-const SERVER = new URL('../../packages/server/', import.meta.url).href;
+const SERVER = new URL('packages/server/', new URL('../../', import.meta.url)).href;
 
 type TestDatabase = { name: string; connection: pg.ClientConfig & { database: string }; maxConnections: number; server: string };
 const database: TestDatabase = JSON.parse(process.argv[2]!);

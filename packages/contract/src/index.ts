@@ -1,6 +1,7 @@
 export { contract } from './contract.ts';
 export * from './errors/index.ts';
 export { parseJson } from './http/json.ts';
+export { isUtf8Type } from './http/media-type.ts';
 export {
   BODY_ERRORS,
   COMMON_ERRORS,

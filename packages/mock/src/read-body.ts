@@ -1,4 +1,4 @@
-import { BODY_MAX_BYTES, OPERATIONS, parseJson } from '@leads/contract';
+import { BODY_MAX_BYTES, isUtf8Type, OPERATIONS, parseJson } from '@leads/contract';
 import type { IncomingRequest } from './answer-request.ts';
 import type { DocumentedOperation } from './documented-operation.ts';
 import { Refusal } from './refusal.ts';
@@ -10,8 +10,8 @@ import { Refusal } from './refusal.ts';
 export async function readBody(operation: DocumentedOperation, request: IncomingRequest): Promise<unknown> {
   const supported = operation.request?.body?.contents?.map(({ mediaType }) => mediaType);
   if (!supported || !hasBody(request)) return undefined;
-  const mediaType = request.headers['content-type']?.split(';', 1)[0]!.trim().toLowerCase();
-  if (mediaType === undefined || !supported.includes(mediaType)) throw new Refusal('UNSUPPORTED_MEDIA_TYPE', { supported });
+  const mediaType = supported.find((each) => isUtf8Type(request.headers['content-type'], each));
+  if (mediaType === undefined) throw new Refusal('UNSUPPORTED_MEDIA_TYPE', { supported });
   const chunks = await readChunks(request, maxBytesOf(operation));
   try {
     const decoder = new TextDecoder('utf-8', { fatal: true });

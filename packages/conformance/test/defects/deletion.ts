@@ -176,7 +176,7 @@ export const deletionDefects: readonly Defect[] = [
     'bulk delete: an outcome for each id, in the order of the request',
     told('leads.bulkDelete', (data) => data.outcomes && (data.outcomes = data.outcomes.toReversed())),
   ),
-  defect('atomic ignored', 'bulk delete: atomic deletes all or none', dropped('leads.bulkDelete', 'atomic')),
+  defect('atomic ignored', 'leads.bulkDelete: atomic changes all or none', dropped('leads.bulkDelete', 'atomic')),
   defect(
     'a dry run that counts one lead too few',
     'bulk delete by filter: a dry run deletes nothing, and the job exactly what it showed',

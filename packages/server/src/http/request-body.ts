@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { BODY_MAX_BYTES, bodyOf, CSV, type OperationMetadata, parseJson } from '@leads/contract';
+import { BODY_MAX_BYTES, bodyOf, CSV, isUtf8Type, type OperationMetadata, parseJson } from '@leads/contract';
 import type { AppRoute } from '@ts-rest/core';
 import express, { type NextFunction, type Request, type RequestHandler } from 'express';
 import { ApiError } from './api-error.ts';
@@ -64,14 +64,4 @@ function jsonParser(maxBytes: number): RequestHandler {
     JSON_PARSERS.set(maxBytes, parser);
   }
   return parser;
-}
-
-function isUtf8Type(contentType: string | undefined, mediaType: string): boolean {
-  const [type, ...parameters] = (contentType ?? '')
-    .toLowerCase()
-    .split(';')
-    .map((part) => part.trim());
-  return (
-    type === mediaType && parameters.every((parameter) => !parameter.startsWith('charset') || /^charset\s*=\s*"?utf-8"?$/.test(parameter))
-  );
 }
