@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { explainStart } from '../src/start-error.ts';
 import { DataDirectoryError } from '../src/db/embedded/data-directory.ts';
 
@@ -26,7 +26,7 @@ describe('npm start', () => {
       env: { ...process.env, DATABASE_URL: '', PORT: '0', LEADS_DATA_DIR: 'memory' },
     });
     npm.stderr!.on('data', (bytes) => (said += bytes));
-    await expect.poll(() => said).toContain('curl');
+    await vi.waitUntil(() => said.includes('curl'), { timeout: 300_000 });
   });
   afterAll(() => {
     try {
