@@ -55,7 +55,7 @@ export function openDatabase(
   pool.on('release', (_, client) => idle.add(client));
   pool.on('remove', (client) => idle.delete(client));
   const db = databaseOn(pool);
-  const fairPool = new FairPool(pool, maxConnections);
+  const fairPool = new FairPool(pool, maxConnections, connection.connectionTimeoutMillis);
   STATES.set(db, () => ({
     inUse: pool.totalCount - pool.idleCount,
     idle: pool.idleCount,

@@ -30,13 +30,15 @@ interface Share {
 export class FairPool {
   readonly #pool: pg.Pool;
   readonly #perWorkspace: number;
+  readonly #maxWaitMs: number;
   #free: number;
   readonly #shares = new Map<string, Share>();
   /** The workspaces that wait and may have more, the one that is next first. */
   readonly #turns = new Set<Share>();
 
-  constructor(pool: pg.Pool, size: number) {
+  constructor(pool: pg.Pool, size: number, maxWaitMs = MAX_WAIT_MS) {
     this.#pool = pool;
+    this.#maxWaitMs = maxWaitMs;
     this.#free = size;
     this.#perWorkspace = Math.ceil(size * WORKSPACE_PART);
   }
@@ -85,7 +87,7 @@ export class FairPool {
         this.#forget(share);
         // Where none of its own is in the way, the database is too slow for all.
         reject(share.running > 0 ? new WorkspaceBusyError('waited for too long') : new Error('timeout exceeded when trying to connect'));
-      }, MAX_WAIT_MS);
+      }, this.#maxWaitMs);
       const waiting: Waiting = { go: resolve, timer };
       share.waiting.add(waiting);
       if (share.running < this.#perWorkspace) this.#turns.add(share);
