@@ -38,7 +38,11 @@ export function exchange(url: string, { method, path, headers = {}, body }: RawR
       },
     );
     outgoing.setTimeout(TIMEOUT_MS, () => outgoing.destroy(new Error(`No answer to ${method} ${path} within ${TIMEOUT_MS / 1000} s`)));
-    outgoing.on('error', reject);
+    outgoing.on('error', (error: NodeJS.ErrnoException) => {
+      // A server may close a connection for being idle at the very moment when it is used again: it has not seen the request.
+      if (outgoing.reusedSocket && error.code === 'ECONNRESET') resolve(exchange(url, { method, path, headers, ...(body && { body }) }));
+      else reject(error);
+    });
     outgoing.end(body);
   });
 }

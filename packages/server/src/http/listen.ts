@@ -39,7 +39,7 @@ type OnRefused = (status: number, code: ErrorCode) => void;
 export function createHttpServer(options: ServerOptions, handle: RequestListener, newId: NewId, onRefused: OnRefused = () => {}): Server {
   const refuse = (error: { readonly code?: string | undefined }, socket: Duplex) => refuseConnection(error, socket, newId, onRefused);
   // Node would refuse a request without `Host` with an empty body.
-  const server = createServer({ ...options, requireHostHeader: false }, (req, res) => {
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS, ...options, requireHostHeader: false }, (req, res) => {
     if (req.headers.host === undefined && req.httpVersion === '1.1') refuse({}, req.socket);
     else handle(req, res);
   });
@@ -61,7 +61,6 @@ export async function listen(app: Express, host: string, port: number, newId: Ne
       ServerResponse: bornWith(ServerResponse, app.response),
       headersTimeout: HEADERS_TIMEOUT_MS,
       requestTimeout: REQUEST_TIMEOUT_MS,
-      keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
       connectionsCheckingInterval: TIMEOUT_CHECK_EVERY_MS,
     },
     app,
