@@ -107,12 +107,14 @@ export const httpChecks: readonly Check[] = [
     async run({ caller }) {
       const reset = RATE_LIMIT_HEADERS[3].toLowerCase();
       const headers = { authorization: `Bearer ${(await caller.apiKey(['leads:read'])).key}` };
-      const read = async () => Number((await caller.call('leads.list', { headers })).headers[reset] ?? 0);
+      const read = async () => (await caller.call('leads.list', { headers })).headers[reset];
       const first = await read();
+      // A server without a limit has none of its headers.
+      if (first === undefined) return;
       // It is told in whole seconds.
       await wait(2_000);
       const second = await read();
-      demand(Math.abs(second - first) <= 1, `it moved from ${first} to ${second}`);
+      demand(Math.abs(Number(second) - Number(first)) <= 1, `it moved from ${String(first)} to ${String(second)}`);
     },
   },
   {
