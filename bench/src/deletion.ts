@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
+import { call, timed } from './calls.ts';
 import { createDatabase, dropDatabase, once, seed } from './database.ts';
 import { median, ms, table, whole } from './report.ts';
 import { API_KEY, leadId } from './requests.ts';
@@ -92,8 +93,8 @@ async function guarded(what: string, query: string, first: number, repeatable: b
     const ids = Array.from({ length: 2 * SINGLE_LEADS }, (_, i) => leadId(taken + i + 1));
     const [plainIds, guardedIds] = [ids.slice(0, SINGLE_LEADS), ids.slice(SINGLE_LEADS)];
     const previews = new Map<string, { etag: string; confirmationToken: string }>();
-    await eachAtOnce(guardedIds, async (id) => previews.set(id, await call('GET', `/leads/${id}/deletion-preview`)));
-    const plain = () => timed(() => eachAtOnce(plainIds, (id) => call('DELETE', `/leads/${id}`)));
+    await eachAtOnce(guardedIds, async (id) => previews.set(id, await call(server.origin, 'GET', `/leads/${id}/deletion-preview`)));
+    const plain = () => timed(() => eachAtOnce(plainIds, (id) => call(server.origin, 'DELETE', `/leads/${id}`)));
     const withGuards = () =>
       timed(() =>
         eachAtOnce(guardedIds, (id) => {
@@ -103,7 +104,7 @@ async function guarded(what: string, query: string, first: number, repeatable: b
             'X-Confirmation-Token': confirmationToken,
             ...(repeatable && { 'Idempotency-Key': `bench-${id}` }),
           };
-          return call('DELETE', `/leads/${id}?${query}`, undefined, headers);
+          return call(server.origin, 'DELETE', `/leads/${id}?${query}`, undefined, headers);
         }),
       );
     const guardedFirst = round % 2 === 1;
@@ -139,14 +140,14 @@ async function bulk(): Promise<string> {
     await readFor(reader, statement);
     await once(connection, (client) => client.query('checkpoint'));
     const filter = { createdBefore: oursBefore.toISOString() };
-    const { planToken } = await call('POST', '/leads/bulk-delete', { filter, dryRun: true });
+    const { planToken } = await call(server.origin, 'POST', '/leads/bulk-delete', { filter, dryRun: true });
     let ours = 0;
     const job = (async () => {
       ours = await timed(async () => {
-        let state = await call('POST', '/leads/bulk-delete', { filter, planToken, reason: 'Clean up' });
+        let state = await call(server.origin, 'POST', '/leads/bulk-delete', { filter, planToken, reason: 'Clean up' });
         while (state.finishedAt === null) {
           await pause(50);
-          state = await call('GET', `/jobs/${state.id}`);
+          state = await call(server.origin, 'GET', `/jobs/${state.id}`);
         }
         if (state.succeeded !== BULK_LEADS) throw new Error(JSON.stringify(state));
       });
@@ -176,32 +177,10 @@ async function readFor(id: string, end: Promise<unknown>): Promise<number> {
   void end.finally(() => ended.abort()).catch(() => {});
   for (;;) {
     if (ended.signal.aborted) break;
-    times.push(await timed(() => call('GET', `/leads/${id}`)));
+    times.push(await timed(() => call(server.origin, 'GET', `/leads/${id}`)));
   }
   await end;
   return times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.99)]!;
-}
-
-/** The `data` of an answer. @throws where it is no success. */
-async function call(method: string, path: string, body?: object, headers: Record<string, string> = {}) {
-  const response = await fetch(`${server.origin}/api/v1${path}`, {
-    method,
-    headers: { ...HEADERS, ...headers, ...(body && { 'Content-Type': 'application/json' }) },
-    ...(body && { body: JSON.stringify(body) }),
-  });
-  const answer = (await response.json()) as { success: boolean; data: Data };
-  if (!answer.success) throw new Error(`${method} ${path}: ${JSON.stringify(answer)}`);
-  return answer.data;
-}
-
-/** What is read of any answer here. */
-interface Data {
-  readonly id: string;
-  readonly etag: string;
-  readonly confirmationToken: string;
-  readonly planToken: string;
-  readonly finishedAt: string | null;
-  readonly succeeded: number;
 }
 
 async function eachAtOnce(ids: readonly string[], work: (id: string) => Promise<unknown>): Promise<void> {
@@ -211,12 +190,6 @@ async function eachAtOnce(ids: readonly string[], work: (id: string) => Promise<
       for (const id of left) await work(id);
     }),
   );
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await work();
-  return performance.now() - start;
 }
 
 function memoryMb(pid: number): number {

@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { JOBS_MAX_OPEN } from '@leads/contract';
 import type pg from 'pg';
+import { call, timed } from './calls.ts';
 import { Client } from './client.ts';
 import { createDatabase, dropDatabase, once, seed } from './database.ts';
 import { median, ms, table, whole } from './report.ts';
@@ -113,11 +114,11 @@ async function archive(key: string, n: number): Promise<void> {
     Promise.all([n * JOB_LEADS, (n + 1) * JOB_LEADS].map((number) => createdAt(session, key === API_KEY ? 'default' : 'busy', number + 1))),
   );
   const filter = { createdAfter, createdBefore };
-  const { planToken } = await call(key, 'POST', '/leads/bulk-archive', { filter, dryRun: true });
-  let job = await call(key, 'POST', '/leads/bulk-archive', { filter, planToken });
+  const { planToken } = await call(server.origin, 'POST', '/leads/bulk-archive', { filter, dryRun: true }, {}, key);
+  let job = await call(server.origin, 'POST', '/leads/bulk-archive', { filter, planToken }, {}, key);
   while (job.finishedAt === null) {
     await pause(50);
-    job = await call(key, 'GET', `/jobs/${job.id}`);
+    job = await call(server.origin, 'GET', `/jobs/${job.id}`, undefined, {}, key);
   }
   if (job.succeeded !== JOB_LEADS) throw new Error(JSON.stringify(job));
 }
@@ -127,29 +128,8 @@ async function createdAt(session: pg.Client, workspace: string, number: number):
   return ((await session.query(sql, [workspace, leadId(number)])).rows[0].created_at as Date).toISOString();
 }
 
-/** The `data` of an answer. @throws where it is no success. */
-async function call(key: string, method: string, path: string, body?: object) {
-  const response = await fetch(`${server.origin}/api/v1${path}`, {
-    method,
-    headers: { Authorization: `Bearer ${key}`, ...(body && { 'Content-Type': 'application/json' }) },
-    ...(body && { body: JSON.stringify(body) }),
-  });
-  const answer = (await response.json()) as {
-    success: boolean;
-    data: { id: string; planToken: string; finishedAt: string | null; succeeded: number };
-  };
-  if (!answer.success) throw new Error(`${method} ${path}: ${JSON.stringify(answer)}`);
-  return answer.data;
-}
-
 function createKey(workspace: string): string {
   const script = fileURLToPath(new URL('../../packages/server/src/keys-cli/main.ts', import.meta.url));
   const args = [script, 'create', '--name', 'Bench', '--workspace', workspace, '--scopes', 'leads:read,leads:write,leads:delete'];
   return execFileSync(process.execPath, args, { env: { DATABASE_URL: url }, encoding: 'utf8' }).trim();
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await work();
-  return performance.now() - start;
 }
