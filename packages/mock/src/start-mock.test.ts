@@ -342,6 +342,11 @@ describe('startMock', () => {
     expect(await ask(`${LEADS}/bulk-delete`, 140_000)).toEqual(['PAYLOAD_TOO_LARGE', 131_072]);
   });
 
+  it('keeps idle connections for longer than what stands between it and its caller', async () => {
+    const { headers } = await fetch(`${mock.url}/api/v1/leads`, { headers: { authorization: 'Bearer sk-workspace_mock' } });
+    expect(headers.get('keep-alive')).toBe('timeout=65');
+  });
+
   it('close ends idle connections and frees the port, and can be called twice', async () => {
     const closing = await startMock({ mode: 'examples' });
     const { port, hostname } = new URL(closing.url);

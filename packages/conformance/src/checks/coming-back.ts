@@ -3,10 +3,8 @@ import type { Check } from '../check.ts';
 import { demand, demandEqual } from '../mismatch.ts';
 import { newEmail } from '../valid-calls.ts';
 
-type Params = { readonly leadId: string; readonly campaignId: string };
-
 /** What may have been done to a lead before it goes. */
-const STATES: readonly [string, (caller: Calls, params: Params) => Promise<unknown>][] = [
+const STATES: readonly [string, (caller: Calls, params: { readonly leadId: string }) => Promise<unknown>][] = [
   ['in a campaign', async () => {}],
   ['archived', (caller, params) => caller.call('leads.archive', { params, body: { reason: 'Not now' } })],
   [
@@ -25,8 +23,7 @@ const WAYS: readonly [string, (caller: Calls, record: object, backupId: string) 
   ['a restoring of many', (caller, _, backupId) => caller.call('backups.bulkRestore', { body: { backupIds: [backupId] } })],
 ];
 
-const recordOf = async (caller: Calls, params: Params) => (await caller.call('leads.exportOne', { params })).body.data;
-const statusAfter = async (caller: Calls, params: Params) => (await caller.call('leads.unarchive', { params })).body.data?.status as string;
+const recordOf = async (caller: Calls, params: { readonly leadId: string }) => (await caller.call('leads.exportOne', { params })).body.data;
 
 /** A lead that comes back is the one that went, in whatever state it was. */
 export const comingBackChecks: readonly Check[] = [
@@ -59,7 +56,7 @@ export const comingBackChecks: readonly Check[] = [
       name: `unarchive: gives the status that ${what}, ${bringBack ? `after ${when}` : when}`,
       async run({ caller }) {
         const { id } = await caller.lead({ email: newEmail(), status: 'qualified' });
-        const params = { leadId: id as string, campaignId: '' };
+        const params = { leadId: id as string };
         await caller.call('leads.archive', { params });
         if (changed) await caller.call('leads.update', { params, body: { status: changed } });
         if (bringBack) {
@@ -67,7 +64,7 @@ export const comingBackChecks: readonly Check[] = [
           const { backupId } = (await caller.call('leads.delete', { params, query: 'backup=true' })).body.data;
           await bringBack(caller, record, backupId);
         }
-        demandEqual(await statusAfter(caller, params), expected, 'the status');
+        demandEqual((await caller.call('leads.unarchive', { params })).body.data?.status, expected, 'the status');
       },
     })),
   ),
