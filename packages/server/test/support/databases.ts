@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { afterAll, beforeAll, describe, inject } from 'vitest';
+import { beforeAll, describe, inject } from 'vitest';
 import { startEmbeddedPostgres } from '../../src/db/embedded/embedded-postgres.ts';
 import { migrate } from '../../src/db/migrate.ts';
 
@@ -50,9 +50,10 @@ const free: TestDatabase[] = [];
  * Another database of the same kind with nothing in it. Where a test is done with it, the next one gets it: to make one takes seconds
  * on the embedded database, and to drop one makes PostgreSQL write down whatever all databases have changed.
  */
-export async function emptyDatabase({ name, ...shared }: TestDatabase): Promise<{ database: TestDatabase; drop: () => Promise<void> }> {
-  const at = free.findIndex((each) => each.name === name);
-  const [database = { ...shared, name, connection: await newDatabase({ name, ...shared }) }] = at === -1 ? [] : free.splice(at, 1);
+export async function emptyDatabase(kind: TestDatabase): Promise<{ database: TestDatabase; drop: () => Promise<void> }> {
+  const left = free.find((each) => each.name === kind.name);
+  if (left) free.splice(free.indexOf(left), 1);
+  const database = left ?? { ...kind, connection: await newDatabase(kind) };
   return {
     database,
     async drop() {
@@ -99,7 +100,6 @@ export function useOwnDatabase(shared: TestDatabase): TestDatabase {
     await query({ connectionString: server }, `create database ${database}`);
     await migrate(connection);
   });
-  afterAll(() => query({ connectionString: server }, `drop database ${database} with (force)`));
   return { ...shared, connection };
 }
 

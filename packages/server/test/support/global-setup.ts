@@ -1,6 +1,7 @@
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { cleanUpAtEnd } from '../../../../scripts/test/support/clean-up.ts';
+import { dropDatabases } from '../../../../scripts/test/support/drop-databases.ts';
 import { startEmbeddedPostgres } from '../../src/db/embedded/embedded-postgres.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import type { TestDatabase } from './databases.ts';
@@ -8,7 +9,7 @@ import type { TestDatabase } from './databases.ts';
 /** Where a PostgreSQL server is looked for when `TEST_DATABASE_URL` says nothing. */
 const LOCAL_SERVERS = ['postgres://root@127.0.0.1:5432/postgres', 'postgres://postgres@127.0.0.1:5432/postgres'];
 
-/** Starts the databases that the suite runs on, once for all its files; they go with the run. */
+/** Starts the databases that the suite runs on, once for all its files, and takes them away again. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const server = await findServer();
   const embedded = await startEmbeddedPostgres({ dataDir: 'memory' });
@@ -31,7 +32,11 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   }
   for (const { connection } of databases) await migrate(connection);
   project.provide('databases', databases);
-  return () => embedded.stop();
+  return async () => {
+    await embedded.stop();
+    // Who else would clean up may come too late for a pooler that goes with the run.
+    if (server) await dropDatabases(server, name);
+  };
 }
 
 async function findServer(): Promise<string | undefined> {
