@@ -46,9 +46,11 @@ export async function buildSnapshot(): Promise<void> {
   rmSync(pgDataDir, { recursive: true });
 }
 
-/** Packs a database that nobody has open into the snapshot that is published with the compiled files in `folder`. */
-export async function publishSnapshot(pgDataDir: string, folder: string): Promise<void> {
-  await packDatabase(pgDataDir, join(folder, SNAPSHOT));
+/** Packs a database that nobody has open into the snapshot that is published with the compiled files in `folder`. @returns its file. */
+export async function publishSnapshot(pgDataDir: string, folder: string): Promise<string> {
+  const file = join(folder, SNAPSHOT);
+  await packDatabase(pgDataDir, file);
+  return file;
 }
 
 function snapshotFile(): string | undefined {
