@@ -31,6 +31,21 @@ const CHANGES: Readonly<Record<string, (caller: Caller, ids: string[]) => Promis
     return caller.call('leads.delete', { params: { leadId }, query: { erase: 'true' }, headers });
   },
   'delete several': (caller, ids) => caller.call('leads.bulkDelete', { body: { ids, reason: 'Asked for it' } }),
+  'enroll several, and take them out again': async (caller, leadIds) => {
+    const params = { campaignId: (await caller.campaign({ status: 'paused' })).id as string };
+    await caller.call('campaigns.enroll', { params, body: { leadIds } });
+    return caller.call('campaigns.remove', { params, body: { leadIds } });
+  },
+  'restore several': async (caller, ids) => {
+    const { outcomes } = (await caller.call('leads.bulkDelete', { body: { ids, backup: true } })).body.data;
+    const backupIds = outcomes.map(({ backupId }: { backupId: string }) => backupId);
+    return caller.call('backups.bulkRestore', { body: { backupIds } });
+  },
+  'export one': (caller, [leadId = '']) => caller.call('leads.exportOne', { params: { leadId } }),
+  'erase a person': async (caller, [leadId = '']) => {
+    const { planToken } = (await caller.call('erasures.create', { body: { leadId, dryRun: true } })).body.data;
+    return caller.call('erasures.create', { body: { leadId, planToken } });
+  },
 };
 
 async function rowsRead(server: TestServer): Promise<number> {

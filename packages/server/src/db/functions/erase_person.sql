@@ -15,8 +15,7 @@ begin
   -- Whoever brings a person in holds it, too.
   perform pg_advisory_xact_lock(hashtextextended('erasures of ' || p_workspace, 0));
   -- A deletion that makes a backup holds the lead: its backup is there once this is locked.
-  perform 1 from leads
-  where workspace_id = p_workspace and (id = p_lead or email_lower = p_email or phone_digits = p_phone) order by id for update;
+  perform lock_leads(p_workspace, array(select leads_of_person(p_workspace, p_lead, p_email, p_phone)));
   select * into traces from person_traces(p_workspace, p_lead, p_email, p_phone, p_max_leads);
   leads := traces.leads;
   if traces.fingerprint is distinct from p_fingerprint or traces.subject <> p_subject then
@@ -28,8 +27,8 @@ begin
   select array_agg(distinct hash) into hashes from (
     select person_hash(p_workspace, 'email', p_email) as hash
     union select person_hash(p_workspace, 'phone', p_phone)
-    union select person_hash(p_workspace, 'email', email_lower)
-      from few(ids) as named (named_id) join leads on workspace_id = p_workspace and id = named_id
+    union select person_hash(p_workspace, 'email', (select email_lower from leads where workspace_id = p_workspace and id = named_id))
+      from unnest(ids) as named_id
     union select email_hash from few(ids) as named (named_id) join backups on workspace_id = p_workspace and lead_id = named_id
   ) as known where hash is not null;
 

@@ -15,12 +15,10 @@ declare
   backup_ids text[];
 begin
   select coalesce(array_agg(id order by id), '{}') into living_ids
-  from leads where workspace_id = p_workspace and (id = p_lead or email_lower = p_email or phone_digits = p_phone);
+  from leads_of_person(p_workspace, p_lead, p_email, p_phone) as person (id);
   with found as (
-    select backups.id, lead_id, leads.id is not null as is_living
-    from backups left join leads on leads.workspace_id = p_workspace and leads.id = lead_id
-    where backups.workspace_id = p_workspace and (lead_id = p_lead
-      or email_hash = person_hash(p_workspace, 'email', p_email) or phone_hash = person_hash(p_workspace, 'phone', p_phone))
+    select id, lead_id, (select true from leads where workspace_id = p_workspace and leads.id = lead_id) is not null as is_living
+    from backups_of_person(p_workspace, p_lead, p_email, p_phone)
   )
   select
     coalesce(array_agg(distinct lead_id) filter (where not is_living), '{}'),
@@ -42,8 +40,9 @@ begin
     union select unnest(stray_backup_ids)
   ) as found;
   fingerprint := sha256(convert_to(jsonb_build_array(
-    (select jsonb_agg(jsonb_build_array(id, version) order by id)
-      from few(living_ids) as living (living_id) join leads on workspace_id = p_workspace and id = living_id),
+    (select jsonb_agg(jsonb_build_array(
+      living_id, (select version from leads where workspace_id = p_workspace and id = living_id)) order by living_id)
+      from unnest(living_ids) as living_id),
     backup_ids
   )::text, 'UTF8'));
   removed := jsonb_build_object(
