@@ -7,8 +7,9 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, readFileSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 /** What each package's `test` writes, and turbo keeps. */
@@ -20,6 +21,15 @@ const REPORT_OF_ALL = 'node_modules/.cache/tests.json';
 /** What of the report matters here. */
 interface Report {
   readonly startTime: number;
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly message: string;
+    readonly assertionResults: readonly {
+      readonly status: string;
+      readonly fullName: string;
+      readonly failureMessages: readonly string[];
+    }[];
+  }[];
   readonly numPassedTests: number;
   readonly numFailedTests: number;
   readonly numPendingTests: number;
@@ -68,12 +78,31 @@ function printTotals(ran: boolean): void {
     .filter(({ report }) => report.startTime < start)
     .map(({ path }) => path.slice(root.length).replace('/.cache/tests.json', ''));
   if (cached.length > 0) console.log(`From the cache, unchanged since they passed: ${cached.join(', ')}`);
+  for (const failure of found.flatMap(({ report }) => failures(report))) console.log(failure);
   const total = (of: (report: Report) => number) => found.reduce((sum, { report }) => sum + of(report), 0);
   const failed = total((report) => report.numFailedTests);
   // What ends before its tests do has no number of its own.
   const broken = process.exitCode && failed === 0 ? 1 : 0;
   const counted = ran ? total((report) => report.numPassedTests) : 0;
   console.log(`${counted} passed, ${failed + broken} failed, ${total((report) => report.numPendingTests)} skipped`);
+}
+
+/** Each failed test with the start of what it said, and each file that failed as a whole: what they printed is long gone from the screen. */
+function failures({ testResults }: Report): string[] {
+  return testResults.flatMap(({ name, message, assertionResults }) => {
+    const file = relative(root, name);
+    const failed = assertionResults.filter(({ status }) => status === 'failed');
+    if (failed.length === 0 && message) return [`Failed: ${file}\n${beginning(message)}`];
+    return failed.map(({ fullName, failureMessages }) => `Failed: ${file} > ${fullName}\n${beginning(failureMessages.join('\n'))}`);
+  });
+}
+
+function beginning(text: string): string {
+  return stripVTControlCharacters(text)
+    .split('\n')
+    .slice(0, 12)
+    .map((line) => `  ${line}`)
+    .join('\n');
 }
 
 /** What tests are skipped without. A pass without it does not stand for one with it. */
