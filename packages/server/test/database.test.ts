@@ -47,13 +47,14 @@ onEachDatabase('the connections to the database', (database) => {
     expect(proxy.connections()).toBe(1);
   });
 
-  it.skipIf(database.name === 'embedded')('limit the time of a statement, in a transaction or by itself', async () => {
+  it.skipIf(database.name === 'embedded')('give a statement ten seconds and one core, in a transaction or by itself', async () => {
     const db = open();
-    const limits = async (on: Database) =>
-      (await run<{ limit: string }>(on, `select current_setting('statement_timeout') as limit`, []))[0]!.limit;
-    expect(await limits(db)).toBe('10s');
-    expect(await inTransaction(db, limits)).toBe('10s');
-    expect(await db.transaction().execute(limits)).toBe('10s');
+    const settings = `select current_setting('statement_timeout') as time, current_setting('max_parallel_workers_per_gather') as more_cores`;
+    const limits = async (on: Database) => (await run(on, settings, []))[0];
+    const expected = { time: '10s', more_cores: '0' };
+    expect(await limits(db)).toEqual(expected);
+    expect(await inTransaction(db, limits)).toEqual(expected);
+    expect(await db.transaction().execute(limits)).toEqual(expected);
   });
 
   it('give each statement that is sent together with others its own answer or error', async () => {

@@ -1,5 +1,5 @@
-import { afterAll, afterEach, expect, it, vi } from 'vitest';
-import { forWorkspace, openDatabase, run } from '../src/db/database.ts';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { type Database, forWorkspace, openDatabase, run } from '../src/db/database.ts';
 import { WorkspaceBusyError } from '../src/db/fair-pool.ts';
 import { inTransaction } from '../src/db/transaction.ts';
 import { onEachDatabase } from './support/databases.ts';
@@ -7,12 +7,19 @@ import { useServer } from './support/server.ts';
 
 onEachDatabase('the connections of a server', (database) => {
   const server = useServer(database);
-  const db = openDatabase(database.connection, database.maxConnections, () => {});
-  const [many, one] = [forWorkspace(db, 'many'), forWorkspace(db, 'one')];
-  /** How many of them a workspace may have. */
-  const part = Math.ceil(database.maxConnections * 0.75);
-  afterAll(() => db.destroy());
-  afterEach(() => vi.useRealTimers());
+  /** How many of them a workspace may have: alone, and beside others. */
+  const [part, fewer] = [0.75, 0.1].map((share) => Math.ceil(database.maxConnections * share)) as [number, number];
+  let db: Database;
+  let many: Database;
+  let one: Database;
+  beforeEach(() => {
+    db = openDatabase(database.connection, database.maxConnections, () => {});
+    [many, one] = [forWorkspace(db, 'many'), forWorkspace(db, 'one')];
+    return () => db.destroy();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
 
   it('are given to workspaces in turns: whoever asks for one does not wait for the many that another asked for', async () => {
     // A connection that is opened first takes longer than many statements.
@@ -28,29 +35,34 @@ onEachDatabase('the connections of a server', (database) => {
   });
 
   it('are not all given to one workspace, unless there is one only', async () => {
-    const release = Promise.withResolvers<void>();
-    const begun = Array.from({ length: part }, () => Promise.withResolvers<void>());
-    const held = begun.map(({ resolve }) =>
-      inTransaction(many, async (transaction) => {
-        await run(transaction, 'select 1', []);
-        resolve();
-        await release.promise;
-      }),
-    );
-    await Promise.all(begun.map(({ promise }) => promise));
+    const held = hold(many, part);
+    await expect.poll(() => held.begun).toBe(part);
     let isNext = false;
     const next = run(many, 'select 1', []).then(() => (isNext = true));
     if (part < database.maxConnections) expect(await run(one, 'select 2 as n', [])).toEqual([{ n: 2 }]);
     expect(isNext).toBe(false);
-    release.resolve();
-    await Promise.all([...held, next]);
+    await held.release();
+    await next;
+  });
+
+  it('are fewer for a workspace while others ask for some, too, and more again once they have not asked for a second', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    await run(one, 'select 1', []);
+    const held = hold(many, part + 1);
+    await expect.poll(() => held.begun).toBe(fewer);
+    if (fewer < database.maxConnections) expect(await run(one, 'select 5 as n', [])).toEqual([{ n: 5 }]);
+    expect(held.begun).toBe(fewer);
+    vi.advanceTimersByTime(1_000);
+    held.releaseOne();
+    await expect.poll(() => held.begun).toBe(1 + part);
+    await held.release();
   });
 
   it('are what its requests share: they wait for each other, and those of another workspace do not', async () => {
     const [busy, other] = [await server.workspace(), await server.workspace()];
     for (const caller of [busy, other]) await caller.call('leads.list');
-    const release = Promise.withResolvers<void>();
-    const held = Array.from({ length: part }, () => inTransaction(forWorkspace(server.db, busy.workspaceId), () => release.promise));
+    const held = hold(forWorkspace(server.db, busy.workspaceId), part);
+    await expect.poll(() => held.begun).toBeGreaterThanOrEqual(fewer);
     let isAnswered = false;
     const waiting = busy.call('leads.list').then(({ status }) => {
       isAnswered = true;
@@ -58,22 +70,43 @@ onEachDatabase('the connections of a server', (database) => {
     });
     if (part < database.maxConnections) expect((await other.call('leads.list')).status).toBe(200);
     expect(isAnswered).toBe(false);
-    release.resolve();
-    await Promise.all(held);
+    await held.release();
     expect(await waiting).toBe(200);
   });
 
   it('fail a workspace that waits for its own for five seconds, or with more than a thousand, and nobody else', async () => {
+    const held = hold(many, part);
+    await expect.poll(() => held.begun).toBe(part);
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    const release = Promise.withResolvers<void>();
-    const held = Array.from({ length: part }, () => inTransaction(many, () => release.promise));
     const waiting = Array.from({ length: 1_000 }, () => run(many, 'select 1', []).catch((error: unknown) => error));
     await expect(run(many, 'select 1', [])).rejects.toThrow(WorkspaceBusyError);
     await vi.advanceTimersByTimeAsync(database.name === 'embedded' ? 30_000 : 5_000);
     for (const error of await Promise.all(waiting)) expect(error).toBeInstanceOf(WorkspaceBusyError);
-    release.resolve();
-    await Promise.all(held);
+    await held.release();
     expect(await run(many, 'select 3 as n', [])).toEqual([{ n: 3 }]);
     expect(await run(one, 'select 4 as n', [])).toEqual([{ n: 4 }]);
   });
 });
+
+/** Transactions that have begun, or wait for that, until they are released. */
+function hold(db: Database, count: number) {
+  let begun = 0;
+  const ends = Array.from({ length: count }, () => Promise.withResolvers<void>());
+  const held = ends.map(({ promise }) =>
+    inTransaction(db, async (transaction) => {
+      await run(transaction, 'select 1', []);
+      begun += 1;
+      await promise;
+    }),
+  );
+  return {
+    get begun() {
+      return begun;
+    },
+    releaseOne: () => ends[0]!.resolve(),
+    release() {
+      for (const { resolve } of ends) resolve();
+      return Promise.all(held);
+    },
+  };
+}

@@ -204,12 +204,12 @@ class PreparingClient extends pg.Client {
     this.on('error', () => {});
   }
 
-  /** Finds out whether the session is one's own, and limits the time of its statements where it is. */
+  /** Finds out whether the session is one's own, and limits its statements where it is. */
   async prepareSession(): Promise<void> {
     const { rows } = await this.#send({ text: 'select pg_backend_pid() as pid' });
     // A pooler says a number of its own. It refuses a setting when a connection begins, and gives one made later to others.
     this.#isPooled = rows[0].pid !== (this as unknown as { processID: number }).processID;
-    if (!this.#isPooled) await this.#send({ text: `set statement_timeout = ${STATEMENT_TIMEOUT_MS}` });
+    if (!this.#isPooled) await this.#send({ text: limits('set') });
   }
 
   // @ts-expect-error: pg declares `query` with a dozen overloads; pool and Kysely call it with a text and values only.
@@ -266,8 +266,13 @@ class PreparingClient extends pg.Client {
 /** How the driver says that nothing came back in time. */
 const SILENCE = 'Query read timeout';
 
-/** Begins a transaction whose statements have a time limit, whichever session it gets. */
-const BEGIN_LIMITED = `begin; set local statement_timeout = ${STATEMENT_TIMEOUT_MS}`;
+/** A statement has its time, and one core: with more, one workspace's costly statements would leave none to the others. */
+function limits(set: 'set' | 'set local'): string {
+  return `${set} statement_timeout = ${STATEMENT_TIMEOUT_MS}; ${set} max_parallel_workers_per_gather = 0`;
+}
+
+/** Begins a transaction whose statements are limited, whichever session it gets. */
+const BEGIN_LIMITED = `begin; ${limits('set local')}`;
 
 /**
  * A statement whose failure is told once PostgreSQL is done with its transaction. It sends the error before that: whoever

@@ -3,8 +3,11 @@ import type pg from 'pg';
 /** How many of a workspace's statements and transactions wait for a connection at the most, and for how long, in milliseconds. */
 const MAX_WAITING = 1_000;
 const MAX_WAIT_MS = 5_000;
-/** What part of the connections one workspace may have at once. */
-const WORKSPACE_PART = 0.75;
+/** What part of the connections one workspace may have at once: while it is alone, and while others ask for some, too. */
+const PART_ALONE = 0.75;
+const PART_BESIDE_OTHERS = 0.1;
+/** For how long after its last request for a connection a workspace counts as one of the others, in milliseconds. */
+const BESIDE_MS = 1_000;
 
 /** A workspace asks for more at once than it may have, so that there is something left for the others. */
 export class WorkspaceBusyError extends Error {
@@ -23,24 +26,36 @@ interface Share {
   readonly waiting: Set<Waiting>;
 }
 
+interface Asked {
+  readonly workspaceId: string;
+  readonly at: number;
+}
+
 /**
  * The connections of a pool, given to workspaces in turns: however many requests one sends, another waits for one connection to
- * become free and no longer. No workspace has more than three quarters of the connections at once.
+ * become free and no longer. No workspace has more than three quarters of the connections at once, and while others ask for some, too,
+ * it gets another one only while it has less than a tenth: what the database
+ * does for one workspace slows down what it does for the others.
  */
 export class FairPool {
   readonly #pool: pg.Pool;
-  readonly #perWorkspace: number;
+  readonly #alone: number;
+  readonly #besideOthers: number;
   readonly #maxWaitMs: number;
   #free: number;
   readonly #shares = new Map<string, Share>();
-  /** The workspaces that wait and may have more, the one that is next first. */
+  /** The workspaces that wait, the one that is next first. */
   readonly #turns = new Set<Share>();
+  /** Who asked last, and who last before that was another one. */
+  #last: Asked | undefined;
+  #lastOther: Asked | undefined;
 
   constructor(pool: pg.Pool, size: number, maxWaitMs = MAX_WAIT_MS) {
     this.#pool = pool;
     this.#maxWaitMs = maxWaitMs;
     this.#free = size;
-    this.#perWorkspace = Math.ceil(size * WORKSPACE_PART);
+    this.#alone = Math.ceil(size * PART_ALONE);
+    this.#besideOthers = Math.ceil(size * PART_BESIDE_OTHERS);
   }
 
   /** How many statements and transactions wait, of all workspaces. */
@@ -57,7 +72,9 @@ export class FairPool {
   async connect(workspaceId: string): Promise<pg.PoolClient> {
     const share = this.#shares.get(workspaceId) ?? { workspaceId, running: 0, waiting: new Set() };
     this.#shares.set(workspaceId, share);
-    if (this.#free > 0 && share.running < this.#perWorkspace) this.#start(share);
+    if (this.#last?.workspaceId !== workspaceId) this.#lastOther = this.#last;
+    this.#last = { workspaceId, at: performance.now() };
+    if (share.waiting.size === 0 && this.#mayStart(share)) this.#start(share);
     else await this.#wait(share);
     try {
       const client = await this.#pool.connect();
@@ -71,6 +88,12 @@ export class FairPool {
       this.#end(share);
       throw error;
     }
+  }
+
+  #mayStart({ workspaceId, running }: Share): boolean {
+    const other = this.#last?.workspaceId === workspaceId ? this.#lastOther : this.#last;
+    const isBesideOthers = other !== undefined && performance.now() - other.at < BESIDE_MS;
+    return this.#free > 0 && running < (isBesideOthers ? this.#besideOthers : this.#alone);
   }
 
   #start(share: Share): void {
@@ -90,23 +113,30 @@ export class FairPool {
       }, this.#maxWaitMs);
       const waiting: Waiting = { go: resolve, timer };
       share.waiting.add(waiting);
-      if (share.running < this.#perWorkspace) this.#turns.add(share);
+      this.#turns.add(share);
     });
   }
 
   #end(share: Share): void {
     this.#free += 1;
     share.running -= 1;
-    if (share.waiting.size > 0) this.#turns.add(share);
-    else this.#forget(share);
-    const [next] = this.#turns;
-    if (!next) return;
-    this.#turns.delete(next);
-    const [first] = next.waiting;
-    next.waiting.delete(first!);
+    this.#forget(share);
+    // More than one where those before them had to leave room for others that ask no more.
+    for (let next = this.#next(); next; next = this.#next()) this.#startFirst(next);
+  }
+
+  #next(): Share | undefined {
+    for (const share of this.#turns) if (this.#mayStart(share)) return share;
+    return undefined;
+  }
+
+  #startFirst(share: Share): void {
+    const [first] = share.waiting;
+    share.waiting.delete(first!);
     clearTimeout(first!.timer);
-    this.#start(next);
-    if (next.waiting.size > 0 && next.running < this.#perWorkspace) this.#turns.add(next);
+    this.#turns.delete(share);
+    if (share.waiting.size > 0) this.#turns.add(share);
+    this.#start(share);
     first!.go();
   }
 
