@@ -23,7 +23,7 @@ let consumer: Consumer;
 beforeAll(() => {
   // `@types/node` and MSW are the consumer's own.
   consumer = makeConsumer(['@types/node', 'msw', 'undici-types']);
-}, 120_000);
+});
 afterAll(() => consumer.remove());
 
 describe.each(PACKAGES)('the tarball of %s', (name) => {

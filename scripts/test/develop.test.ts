@@ -16,7 +16,7 @@ let root: string;
 let stop: ReturnType<typeof develop>;
 const path = (name: string) => join(root, name);
 const log = () => readFileSync(path('log'), 'utf8').split('\n').slice(0, -1);
-const until = (what: () => unknown) => expect.poll(what, { timeout: 120_000 }).toBe(true);
+const until = (what: () => unknown) => expect.poll(what).toBe(true);
 let marks = 0;
 
 /** What is written down from now on, until a save that comes after all others is taken over. */

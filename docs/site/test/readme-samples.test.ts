@@ -199,7 +199,7 @@ function commands(code: string): { command: string; comment: string }[] {
 const elsewhere = (command: string) => ELSEWHERE.find(([pattern]) => pattern.test(command));
 
 describe('every command of README and guides runs, and succeeds', () => {
-  it.each(ofLang('sh'))('$name', { timeout: 60_000 }, async ({ code }) => {
+  it.each(ofLang('sh'))('$name', async ({ code }) => {
     const env = environment();
     for (const { command, comment } of commands(await replaced(code))) {
       if (elsewhere(command)) continue;

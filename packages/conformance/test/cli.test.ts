@@ -7,13 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Mock, startMock } from '@leads/mock';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 
 const CLI = fileURLToPath(new URL('../src/cli.ts', import.meta.url));
 const KEY = 'sk-workspace_one';
-
-// Each test starts a process, which takes long where both cores are busy.
-vi.setConfig({ testTimeout: 300_000 });
 
 let mock: Mock;
 let directory: string;

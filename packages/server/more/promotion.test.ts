@@ -9,14 +9,12 @@ import { ServerProcess } from '../test/crash/server-process.ts';
 import { problemOfUnavailable } from '../test/crash/writer.ts';
 
 const ROUNDS = 2;
-const LIMIT_MS = 300_000;
 
 const binaries = findBinaries();
 if ('missing' in binaries) console.warn(`The promotion of a standby is skipped: ${binaries.missing}`);
 
 test.skipIf('missing' in binaries)(
   'no acknowledged write is lost when PostgreSQL is killed under 20 clients and its standby promoted, and every client goes on by itself',
-  { timeout: LIMIT_MS },
   async () => {
     const figures = new Figures();
     await promoteStandby((binaries as { dir: string }).dir, ROUNDS, figures);
@@ -28,7 +26,6 @@ test.skipIf('missing' in binaries)(
 
 test.skipIf('missing' in binaries)(
   'a write that the synchronous standby does not confirm in the time of a statement is not acknowledged',
-  { timeout: LIMIT_MS },
   async () => {
     await using primary = await PostgresCluster.create((binaries as { dir: string }).dir);
     await using server = await ServerProcess.start(await freePort(), API_KEY, { DATABASE_URL: primary.url });

@@ -14,7 +14,6 @@ import { createDatabase, findPostgres } from '../test/crash/own-database.ts';
 import { MAIN, ServerProcess } from '../test/crash/server-process.ts';
 import { until } from '../test/crash/until.ts';
 
-const LIMIT_MS = 300_000;
 /** How much each writer gets done in each phase. */
 const WRITES = 15;
 const WRITERS = 4;
@@ -27,7 +26,7 @@ describe.skipIf('missing' in earlier)('the earlier version and this one', () => 
   const before = earlier as Exclude<typeof earlier, { missing: string }>;
   afterAll(() => before[Symbol.dispose]?.());
 
-  test('serve one database at once, from before it is brought up to date, and the ledger is exact', { timeout: LIMIT_MS }, async () => {
+  test('serve one database at once, from before it is brought up to date, and the ledger is exact', async () => {
     await using own = await createDatabase((postgres as { url: string }).url);
     const data = { DATABASE_URL: own.url };
     const ledger = new Ledger();
@@ -59,7 +58,7 @@ describe.skipIf('missing' in earlier)('the earlier version and this one', () => 
     console.log(`${before.revision}: ${figures.summary()[0]}`);
   });
 
-  test('the earlier version does all that it promises on the database of this one', { timeout: LIMIT_MS }, async () => {
+  test('the earlier version does all that it promises on the database of this one', async () => {
     await using own = await createDatabase((postgres as { url: string }).url);
     const data = { DATABASE_URL: own.url };
     await using old = await ServerProcess.start(await freePort(), API_KEY, data, 'warn', before.server);

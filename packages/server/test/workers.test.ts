@@ -100,7 +100,7 @@ describe.skipIf('missing' in postgres)('a server of several workers', () => {
       connection.close();
     });
     server.signal('SIGHUP');
-    await until('every worker was replaced', () => server.log.some(({ msg }) => msg === 'every worker was replaced'), 60_000);
+    await until('every worker was replaced', () => server.log.some(({ msg }) => msg === 'every worker was replaced'));
     over.abort();
     await Promise.all(clients);
     expect(exchanges.filter(({ failure, answer }) => failure !== undefined || ![200, 201].includes(answer!.status))).toEqual([]);

@@ -70,7 +70,7 @@ export function testPage(what: string, start: () => Promise<Subject>): void {
     beforeEach(async () => {
       await removeEverything(client);
       page = await browser.newPage();
-      page.setDefaultTimeout(15_000);
+      page.setDefaultTimeout(0);
       errors.length = 0;
       requests.length = 0;
       page.on('pageerror', ({ message }) => errors.push(message));

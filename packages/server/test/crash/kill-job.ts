@@ -8,7 +8,6 @@ import { until } from './until.ts';
 
 /** How often a server is killed during one job. */
 const KILLS_PER_JOB = 3;
-const JOB_LIMIT_MS = 120_000;
 const PAGE = 100;
 
 interface Job {
@@ -52,7 +51,7 @@ export async function killJob(data: DataSetting, leads: number, rounds: number, 
       server = servers.use(await ServerProcess.start(port, API_KEY, data));
     }
     const start = performance.now();
-    const job = await until('the job ended', async () => (await read()).status === 'completed' && read(), JOB_LIMIT_MS);
+    const job = await until('the job ended', async () => (await read()).status === 'completed' && read());
     figures.measure('from the last start to the end of the job, ms', performance.now() - start);
     figures.acknowledged += job.succeeded;
 

@@ -10,7 +10,7 @@ const EVERY_MS = 10;
 export async function until<Value>(
   what: string,
   condition: () => Promise<Value | undefined | false> | Value | undefined | false,
-  limitMs = 30_000,
+  limitMs = 300_000,
 ): Promise<Value> {
   const deadline = performance.now() + limitMs;
   for (;;) {
