@@ -1,9 +1,11 @@
 /**
  * `npm run test:more`: what takes longer, or needs more than a fresh machine has. What CONTRIBUTING.md tells of a change is tried in a
- * scratch copy. All tests run in their longest form: more lines, rounds, pages, and runs of the conformance suite at the same time. A frontend's project installs the packages and tests a page with them. The client of the last release passes its tests
- * against the present server. Behind PgBouncer, where each transaction gets another session of PostgreSQL, what depends on that passes.
+ * scratch copy. The tests that have a longer form run in it: more lines, rounds, pages, and runs of the conformance suite at the same time.
+ * A frontend's project installs the packages and tests a page with them. The client of the last release passes its tests against the present server. Behind PgBouncer, where each transaction gets another session of PostgreSQL, what depends on that passes.
  */
 import { spawnSync } from 'node:child_process';
+import { globSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { lastRelease, testReleasedClient } from './compat/released-client.ts';
 
@@ -20,10 +22,27 @@ else if (!testReleasedClient(release)) process.exit(1);
 
 run('node', '--import', './scripts/preload.mjs', 'scripts/pgbouncer/main.ts');
 
-/** Runs all tests, and more of each than `npm test` has time for. */
+/** Runs what `npm test` runs shorter, or not at all. */
 function tests(): void {
   const env = { ...process.env, LEADS_TEST_MORE: '1' };
-  if (spawnSync('vitest', ['run'], { cwd: root, stdio: 'inherit', env }).status !== 0) process.exit(1);
+  if (spawnSync('vitest', ['run', '/more/', ...longerTests()], { cwd: root, stdio: 'inherit', env }).status !== 0) process.exit(1);
+}
+
+/** The test files that have a longer form: they say so, or something beside them that they import does. */
+function longerTests(): string[] {
+  const texts = new Map(
+    globSync('{packages/*,docs/site,examples/web,scripts}/{src,test}/**/*.ts', { cwd: root }).map((file) => [
+      file,
+      readFileSync(join(root, file), 'utf8'),
+    ]),
+  );
+  const longer = [...texts].filter(([file, text]) => /LEADS_TEST_MORE|onOwnDatabases\(/.test(text) && basename(file) !== 'databases.ts');
+  const names = longer.map(([file]) => `/${basename(file)}'`);
+  return [...texts]
+    .filter(
+      ([file, text]) => file.endsWith('.test.ts') && (longer.some(([each]) => each === file) || names.some((name) => text.includes(name))),
+    )
+    .map(([file]) => file);
 }
 
 function run(command: string, ...args: string[]): void {
