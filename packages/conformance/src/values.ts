@@ -28,7 +28,7 @@ function valuesOf(bounds: Bounds, allows: (value: unknown) => boolean): unknown[
 function textsOf({ format, minLength = 1, maxLength = 100 }: Bounds): string[] {
   if (format === 'date-time') return ['2098-07-04T05:06:07.089Z', '2098-12-31T23:59:59.999-11:30'];
   if (format === 'date') return ['2098-12-31'];
-  if (format === 'idn-email') return [`O'Brien.Ann+Tag_1@Mail.Example.COM`];
+  if (format === 'idn-email') return [`O'Brien.Ann+Tag_1@Mail.Example.COM`, 'Zoe\u0308.Åsa@Mail.Example.COM'];
   const repeated = Array.from(RICH.repeat(Math.ceil(maxLength / RICH.length) * 2));
   return [`${repeated.slice(0, maxLength - 1).join('')} `, RICH.trim(), '=1+1', 'X'.repeat(minLength)];
 }

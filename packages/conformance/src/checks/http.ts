@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { bodyOf, OPERATIONS, type OperationId, RATE_LIMIT_HEADERS } from '@leads/contract';
+import { requestOf } from '../calls.ts';
 import type { Check } from '../check.ts';
 import { operationOf } from '../check-answer.ts';
 import { demand, demandEqual } from '../mismatch.ts';
@@ -8,6 +9,7 @@ import { VALID_CALLS } from '../valid-calls.ts';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 const PATHS = [...new Set(OPERATIONS.map(({ route }) => route.path))];
+const WITH_JSON = OPERATIONS.filter(({ route, metadata }) => bodyOf(route) && !metadata.bodyMediaType);
 /** Request ids that would do harm in a log, a header or a page, or are too long. */
 const UNSAFE_IDS = [
   '<script>alert(1)</script>',
@@ -92,7 +94,20 @@ export const httpChecks: readonly Check[] = [
       }
     },
   })),
-  ...OPERATIONS.filter(({ route, metadata }) => bodyOf(route) && !metadata.bodyMediaType).map(({ id }): Check => ({
+  ...WITH_JSON.map(({ id }): Check => ({
+    name: `${id}: JSON that is not UTF-8, or is cut short, is 400 INVALID_JSON`,
+    stateless: true,
+    async run({ caller }) {
+      const headers = { 'content-type': 'application/json' };
+      const { body: _, ...call } = await VALID_CALLS[id as OperationId](caller);
+      const request = requestOf(id as OperationId, call);
+      for (const sent of [Buffer.from('{"name":"Zo\xeb"}', 'latin1'), '{"name":"Zoe"']) {
+        const { status, body } = await caller.send({ ...request, headers: { ...request.headers, ...headers }, body: sent });
+        demandEqual([status, body?.code], [400, 'INVALID_JSON'], String(sent));
+      }
+    },
+  })),
+  ...WITH_JSON.map(({ id }): Check => ({
     name: `${id}: JSON in another encoding than UTF-8 is 415 UNSUPPORTED_MEDIA_TYPE`,
     stateless: true,
     async run({ caller }) {
