@@ -22,9 +22,16 @@ const LOOKUP_BY_ID = [
   ...['seqscan', 'hashjoin', 'mergejoin', 'material'].map((way) => `set enable_${way} = off`),
 ].join(' ');
 
+/** What several functions have a part of. */
+const FRAGMENTS: Readonly<Record<string, string>> = {
+  lookup_by_id: LOOKUP_BY_ID,
+  ...LEAD_SQL,
+  ...Object.fromEntries(sqlFiles('fragments/').map(({ name, sql }) => [name, sql])),
+};
+
 /** Functions with their triggers, each in its one present definition. */
 const FUNCTIONS = sqlFiles('functions/').map(({ name, sql }) => {
-  const definition = sql.replace(/(?<![:\w]):([a-z_]+)/g, (_, fragment: string) => fragmentOf(fragment, name));
+  const definition = withFragments(sql, name);
   return { name, definition, checksum: createHash('sha256').update(definition).digest('base64url') };
 });
 
@@ -112,11 +119,13 @@ function sqlFiles(folder: string): { name: string; sql: string }[] {
     .map((file) => ({ name: file.replace('.sql', ''), sql: readFileSync(new URL(file, url), 'utf8') }));
 }
 
-function fragmentOf(fragment: string, name: string): string {
-  if (fragment === 'lookup_by_id') return LOOKUP_BY_ID;
-  const sql = LEAD_SQL[fragment as keyof typeof LEAD_SQL];
-  if (sql === undefined) throw new Error(`functions/${name}.sql: there is no :${fragment}; there are ${Object.keys(LEAD_SQL).join(', ')}`);
-  return sql;
+function withFragments(sql: string, file: string): string {
+  return sql.replace(/(?<![:\w]):([a-z_]+)/g, (_, name: string) => {
+    const fragment = FRAGMENTS[name];
+    if (fragment === undefined)
+      throw new Error(`functions/${file}.sql: there is no :${name}; there are ${Object.keys(FRAGMENTS).join(', ')}`);
+    return withFragments(fragment, file);
+  });
 }
 
 async function isUpToDate(client: pg.Client): Promise<boolean> {

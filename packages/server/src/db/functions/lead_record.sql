@@ -6,15 +6,9 @@ language plpgsql stable set plan_cache_mode = force_generic_plan as $$
 begin
   return (
     select jsonb_build_object(
-      'lead', jsonb_build_object(:lead_members),
-      'statusBeforeArchive', leads.status_before_archive,
+      :lead_head,
       'activities', coalesce((
-        select jsonb_agg(jsonb_build_object(
-          'id', id, 'leadId', lead_id, 'type', type, 'text', text, 'metadata', metadata,
-          'occurredAt', iso_time(occurred_at), 'createdAt', iso_time(created_at)) order by occurred_at, id)
-        from activities where workspace_id = p_workspace and lead_id = p_id), '[]'),
-      'campaigns', coalesce((
-        select jsonb_agg(jsonb_build_object('id', campaign_id, 'enrolledAt', iso_time(enrolled_at)) order by campaign_id)
-        from campaign_leads where workspace_id = p_workspace and lead_id = p_id), '[]'))
+        select jsonb_agg(:activity_record order by occurred_at, id)
+        from activities where workspace_id = p_workspace and lead_id = p_id), '[]'))
     from leads where leads.workspace_id = p_workspace and leads.id = p_id);
 end $$;
