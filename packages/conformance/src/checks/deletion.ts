@@ -251,9 +251,14 @@ export const deletionChecks: readonly Check[] = [
     name: 'bulk delete: a dry run says how many leads are in an active campaign, and in which',
     async run({ caller }) {
       const filter = { source: newSource() };
-      const { campaign } = await caller.enrolledLead(filter);
-      const { data } = (await caller.call('leads.bulkDelete', { body: { filter, dryRun: true } })).body;
-      demandEqual([data.blocked, data.blockers], [1, [{ id: campaign.id, name: campaign.name }]], 'what stands in the way');
+      const { campaign, params } = await caller.enrolledLead(filter);
+      const plan = async () => (await caller.call('leads.bulkDelete', { body: { filter, dryRun: true } })).body.data;
+      const { blocked, blockers } = await plan();
+      demandEqual([blocked, blockers], [1, [{ id: campaign.id, name: campaign.name }]], 'what stands in the way');
+      const other = await caller.campaign();
+      await caller.call('campaigns.enrollLead', { params: { ...params, campaignId: other.id } });
+      const both = await plan();
+      demandEqual([both.blocked, both.blockers.length], [1, 2], 'a lead in two campaigns');
     },
   },
   {

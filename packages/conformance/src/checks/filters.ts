@@ -64,7 +64,21 @@ export const filterChecks: readonly Check[] = SELECTIONS.flatMap((selection) => 
       for (const values of telling(one, two, population)) await check(context, selection, population, { ...population.scope, ...values });
     },
   })),
-]);
+]).concat(
+  LISTS.flatMap(({ id }) => filtersOf(id).map((filter) => ({ id, filter }))).map(({ id, filter }) => ({
+    name: `filters: ${id} by ${filter.name}, on the next page, too`,
+    async run(context: Context) {
+      const { items, params } = await context.once(POPULATIONS[id]);
+      const several = filter.values(items).filter((value) => items.filter((item) => filter.selects(item, value)).length > 1);
+      for (const value of several.slice(0, PAIRS_TRIED)) {
+        const listing = { ...(params && { params }), query: { limit: 1, [filter.name]: value } };
+        const found = (await walk(context.caller, id, listing, ({ length }) => length > 2)).items;
+        demand(found.length > 1, `${value} selects ${found.length}`);
+        demandEqual(found.filter((item) => !filter.selects(item, value)).map(identityOf), [], `what ${value} selects and should not`);
+      }
+    },
+  })),
+);
 
 function pairsOf(filters: readonly Filter[]): [Filter, Filter][] {
   return filters.flatMap((one, i) => filters.slice(i + 1).map((two): [Filter, Filter] => [one, two]));
