@@ -224,11 +224,13 @@ export const deletionChecks: readonly Check[] = [
     async run({ caller }) {
       const person = { name: 'Zoe Quimby-Miller', email: 'zoe.quimby@example.com', phone: '+49 170 5551299' };
       const params = { leadId: (await caller.lead(person)).id };
-      const reason = `${person.name} (${person.email}, ${person.phone}) asked by letter`;
+      // As people write them, too.
+      const others = ['ZOE QUIMBY-MILLER', '0170 555 12 99'];
+      const reason = `${person.name} (${person.email}, ${person.phone}; ${others.join(', ')}) asked by letter`;
       await caller.call('leads.delete', { params, query: { reason } });
       const receipt = await caller.call('deletions.get', { params });
       const log = await caller.call('auditLog.list', { query: { leadId: params.leadId } });
-      for (const part of Object.values(person)) demand(!(receipt.text + log.text).includes(part), `${part} stands there`);
+      for (const part of [...Object.values(person), ...others]) demand(!(receipt.text + log.text).includes(part), `${part} stands there`);
       demand(receipt.body.data.reason.endsWith('asked by letter'), 'the rest of the reason is gone');
     },
   },

@@ -3,7 +3,7 @@ import type { Check } from '../check.ts';
 import { fieldsOf } from '../fields.ts';
 import type { Item } from '../filters.ts';
 import { demand, demandEqual } from '../mismatch.ts';
-import { newRecord, newSource } from '../valid-calls.ts';
+import { newEmail, newRecord, newSource } from '../valid-calls.ts';
 
 /** What a spreadsheet would run as a formula. */
 const FORMULAS = ['=1+1', '+1', '-1', '@SUM(1)', '\t=1', '\r=1'];
@@ -115,6 +115,33 @@ export const transferChecks: readonly Check[] = [
       demandEqual(outcomes[0].missingCampaigns, ['camp_never'], 'the missing campaigns');
       const made = (await caller.call('leads.exportOne', { params: { leadId: record.lead.id } })).body.data;
       demandEqual([made.lead, made.campaigns], [{ ...record.lead, workspaceId }, campaigns.slice(0, 1)], 'the lead, and its campaigns');
+    },
+  },
+  {
+    name: 'import: an export that lacks a line is refused, and nothing of it is imported',
+    async run({ caller }) {
+      const source = newSource();
+      const ids = [(await caller.lead({ source })).id, (await caller.lead({ source })).id];
+      const { text } = await caller.call('leads.export', { query: { source } });
+      for (const leadId of ids) await caller.call('leads.delete', { params: { leadId } });
+      const { status } = await caller.call('leads.import', { body: text.slice(text.indexOf('\n') + 1) });
+      demandEqual(status, 400, 'the status');
+      for (const leadId of ids) demandEqual((await caller.call('leads.get', { params: { leadId } })).status, 404, `the lead ${leadId}`);
+    },
+  },
+  {
+    name: 'import: CSV says of each row on which line of the file it begins',
+    async run({ caller }) {
+      const rows = ['name,email', `"Two\r\n\nlines",${newEmail()}`, 'Ann,nobody', '', `Bob,${newEmail()}`];
+      const { outcomes } = (await caller.call('leads.import', { headers: { 'content-type': 'text/csv' }, body: rows.join('\n') })).body
+        .data;
+      const seen = outcomes.map(({ line, outcome }: Item) => [line, outcome]);
+      const expected = [
+        [2, 'imported'],
+        [5, 'failed'],
+        [7, 'imported'],
+      ];
+      demandEqual(seen, expected, 'the outcomes');
     },
   },
 ];
