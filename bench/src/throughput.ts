@@ -7,8 +7,9 @@ import { OPERATIONS, type OperationName } from './requests.ts';
 import type { ServerProcess } from './servers.ts';
 
 const CONNECTIONS = 50;
-const WARM_UP_SECONDS = 1;
-const SECONDS = 1.5;
+/** How long a run is that is not counted, and one that is. */
+export const WARM_UP_SECONDS = 1;
+export const SECONDS = 1.5;
 
 /** A server and the database behind it. */
 export interface Side {
@@ -16,11 +17,30 @@ export interface Side {
   readonly database: pg.ClientConfig;
 }
 
+/** How many leads a server has: those that are kept, and those that a run of `delete` may take away. */
+export interface Leads {
+  readonly leads: number;
+  readonly toDelete: number;
+}
+
 export interface Throughput {
   readonly markdown: string;
   /** The most requests per second that any run reached, and the most that the client used of its core. */
   readonly highest: number;
   readonly clientCpu: number;
+}
+
+/** One run of one operation, on the same leads as any other. */
+export async function measure(
+  client: Client,
+  side: Side,
+  operation: OperationName,
+  seconds: number,
+  { leads, toDelete }: Leads,
+): Promise<Result> {
+  await once(side.database, (connection) => restore(connection, operation === 'delete' ? toDelete : 0));
+  const requests = operation === 'delete' ? toDelete : Infinity;
+  return client.run({ origin: side.server.origin, target: { operation, leads }, connections: CONNECTIONS, seconds, requests });
 }
 
 /**
@@ -31,13 +51,9 @@ export async function compare(
   client: Client,
   ours: Side,
   ceiling: Side,
-  { rounds, leads, toDelete }: { rounds: number; leads: number; toDelete: number },
+  { rounds, ...leads }: Leads & { rounds: number },
 ): Promise<Throughput> {
-  const run = async (side: Side, operation: OperationName, seconds: number) => {
-    await once(side.database, (connection) => restore(connection, operation === 'delete' ? toDelete : 0));
-    const requests = operation === 'delete' ? toDelete : Infinity;
-    return client.run({ origin: side.server.origin, target: { operation, leads }, connections: CONNECTIONS, seconds, requests });
-  };
+  const run = (side: Side, operation: OperationName, seconds: number) => measure(client, side, operation, seconds, leads);
   const all: Result[] = [];
   const rows: string[][] = [];
   for (const operation of OPERATIONS) {
