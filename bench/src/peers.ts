@@ -4,6 +4,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client } from './client.ts';
+import { cpuSeconds } from './cpu-seconds.ts';
 import { createDatabase, dropDatabase, once, seed } from './database.ts';
 import type { Result } from './load.ts';
 import { median, ms, table, whole } from './report.ts';
@@ -77,7 +78,7 @@ async function main(): Promise<void> {
   say('Every peer answers as ours does.\n');
   const rows: string[][] = [];
   for (const operation of OPERATIONS) rows.push(...(await compareAll(operation)));
-  say(table(['operation', 'server', 'requests/s', 'p50 / p99', 'ours / this'], rows));
+  say(table(['operation', 'server', 'requests/s', 'p50 / p99', 'ours / this', 'CPU per request, µs', 'ours / this'], rows));
 }
 
 /** Installs what the peers need, and compiles them: Node cannot run the decorators of NestJS. */
@@ -97,9 +98,12 @@ function installed(name: string): string {
 /** In turns, who comes first changing from round to round, so that other work on the machine disturbs all alike. */
 async function compareAll(operation: OperationName): Promise<string[][]> {
   const all = [...servers];
-  const run = (server: ServerProcess, seconds: number) =>
-    measure(client, { server, database }, operation, seconds, { leads: LEADS, toDelete: TO_DELETE });
-  const results = new Map<string, Result[]>(all.map(([name]) => [name, []]));
+  const run = async (server: ServerProcess, seconds: number) => {
+    const before = cpuSeconds(server.pid);
+    const result = await measure(client, { server, database }, operation, seconds, { leads: LEADS, toDelete: TO_DELETE });
+    return { ...result, serverCpu: (cpuSeconds(server.pid) - before) / result.requests };
+  };
+  const results = new Map<string, (Result & { readonly serverCpu: number })[]>(all.map(([name]) => [name, []]));
   for (const [, server] of all) await run(server, WARM_UP_SECONDS);
   for (let round = 0; round < ROUNDS; round++) {
     for (let i = 0; i < all.length; i++) {
@@ -107,10 +111,15 @@ async function compareAll(operation: OperationName): Promise<string[][]> {
       results.get(name)!.push(await run(server, SECONDS));
     }
   }
+  const ours = results.get(OURS)!;
+  // The least of the rounds: other work makes a request cost more, and never less.
+  const cpu = (own: typeof ours) => Math.min(...own.map(({ serverCpu }) => serverCpu));
   return [...results].map(([name, own]) => {
     const of = (figure: 'perSecond' | 'p50' | 'p99') => median(own.map((result) => result[figure]));
-    const ratios = own.map(({ perSecond }, round) => results.get(OURS)![round]!.perSecond / perSecond);
-    return [operation, name, whole(of('perSecond')), `${ms(of('p50'))} / ${ms(of('p99'))}`, median(ratios).toFixed(2)];
+    const ratio = median(own.map(({ perSecond }, round) => ours[round]!.perSecond / perSecond));
+    const latency = `${ms(of('p50'))} / ${ms(of('p99'))}`;
+    const cpuMicroseconds = (cpu(own) * 1e6).toFixed(0);
+    return [operation, name, whole(of('perSecond')), latency, ratio.toFixed(2), cpuMicroseconds, (cpu(ours) / cpu(own)).toFixed(2)];
   });
 }
 
