@@ -11,13 +11,14 @@ import { median, ms, table, whole } from './report.ts';
 import { OPERATIONS, type OperationName } from './requests.ts';
 import { requireSameAnswers } from './same-answers.ts';
 import { type ServerProcess, startOurs, startPeer } from './servers.ts';
-import { measure, SECONDS, WARM_UP_SECONDS } from './throughput.ts';
+import { type Leads, measure, prepare, SECONDS } from './throughput.ts';
 
 /** Our server beside others that do the same with other frameworks. */
 
 const ROUNDS = 5;
-const LEADS = 10_000;
-const TO_DELETE = 5_000;
+const AMOUNTS: Leads = { leads: 10_000, toDelete: 5_000 };
+/** Until V8 has compiled what is asked for; on a busy machine that takes its time. */
+const WARM_UP_SECONDS = 3;
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const PACKAGES = [
   'fastify@5.12.8',
@@ -66,11 +67,13 @@ async function cleanUp(): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  say(`Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model}), ${whole(LEADS)} leads, 50 connections, ${ROUNDS} rounds.\n`);
+  say(
+    `Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model}), ${whole(AMOUNTS.leads)} leads, 50 connections, ${ROUNDS} rounds.\n`,
+  );
   build();
   const storage = { DATABASE_URL: database.connectionString };
   servers.set(OURS, await startOurs(storage));
-  await once(database, (connection) => seed(connection, LEADS));
+  await once(database, (connection) => seed(connection, AMOUNTS.leads));
   for (const [peer, file] of Object.entries(PEERS)) {
     servers.set(peer, await startPeer(join(directory, 'dist/bench/src/peers', file), storage));
     await requireSameAnswers(peer, servers.get(peer)!, servers.get(OURS)!, database);
@@ -99,8 +102,10 @@ function installed(name: string): string {
 async function compareAll(operation: OperationName): Promise<string[][]> {
   const all = [...servers];
   const run = async (server: ServerProcess, seconds: number) => {
+    const side = { server, database };
+    await prepare(side, operation, AMOUNTS);
     const before = cpuSeconds(server.pid);
-    const result = await measure(client, { server, database }, operation, seconds, { leads: LEADS, toDelete: TO_DELETE });
+    const result = await measure(client, side, operation, seconds, AMOUNTS);
     return { ...result, serverCpu: (cpuSeconds(server.pid) - before) / result.requests };
   };
   const results = new Map<string, (Result & { readonly serverCpu: number })[]>(all.map(([name]) => [name, []]));

@@ -7,8 +7,8 @@ import { OPERATIONS, type OperationName } from './requests.ts';
 import type { ServerProcess } from './servers.ts';
 
 const CONNECTIONS = 50;
-/** How long a run is that is not counted, and one that is. */
-export const WARM_UP_SECONDS = 1;
+const WARM_UP_SECONDS = 1;
+/** How long a run is. */
 export const SECONDS = 1.5;
 
 /** A server and the database behind it. */
@@ -30,17 +30,21 @@ export interface Throughput {
   readonly clientCpu: number;
 }
 
-/** One run of one operation, on the same leads as any other. */
-export async function measure(
+/** Puts a database back to the same leads before each run. */
+export async function prepare({ database }: Side, operation: OperationName, { toDelete }: Leads): Promise<void> {
+  await once(database, (connection) => restore(connection, operation === 'delete' ? toDelete : 0));
+}
+
+/** One run of one operation. */
+export function measure(
   client: Client,
-  side: Side,
+  { server }: Side,
   operation: OperationName,
   seconds: number,
   { leads, toDelete }: Leads,
 ): Promise<Result> {
-  await once(side.database, (connection) => restore(connection, operation === 'delete' ? toDelete : 0));
   const requests = operation === 'delete' ? toDelete : Infinity;
-  return client.run({ origin: side.server.origin, target: { operation, leads }, connections: CONNECTIONS, seconds, requests });
+  return client.run({ origin: server.origin, target: { operation, leads }, connections: CONNECTIONS, seconds, requests });
 }
 
 /**
@@ -53,7 +57,10 @@ export async function compare(
   ceiling: Side,
   { rounds, ...leads }: Leads & { rounds: number },
 ): Promise<Throughput> {
-  const run = (side: Side, operation: OperationName, seconds: number) => measure(client, side, operation, seconds, leads);
+  const run = async (side: Side, operation: OperationName, seconds: number) => {
+    await prepare(side, operation, leads);
+    return measure(client, side, operation, seconds, leads);
+  };
   const all: Result[] = [];
   const rows: string[][] = [];
   for (const operation of OPERATIONS) {
