@@ -81,7 +81,9 @@ async function main(): Promise<void> {
   say('Every peer answers as ours does.\n');
   const rows: string[][] = [];
   for (const operation of OPERATIONS) rows.push(...(await compareAll(operation)));
-  say(table(['operation', 'server', 'requests/s', 'p50 / p99', 'ours / this', 'CPU per request, µs', 'ours / this'], rows));
+  say(
+    table(['operation', 'server', 'requests/s', 'p50 / p99', 'requests/s, ours / this', 'CPU per request, µs', 'CPU, ours / this'], rows),
+  );
 }
 
 /** Installs what the peers need, and compiles them: Node cannot run the decorators of NestJS. */
