@@ -1,8 +1,8 @@
 import { once as event } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Client } from './client.ts';
+import { cpuSeconds } from './cpu-seconds.ts';
 import { createDatabase, dropDatabase, once, restore, seed } from './database.ts';
 import { median, table, whole } from './report.ts';
 import type { OperationName } from './requests.ts';
@@ -71,11 +71,4 @@ async function run(server: ServerProcess, operation: OperationName) {
   const job = { origin: server.origin, target: { operation, leads: LEADS }, connections: CONNECTIONS, requests: REQUESTS };
   const { perSecond, requests } = await client.run({ ...job, seconds: LIMIT_SECONDS });
   return { perSecond, cpu: (cpuSeconds(server.pid) - before) / requests };
-}
-
-/** How long a process has had a processor, with all its threads, as Linux counts it. */
-function cpuSeconds(pid: number): number {
-  const threads = readdirSync(`/proc/${pid}/task`);
-  const nanoseconds = threads.map((thread) => Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]));
-  return nanoseconds.reduce((sum, own) => sum + own, 0) / 1e9;
 }

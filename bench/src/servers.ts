@@ -35,6 +35,11 @@ export function startCeiling(storage: Storage): Promise<ServerProcess> {
   return start('./ceiling.ts', { ...storage });
 }
 
+/** A server by its file, which says where it listens. */
+export function startPeer(file: string, storage: Storage): Promise<ServerProcess> {
+  return start(file, { ...storage });
+}
+
 /** A server that answers every request with the same bytes. */
 export function startNull(): Promise<ServerProcess> {
   return start('./null.ts', {});

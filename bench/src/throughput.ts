@@ -8,7 +8,8 @@ import type { ServerProcess } from './servers.ts';
 
 const CONNECTIONS = 50;
 const WARM_UP_SECONDS = 1;
-const SECONDS = 1.5;
+/** How long a run is. */
+export const SECONDS = 1.5;
 
 /** A server and the database behind it. */
 export interface Side {
@@ -16,11 +17,34 @@ export interface Side {
   readonly database: pg.ClientConfig;
 }
 
+/** How many leads a server has: those that are kept, and those that a run of `delete` may take away. */
+export interface Leads {
+  readonly leads: number;
+  readonly toDelete: number;
+}
+
 export interface Throughput {
   readonly markdown: string;
   /** The most requests per second that any run reached, and the most that the client used of its core. */
   readonly highest: number;
   readonly clientCpu: number;
+}
+
+/** Puts a database back to the same leads before each run. */
+export async function prepare({ database }: Side, operation: OperationName, { toDelete }: Leads): Promise<void> {
+  await once(database, (connection) => restore(connection, operation === 'delete' ? toDelete : 0));
+}
+
+/** One run of one operation. */
+export function measure(
+  client: Client,
+  { server }: Side,
+  operation: OperationName,
+  seconds: number,
+  { leads, toDelete }: Leads,
+): Promise<Result> {
+  const requests = operation === 'delete' ? toDelete : Infinity;
+  return client.run({ origin: server.origin, target: { operation, leads }, connections: CONNECTIONS, seconds, requests });
 }
 
 /**
@@ -31,12 +55,11 @@ export async function compare(
   client: Client,
   ours: Side,
   ceiling: Side,
-  { rounds, leads, toDelete }: { rounds: number; leads: number; toDelete: number },
+  { rounds, ...leads }: Leads & { rounds: number },
 ): Promise<Throughput> {
   const run = async (side: Side, operation: OperationName, seconds: number) => {
-    await once(side.database, (connection) => restore(connection, operation === 'delete' ? toDelete : 0));
-    const requests = operation === 'delete' ? toDelete : Infinity;
-    return client.run({ origin: side.server.origin, target: { operation, leads }, connections: CONNECTIONS, seconds, requests });
+    await prepare(side, operation, leads);
+    return measure(client, side, operation, seconds, leads);
   };
   const all: Result[] = [];
   const rows: string[][] = [];
