@@ -1,11 +1,19 @@
-import { IMPLEMENTED_OPERATIONS, type OperationId } from '@leads/contract';
+import { bodyOf, IMPLEMENTED_OPERATIONS, type OperationId } from '@leads/contract';
 import type { Call, Calls } from '../calls.ts';
 import type { Check } from '../check.ts';
+import { fieldsOf } from '../fields.ts';
 import { demand, demandEqual } from '../mismatch.ts';
 import { newEmail, newRecord, newSource, VALID_CALLS } from '../valid-calls.ts';
 
 /** Operations with a path parameter: what it names may be another workspace's. */
 const aboutOne = IMPLEMENTED_OPERATIONS.filter(({ route }) => route.path.includes(':')).map(({ id }) => id as OperationId);
+
+/** Members of a body that name something by its id. */
+const isId = (name: string) => /^ids?$|Ids?$/.test(name);
+/** Operations whose body names what may be another workspace's, too. */
+const aboutIds = IMPLEMENTED_OPERATIONS.filter(
+  ({ route, metadata }) => !metadata.bodyMediaType && fieldsOf(bodyOf(route)).some(({ name }) => isId(name)),
+).map(({ id }) => id as OperationId);
 
 /** What is another workspace's is answered as what never was. */
 export const isolationChecks: readonly Check[] = [
@@ -18,6 +26,20 @@ export const isolationChecks: readonly Check[] = [
       const unknown = await other!.call(operation, { ...call, params: unknownParams(call) });
       demandEqual(foreign.status, 404, 'the status');
       demandEqual(withoutIds(foreign.text, call), withoutIds(unknown.text, { params: unknownParams(call) }), 'the body');
+    },
+  })),
+  ...aboutIds.map((operation) => ({
+    name: `isolation: ${operation} does with ids of another workspace as with those of what never was`,
+    needsOther: true,
+    async run({ caller, other }: { caller: Calls; other: Calls | undefined }) {
+      const [own, foreign] = [await VALID_CALLS[operation](other!), await VALID_CALLS[operation](caller)];
+      const answerTo = (ids: object) => other!.call(operation, { ...own, body: { ...(own.body as object), ...ids } });
+      const [ids, unknown] = [idsIn(foreign.body, (id) => id), idsIn(foreign.body, () => 'unknown')];
+      demand(Object.keys(ids).length > 0, 'nothing is named by an id');
+      const [answer, expected] = [await answerTo(ids), await answerTo(unknown)];
+      const named = Object.values(ids).flat();
+      const seen = named.reduce((text, id) => text.replaceAll(id, 'unknown'), answer.text);
+      demandEqual([answer.status, seen], [expected.status, expected.text], 'the answer');
     },
   })),
   {
@@ -65,6 +87,12 @@ export const isolationChecks: readonly Check[] = [
     },
   },
 ];
+
+/** The members of a body that name something, each id made into another one. */
+function idsIn(body: unknown, make: (id: string) => string): Record<string, string | string[]> {
+  const members = Object.entries(body as Record<string, string | string[]>).filter(([name]) => isId(name));
+  return Object.fromEntries(members.map(([name, id]) => [name, typeof id === 'string' ? make(id) : id.map(make)]));
+}
 
 function unknownParams({ params = {} }: Call): Record<string, string> {
   return Object.fromEntries(Object.keys(params).map((name) => [name, 'unknown']));
