@@ -131,6 +131,17 @@ export const deletionChecks: readonly Check[] = [
     },
   },
   {
+    name: 'delete: a backup brings back a lead without the campaigns that are gone, and says which',
+    async run({ caller }) {
+      const { params, campaign } = await caller.enrolledLead();
+      const { backupId } = (await caller.call('leads.delete', { params, query: { backup: 'true', force: 'true' } })).body.data;
+      await caller.call('campaigns.update', { params, body: { status: 'completed' } });
+      await caller.call('campaigns.delete', { params });
+      const { restored, missingCampaigns } = (await caller.call('backups.restore', { params: { backupId } })).body.data;
+      demandEqual([restored, missingCampaigns], [{ activities: 1, campaigns: 0 }, [campaign.id]], 'what came back, and what is gone');
+    },
+  },
+  {
     name: 'delete: repeated with its Idempotency-Key is a success, not a 404',
     async run({ caller }) {
       const call = { params: { leadId: (await caller.lead()).id }, headers: { 'idempotency-key': randomUUID() } };
