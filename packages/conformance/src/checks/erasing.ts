@@ -66,6 +66,20 @@ export const erasingChecks: readonly Check[] = [
       demandEqual(await counts(), [0, 0], 'after it was cleared');
     },
   })),
+  ...(['email', 'phone'] as const).map((field): Check => ({
+    name: `erasing: who was erased by ${field} comes back with it neither as a new lead, nor by an update or an import`,
+    async run({ caller }) {
+      const person = { [field]: field === 'email' ? newEmail() : newPhone() };
+      await caller.lead({ email: newEmail(), ...person });
+      const other = await caller.lead({ email: newEmail() });
+      await erase(caller, person);
+      const fields = { email: newEmail(), ...person };
+      const created = (await caller.call('leads.create', { body: { name: 'Ann', ...fields } })).body;
+      const updated = (await caller.call('leads.update', { params: { leadId: other.id }, body: person })).body;
+      const imported = (await caller.call('leads.import', { body: JSON.stringify(newRecord(fields)) })).body.data.outcomes[0];
+      demandEqual([created.code, updated.code, imported.code], Array(3).fill('SUPPRESSED'), 'a new lead, an update, an import');
+    },
+  })),
   {
     name: 'erasing: who was erased twice is kept away until both suppressions are lifted',
     async run({ caller }) {
