@@ -25,7 +25,7 @@ run('node', '--import', './scripts/preload.mjs', 'scripts/pgbouncer/main.ts');
 /** Runs what `npm test` runs shorter, or not at all. */
 function tests(): void {
   const env = { ...process.env, LEADS_TEST_MORE: '1' };
-  if (spawnSync('vitest', ['run', '/more/', ...longerTests()], { cwd: root, stdio: 'inherit', env }).status !== 0) process.exit(1);
+  if (spawnSync('vitest', ['run', 'more/', ...longerTests()], { cwd: root, stdio: 'inherit', env }).status !== 0) process.exit(1);
 }
 
 /** The test files that have a longer form: they say so, or something beside them that they import does. */

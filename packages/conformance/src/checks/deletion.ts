@@ -133,7 +133,7 @@ export const deletionChecks: readonly Check[] = [
   {
     name: 'delete: a backup brings back a lead without the campaigns that are gone, and says which',
     async run({ caller }) {
-      const { params, campaign } = await caller.enrolledLead();
+      const { params, campaign } = await caller.enrolledLead({ email: newEmail() });
       const { backupId } = (await caller.call('leads.delete', { params, query: { backup: 'true', force: 'true' } })).body.data;
       await caller.call('campaigns.update', { params, body: { status: 'completed' } });
       await caller.call('campaigns.delete', { params });
