@@ -3,7 +3,7 @@ import { TOKEN_LIFETIME_SECONDS } from '@leads/contract';
 import type { Check } from '../check.ts';
 import type { Calls } from '../calls.ts';
 import { demand, demandEqual } from '../mismatch.ts';
-import { newEmail, newSource } from '../valid-calls.ts';
+import { newEmail, newRecord, newSource } from '../valid-calls.ts';
 
 const statusOf = async (caller: Calls, leadId: string) => (await caller.call('leads.get', { params: { leadId } })).status;
 
@@ -315,6 +315,23 @@ export const deletionChecks: readonly Check[] = [
       for (const { id } of [one, two]) {
         const { data } = (await caller.call('leads.get', { params: { leadId: id } })).body;
         demandEqual(data.metadata, { kept: 1 }, 'the metadata');
+      }
+    },
+  },
+  {
+    name: 'bulk by filter: a dry run shows the oldest leads first',
+    async run({ caller }) {
+      const source = newSource();
+      const moments = ['2024-03-01', '2024-01-01', '2024-02-01'].map((day) => `${day}T12:00:00.000Z`);
+      const lines = moments.map((at) => JSON.stringify(newRecord({ source, createdAt: at, updatedAt: at })));
+      await caller.call('leads.import', { query: { allowDuplicateEmail: 'true' }, body: lines.join('\n') });
+      for (const operation of ['leads.bulkDelete', 'leads.bulkArchive', 'leads.bulkAnonymize'] as const) {
+        const { sample } = (await caller.call(operation, { body: { filter: { source }, dryRun: true } })).body.data;
+        demandEqual(
+          sample.map(({ createdAt }: { createdAt: string }) => createdAt),
+          moments.toSorted(),
+          `the sample of ${operation}`,
+        );
       }
     },
   },

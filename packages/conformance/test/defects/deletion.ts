@@ -189,7 +189,7 @@ export const deletionDefects: readonly Defect[] = [
   ),
   defect(
     'a sample of the newest',
-    stateful('leads.bulkDelete'),
+    'bulk by filter: a dry run shows the oldest leads first',
     told(/^leads\.bulk/, (data) => data.sample && (data.sample = data.sample.toReversed())),
   ),
   defect(
