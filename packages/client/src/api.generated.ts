@@ -99,7 +99,7 @@ export interface AnonymizeLeadRequest {
    */
   keepMetadata?: string[] | undefined;
   /**
-   * Why, for the audit log. Not for personal data: the name, e-mail address and phone number of the lead are replaced by `[redacted]` wherever they stand in it.
+   * Why, for the audit log. Not for personal data: the name, e-mail address and phone number of the lead are replaced by `[redacted]` wherever they stand in it, in any case, spacing or notation.
    * At most 500 characters.
    */
   reason?: string | undefined;
@@ -291,7 +291,7 @@ export interface BulkAnonymizeRequest {
    */
   keepMetadata?: string[] | undefined;
   /**
-   * Why, for the audit log. Not for personal data: the name, e-mail address and phone number of the lead are replaced by `[redacted]` wherever they stand in it.
+   * Why, for the audit log. Not for personal data: the name, e-mail address and phone number of the lead are replaced by `[redacted]` wherever they stand in it, in any case, spacing or notation.
    * At most 500 characters.
    */
   reason?: string | undefined;
@@ -345,7 +345,7 @@ export interface BulkDeleteRequest {
   /** Delete the backups of the leads too. Not together with `backup`. */
   erase?: boolean | undefined;
   /**
-   * Why, for the audit log. Not for personal data: the name, e-mail address and phone number of the lead are replaced by `[redacted]` wherever they stand in it.
+   * Why, for the audit log. Not for personal data: the name, e-mail address and phone number of the lead are replaced by `[redacted]` wherever they stand in it, in any case, spacing or notation.
    * At most 500 characters.
    */
   reason?: string | undefined;
@@ -1126,7 +1126,7 @@ export interface LeadsDeleteQuery {
    */
   erase?: boolean | undefined;
   /**
-   * Why, for the audit log. Not for personal data: the name, e-mail address and phone number of the lead are replaced by `[redacted]` wherever they stand in it.
+   * Why, for the audit log. Not for personal data: the name, e-mail address and phone number of the lead are replaced by `[redacted]` wherever they stand in it, in any case, spacing or notation.
    * At most 500 characters.
    */
   reason?: string | undefined;

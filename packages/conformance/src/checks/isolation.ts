@@ -40,6 +40,7 @@ export const isolationChecks: readonly Check[] = [
       const named = Object.values(ids).flat();
       const seen = named.reduce((text, id) => text.replaceAll(id, 'unknown'), answer.text);
       demandEqual([answer.status, seen], [expected.status, expected.text], 'the answer');
+      demand(!/_NOT_FOUND/.test((await caller.call(operation, foreign)).text), 'what was named is gone');
     },
   })),
   {

@@ -302,4 +302,31 @@ export const deletionDefects: readonly Defect[] = [
       ),
     ),
   ),
+  defect(
+    'a plan that counts a lead for each of its campaigns',
+    'bulk delete: a dry run says how many leads are in an active campaign, and in which',
+    told('leads.bulkDelete', (data) => data.blockers && (data.blocked = data.blockers.length)),
+  ),
+  defect(
+    'a restoring that counts campaigns which are gone',
+    'delete: a backup brings back a lead without the campaigns that are gone, and says which',
+    told('backups.restore', ({ restored, missingCampaigns }) => (restored.campaigns += missingCampaigns.length)),
+  ),
+  defect(
+    'a number in national notation that stays in a reason',
+    'delete: the name, address and phone number of the lead do not stand in the audit log',
+    told('deletions.get', (data) => data.reason && (data.reason = data.reason.replace('[redacted]', '0170 555 12 99'))),
+  ),
+  defect(
+    'an erased person let in by a phone number',
+    'erasing: who was erased by phone comes back with it neither as a new lead, nor by an update or an import',
+    answered('leads.update', ({ body }) => body?.code === 'SUPPRESSED' && delete body.code),
+  ),
+  defect(
+    'a backup of another workspace that is told from one that never was',
+    'isolation: backups.bulkRestore does with ids of another workspace as with those of what never was',
+    told('backups.bulkRestore', ({ outcomes }) => {
+      for (const outcome of outcomes) if (outcome.backupId !== 'unknown') outcome.code = 'FORBIDDEN';
+    }),
+  ),
 ];

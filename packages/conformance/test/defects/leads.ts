@@ -337,4 +337,25 @@ export const leadDefects: readonly Defect[] = [
     'stateful: apiKeys.revoke among other changes does what a model of the workspace does',
     told('apiKeys.revoke', (data) => (data.revokedAt = new Date().toISOString())),
   ),
+  defect(
+    'an address that is kept in another normal form',
+    'fields: leads keep email as it is sent, wherever they are read',
+    told('leads.create', (data) => (data.email = data.email.normalize())),
+  ),
+  defect(
+    'a body that is not UTF-8 taken with other characters',
+    'leads.create: JSON that is not UTF-8, or is cut short, is 400 INVALID_JSON',
+    // What has changed is sent as UTF-8.
+    sent('leads.create', ({ json }) => json?.name?.includes('\uFFFD') && (json.name += '?')),
+  ),
+  defect(
+    'an export imported that lacks a line',
+    'import: an export that lacks a line is refused, and nothing of it is imported',
+    answered('leads.import', (received) => received.status === 400 && (received.status = 200)),
+  ),
+  defect(
+    'rows of CSV counted instead of lines',
+    'import: CSV says of each row on which line of the file it begins',
+    told('leads.import', ({ outcomes }) => outcomes.forEach((outcome: Json, i: number) => (outcome.line = i + 2))),
+  ),
 ];

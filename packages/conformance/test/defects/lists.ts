@@ -309,6 +309,11 @@ export const listDefects: readonly Defect[] = [
     'stats: count what is lost, and no more once it is not',
     told('leads.stats', ({ byStatus }) => Object.assign(byStatus, { lost: byStatus.converted, converted: byStatus.lost })),
   ),
+  defect(
+    'a filter that is forgotten on the next page',
+    'filters: jobs.listOutcomes by outcome, on the next page, too',
+    sent('jobs.listOutcomes', ({ query }) => query.has('cursor') && query.delete('outcome')),
+  ),
 ];
 
 function rename(query: URLSearchParams, name: string, other: string): void {

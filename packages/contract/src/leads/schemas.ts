@@ -77,7 +77,7 @@ export const LeadMetadataSchema = metadata('LeadMetadata', LEAD_METADATA_MAX_BYT
 /** Why something is done, for the audit log. */
 export const ReasonSchema = text(1, REASON_MAX_LENGTH).meta({
   description:
-    'Why, for the audit log. Not for personal data: the name, e-mail address and phone number of the lead are replaced by `[redacted]` wherever they stand in it.',
+    'Why, for the audit log. Not for personal data: the name, e-mail address and phone number of the lead are replaced by `[redacted]` wherever they stand in it, in any case, spacing or notation.',
   examples: ['Asked to be forgotten, ticket 4711'],
   minLength: 1,
   maxLength: REASON_MAX_LENGTH,

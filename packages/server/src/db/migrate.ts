@@ -22,8 +22,8 @@ const LOOKUP_BY_ID = [
   ...['seqscan', 'hashjoin', 'mergejoin', 'material'].map((way) => `set enable_${way} = off`),
 ].join(' ');
 
-/** What several functions have a part of. */
-const FRAGMENTS: Readonly<Record<string, string>> = {
+/** What several functions have a part of, by the name that stands in its place. */
+export const FRAGMENTS: Readonly<Record<string, string>> = {
   lookup_by_id: LOOKUP_BY_ID,
   ...LEAD_SQL,
   ...Object.fromEntries(sqlFiles('fragments/').map(({ name, sql }) => [name, sql])),
@@ -31,7 +31,7 @@ const FRAGMENTS: Readonly<Record<string, string>> = {
 
 /** Functions with their triggers, each in its one present definition. */
 const FUNCTIONS = sqlFiles('functions/').map(({ name, sql }) => {
-  const definition = withFragments(sql, name);
+  const definition = withFragments(sql, `functions/${name}.sql`);
   return { name, definition, checksum: createHash('sha256').update(definition).digest('base64url') };
 });
 
@@ -119,12 +119,15 @@ function sqlFiles(folder: string): { name: string; sql: string }[] {
     .map((file) => ({ name: file.replace('.sql', ''), sql: readFileSync(new URL(file, url), 'utf8') }));
 }
 
-function withFragments(sql: string, file: string): string {
+/**
+ * The SQL of a function's file, with what stands for `:name` in it put in.
+ * @throws where there is no fragment of that name; `file` says where that is.
+ */
+export function withFragments(sql: string, file: string, fragments = FRAGMENTS): string {
   return sql.replace(/(?<![:\w]):([a-z_]+)/g, (_, name: string) => {
-    const fragment = FRAGMENTS[name];
-    if (fragment === undefined)
-      throw new Error(`functions/${file}.sql: there is no :${name}; there are ${Object.keys(FRAGMENTS).join(', ')}`);
-    return withFragments(fragment, file);
+    const fragment = fragments[name];
+    if (fragment === undefined) throw new Error(`${file}: there is no :${name}; there are ${Object.keys(fragments).join(', ')}`);
+    return withFragments(fragment, file, fragments);
   });
 }
 
