@@ -37,6 +37,8 @@ export function sqlChanges(sql: string, parts: readonly { readonly start: number
       condition(i + 1, endOfCondition(i + 1), 'decided');
     if (SWAPPED[text]) put(start, end, SWAPPED[text], `${text} is ${SWAPPED[text]}`);
     if (text === 'else' && tokens[i - 1] && isInCase(i)) put(start, tokens[groupEnd(i + 1, depth)]!.start, '', 'no else');
+    // A fragment may be members of an object, without the object.
+    if (i === 0 && text.startsWith("'")) list(0, 2);
     if (text === 'jsonb_build_object') list(i + 2, 2);
     if (text === 'jsonb_build_array' || (text === 'array' && next === '[')) list(i + 2, 1);
     if (text === 'greatest') list(i + 2, 1);

@@ -1,13 +1,16 @@
 /** A process that tests mutants, one after the other: it stays, so that only what a mutant changes is loaded anew. */
 import { readdirSync, readFileSync } from 'node:fs';
 import module from 'node:module';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CHECKS, runConformance } from '@leads/conformance';
 import pg from 'pg';
+import type * as Migrate from '../../packages/server/src/db/migrate.ts';
 import type { Change } from './change.ts';
 import { marked } from './code-mutants.ts';
 import { edited } from './edited.ts';
 import { functionsCalled } from './functions-called.ts';
+import { FRAGMENTS_FOLDER, FUNCTIONS_FOLDER } from './mutant.ts';
 import { provide, runTestFile } from './tests.ts';
 
 /** Changes of files, by their paths in the project. */
@@ -98,21 +101,26 @@ function pathOf(file: string): string {
 }
 
 async function test({ edits, tests, all }: Extract<Job, { tests: unknown }>): Promise<Report> {
-  const functions = Object.keys(edits).filter((file) => file.endsWith('.sql'));
+  const sql: Record<string, string> = {};
   generation++;
   try {
     for (const [file, changes] of Object.entries(edits)) {
       const text = edited(readFileSync(ROOT + file, 'utf8'), changes);
-      if (!file.endsWith('.sql')) texts.set(file, text);
-      else if (!(await define(text))) return { failed: ['the database'], isSpent };
+      if (file.endsWith('.sql')) sql[file] = text;
+      else texts.set(file, text);
     }
+    const isDefined = await define(sql).then(
+      () => true,
+      () => false,
+    );
+    if (!isDefined) return { failed: ['the database'], isSpent };
     generation++;
     return { failed: await failing(tests, all), isSpent };
   } finally {
     const changed = [...texts.keys()];
     texts.clear();
     generation++;
-    for (const file of functions) await define(readFileSync(ROOT + file, 'utf8'));
+    await define(Object.fromEntries(Object.keys(sql).map((file) => [file, readFileSync(ROOT + file, 'utf8')])));
     if (changed.includes(FIELDS)) await migrateAgain();
   }
 }
@@ -123,15 +131,13 @@ async function migrateAgain(): Promise<void> {
   await migrate(database.connection);
 }
 
-/** Makes a function of the database anew; whether it compiles. */
-async function define(sql: string): Promise<boolean> {
-  const { LEAD_SQL } = (await import(`${SERVER}src/leads/lead-fields.ts`)) as { LEAD_SQL: Record<string, string> };
-  try {
-    await query(sql.replace(/(?<![:\w]):([a-z_]+)/g, (_, name: string) => LEAD_SQL[name]!));
-    return true;
-  } catch {
-    return false;
-  }
+/** Makes functions of the database anew by the texts of their files, or of files that they have a part from. */
+async function define(changed: Readonly<Record<string, string>>): Promise<void> {
+  const { FRAGMENTS, withFragments } = (await import(`${SERVER}src/db/migrate.ts`)) as typeof Migrate;
+  const parts = Object.entries(changed).filter(([file]) => file.startsWith(FRAGMENTS_FOLDER));
+  const fragments = { ...FRAGMENTS, ...Object.fromEntries(parts.map(([file, text]) => [basename(file, '.sql'), text])) };
+  const files = parts.length > 0 ? readdirSync(ROOT + FUNCTIONS_FOLDER).map((name) => FUNCTIONS_FOLDER + name) : Object.keys(changed);
+  for (const file of files) await query(withFragments(changed[file] ?? readFileSync(ROOT + file, 'utf8'), file, fragments));
 }
 
 async function query(sql: string): Promise<pg.QueryResult> {

@@ -48,6 +48,11 @@ it('takes each condition, branch, column and statement out of a function of the 
   ]);
 });
 
+it('takes each member out of what is a part of an object in several functions', () => {
+  const text = "-- Members.\n'a', b,\n'c', d";
+  expect(each(text, sqlChanges(text, []))).toEqual(["-- Members. 'c', d", "-- Members. 'a', b"]);
+});
+
 it('marks each block, arrow function and branch of a file', () => {
   const { text, blocks } = marked('f.ts', 'function f() { return a ? 1 : 2; } const g = () => 3;');
   const mark = (i: number) => `globalThis.reached("f.ts", ${i})`;
