@@ -24,35 +24,11 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
 import helmet from 'helmet';
 import type * as z from 'zod';
-import {
-  CreateLeadSchema,
-  DeleteLeadQuerySchema,
-  LeadPathSchema,
-  ListLeadsQuerySchema,
-  UpdateLeadSchema,
-} from '../../../packages/contract/src/leads/schemas.ts';
-import {
-  type Answer,
-  BODY_MAX_BYTES,
-  type Caller,
-  callerOf,
-  CORS_MAX_AGE,
-  countRequest,
-  createLead,
-  CSP,
-  deleteLead,
-  EXPOSED_HEADERS,
-  getLead,
-  listLeads,
-  logRequest,
-  newRequestId,
-  Refusal,
-  refusalOf,
-  updateLead,
-} from './shared.ts';
+import * as schemas from '../../../packages/contract/src/leads/schemas.ts';
+import * as shared from './shared.ts';
 
-type LeadRequest = Request & { requestId: string; caller: Caller };
-type LeadPath = z.output<typeof LeadPathSchema>;
+type LeadRequest = Request & { requestId: string; caller: shared.Caller };
+type LeadPath = z.output<typeof schemas.LeadPathSchema>;
 
 class ZodPipe implements PipeTransform {
   readonly #schema: z.ZodType;
@@ -63,7 +39,7 @@ class ZodPipe implements PipeTransform {
 
   transform(value: unknown): unknown {
     const { success, data, error } = this.#schema.safeParse(value);
-    if (!success) throw new Refusal('VALIDATION_ERROR', { issues: error.issues });
+    if (!success) throw new shared.Refusal('VALIDATION_ERROR', { issues: error.issues });
     return data;
   }
 }
@@ -71,12 +47,12 @@ class ZodPipe implements PipeTransform {
 class KeyGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const request = context.switchToHttp().getRequest<LeadRequest>();
-    const proceed = (caller: Caller) => {
+    const proceed = (caller: shared.Caller) => {
       request.caller = caller;
-      for (const [name, value] of countRequest(caller)) request.res!.setHeader(name, value);
+      for (const [name, value] of shared.countRequest(caller)) request.res!.setHeader(name, value);
       return true;
     };
-    const caller = callerOf(request.headers.authorization);
+    const caller = shared.callerOf(request.headers.authorization);
     return caller instanceof Promise ? caller.then(proceed) : proceed(caller);
   }
 }
@@ -84,7 +60,7 @@ class KeyGuard implements CanActivate {
 @Catch()
 class EnvelopeFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
-    const { status, body } = refusalOf(error);
+    const { status, body } = shared.refusalOf(error);
     host.switchToHttp().getResponse<Response>().status(status).json(body);
   }
 }
@@ -96,47 +72,47 @@ class LeadsController {
   async list(
     @Req() { caller }: LeadRequest,
     @Res({ passthrough: true }) response: Response,
-    @Query(new ZodPipe(ListLeadsQuerySchema)) query: z.output<typeof ListLeadsQuerySchema>,
+    @Query(new ZodPipe(schemas.ListLeadsQuerySchema)) query: z.output<typeof schemas.ListLeadsQuerySchema>,
   ) {
-    return send(response, await listLeads(caller, query));
+    return send(response, await shared.listLeads(caller, query));
   }
 
   @Get(':leadId')
   async get(
     @Req() { caller }: LeadRequest,
     @Res({ passthrough: true }) response: Response,
-    @Param(new ZodPipe(LeadPathSchema)) { leadId }: LeadPath,
+    @Param(new ZodPipe(schemas.LeadPathSchema)) { leadId }: LeadPath,
   ) {
-    return send(response, await getLead(caller, leadId));
+    return send(response, await shared.getLead(caller, leadId));
   }
 
   @Post()
   async create(
     @Req() { caller }: LeadRequest,
     @Res({ passthrough: true }) response: Response,
-    @Body(new ZodPipe(CreateLeadSchema)) body: z.output<typeof CreateLeadSchema>,
+    @Body(new ZodPipe(schemas.CreateLeadSchema)) body: z.output<typeof schemas.CreateLeadSchema>,
   ) {
-    return send(response, await createLead(caller, body));
+    return send(response, await shared.createLead(caller, body));
   }
 
   @Put(':leadId')
   async update(
     @Req() { caller }: LeadRequest,
     @Res({ passthrough: true }) response: Response,
-    @Param(new ZodPipe(LeadPathSchema)) { leadId }: LeadPath,
-    @Body(new ZodPipe(UpdateLeadSchema)) body: z.output<typeof UpdateLeadSchema>,
+    @Param(new ZodPipe(schemas.LeadPathSchema)) { leadId }: LeadPath,
+    @Body(new ZodPipe(schemas.UpdateLeadSchema)) body: z.output<typeof schemas.UpdateLeadSchema>,
   ) {
-    return send(response, await updateLead(caller, leadId, body));
+    return send(response, await shared.updateLead(caller, leadId, body));
   }
 
   @Delete(':leadId')
   async delete(
     @Req() { caller, requestId }: LeadRequest,
     @Res({ passthrough: true }) response: Response,
-    @Param(new ZodPipe(LeadPathSchema)) { leadId }: LeadPath,
-    @Query(new ZodPipe(DeleteLeadQuerySchema)) _query: unknown,
+    @Param(new ZodPipe(schemas.LeadPathSchema)) { leadId }: LeadPath,
+    @Query(new ZodPipe(schemas.DeleteLeadQuerySchema)) _query: unknown,
   ) {
-    return send(response, await deleteLead(caller, leadId, requestId));
+    return send(response, await shared.deleteLead(caller, leadId, requestId));
   }
 }
 
@@ -149,23 +125,23 @@ app.disable('x-powered-by');
 app.disable('etag');
 app.use((request: LeadRequest, response: Response, next: NextFunction) => {
   const start = performance.now();
-  request.requestId = newRequestId();
+  request.requestId = shared.newRequestId();
   response.setHeader('X-Request-Id', request.requestId);
   response.setHeader('Cache-Control', 'no-store');
   response.once('close', () => {
     const { requestId, method, route, caller } = request;
-    logRequest(requestId, method, (route as { path: string } | undefined)?.path, response.statusCode, start, caller);
+    shared.logRequest(requestId, method, (route as { path: string } | undefined)?.path, response.statusCode, start, caller);
   });
   next();
 });
-app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: CSP } }));
-app.enableCors({ origin: '*', exposedHeaders: EXPOSED_HEADERS, maxAge: CORS_MAX_AGE });
-app.useBodyParser('json', { limit: BODY_MAX_BYTES });
+app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: shared.CSP } }));
+app.enableCors({ origin: '*', exposedHeaders: shared.EXPOSED_HEADERS, maxAge: shared.CORS_MAX_AGE });
+app.useBodyParser('json', { limit: shared.BODY_MAX_BYTES });
 app.useGlobalFilters(new EnvelopeFilter());
 await app.listen(0, '127.0.0.1');
 process.stderr.write(`${await app.getUrl()}\n`);
 
-function send(response: Response, { status, headers, body }: Answer): object {
+function send(response: Response, { status, headers, body }: shared.Answer): object {
   response.status(status).set(headers);
   return body;
 }

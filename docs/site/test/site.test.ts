@@ -44,6 +44,7 @@ const isWhole = process.env['LEADS_TEST_MORE'] !== undefined;
 
 let pages: ReadonlyMap<string, string>;
 
+// What is read in the files and what is seen in the browser stand in one file: the site is built once for both.
 beforeAll(async () => {
   pages = await buildSite(`${SERVER}/`);
 });
