@@ -14,7 +14,7 @@ import { afterAll, expect, it } from 'vitest';
 import { run } from '../src/db/database.ts';
 import { WorkspaceBusyError } from '../src/db/fair-pool.ts';
 import { newId } from '../src/ids.ts';
-import { onEachDatabase } from './support/databases.ts';
+import { onEachDatabase, useOwnDatabase } from './support/databases.ts';
 import { brokenDatabase, unreachableDatabase } from './support/faulty-databases.ts';
 import { queueJob } from './support/jobs.ts';
 import { leaveKeyPlaces } from './support/key-limit.ts';
@@ -40,7 +40,8 @@ const waitingJob = async (caller: Caller) => ({ params: { jobId: (await waitingJ
 const valid = (operation: OperationId, caller: Caller): Promise<Call> =>
   operation === 'jobs.cancel' ? waitingJob(caller) : VALID_CALLS[operation](caller);
 
-onEachDatabase('every documented answer', (database) => {
+onEachDatabase('every documented answer', (shared) => {
+  const database = useOwnDatabase(shared);
   const broken = brokenDatabase(() => new Error('a bug'));
   const busyDb = brokenDatabase(() => new WorkspaceBusyError('waited for too long'));
   const away = unreachableDatabase();

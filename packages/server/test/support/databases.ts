@@ -87,20 +87,21 @@ async function query(connection: pg.ClientConfig, ...statements: string[]): Prom
   }
 }
 
-/**
- * A migrated database for one suite on PostgreSQL, where jobs must wait until the suite does them: in the one that the suites share, a
- * server of another suite would. The embedded one stays shared.
- */
+/** A migrated database for one suite, where jobs wait until the suite does them: in the one that is shared, a server of another suite would. */
 export function useOwnDatabase(shared: TestDatabase): TestDatabase {
-  const { server } = shared;
-  if (!server) return shared;
-  const database = anotherName(shared.connection);
-  const connection = { ...shared.connection, database };
+  let own: TestDatabase;
   beforeAll(async () => {
-    await query({ connectionString: server }, `create database ${database}`);
-    await migrate(connection);
+    const { database, drop } = await emptyDatabase(shared);
+    own = database;
+    await migrate(own.connection);
+    return drop;
   });
-  return { ...shared, connection };
+  return {
+    ...shared,
+    get connection() {
+      return own.connection;
+    },
+  };
 }
 
 /** It begins as those of the run do, with which it goes. */

@@ -47,10 +47,11 @@ export const answered = new Map<string, Set<string>>();
 
 /** The real application on a real socket. Every answer is checked against the contract before a test sees it. */
 export class TestServer {
-  readonly db: Database;
+  /** From the start on. */
+  db!: Database;
+  runner!: JobRunner;
   readonly now: () => Date;
   readonly limiter: RateLimiter;
-  readonly runner: JobRunner;
   readonly #database: TestDatabase;
   readonly #options: ServerOptions;
   readonly #agent = new Agent({ keepAlive: true });
@@ -60,9 +61,7 @@ export class TestServer {
     this.#database = database;
     this.#options = options;
     this.now = options.now ?? (() => new Date());
-    this.db = openDatabase(database.connection, database.maxConnections, () => {});
     this.limiter = new RateLimiter(options.limit ?? 1_000_000, this.now);
-    this.runner = new JobRunner({ db: this.db, now: this.now, backupLifetime, logger: options.logger ?? SILENT });
   }
 
   get url(): string {
@@ -70,7 +69,9 @@ export class TestServer {
   }
 
   async start(): Promise<this> {
+    this.db = openDatabase(this.#database.connection, this.#database.maxConnections, () => {});
     const { operationsOn: db = this.db, logger = SILENT, corsOrigins = [], health = { isReady: async () => true } } = this.#options;
+    this.runner = new JobRunner({ db: this.db, now: this.now, backupLifetime, logger });
     const makeId = this.#options.newId ?? newId;
     const keys = new KeyCache(this.db, this.now);
     const app = createApp({
