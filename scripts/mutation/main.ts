@@ -95,7 +95,7 @@ async function onServer(...statements: string[]): Promise<void> {
 
 /** What each check and test file takes, and what it reaches. */
 class Plan {
-  readonly #reach: readonly (Reach & { readonly name: string; readonly all: ReadonlySet<string> })[];
+  #reach: readonly (Reach & { readonly name: string; readonly all: ReadonlySet<string> })[];
   readonly #kills = new Map<string, number>();
 
   constructor(reach: Readonly<Record<string, Reach>>) {
@@ -109,6 +109,11 @@ class Plan {
     );
     let sum = 0;
     return reaching.filter(({ milliseconds }, i) => (sum += milliseconds) <= ALONE_MS || i === 0).map(({ name }) => name);
+  }
+
+  leaveOut(left: string): void {
+    console.log(`left out, because it fails where nothing is changed: ${left}`);
+    this.#reach = this.#reach.filter(({ name }) => name !== left);
   }
 
   killed({ file }: Mutant, by: string): void {
@@ -185,25 +190,33 @@ async function leftOf(workers: readonly Worker[], plan: Plan, bundle: readonly M
   if (bundle.length === 0) return [];
   const { failed } = await workers[0]!.ask({ edits: editsOf(bundle), tests: plan.all(), all: true });
   if (failed.length === 0) return [...bundle];
-  if (bundle.length === 1) return told(bundle[0]!, failed[0]!);
   const suspects = plan
     .all()
     .filter((name) => failed.includes(name))
     .slice(0, SUSPECTS);
   const left: Mutant[] = [];
   await each(workers, bundle, async (worker, mutant) => {
-    const { failed: alone } = await worker.ask({ edits: editsOf([mutant]), tests: suspects, all: false });
-    if (alone.length > 0) told(mutant, alone[0]!);
-    else left.push(mutant);
+    const by = await noticedBy(worker, plan, mutant, suspects);
+    if (by === undefined) left.push(mutant);
+    else console.log(`killed by ${by}: ${described(mutant)}`);
   });
+  if (left.length === bundle.length && bundle.length === 1) return left;
   if (left.length < bundle.length) return leftOf(workers, plan, left);
   const half = Math.ceil(bundle.length / 2);
   return [...(await leftOf(workers, plan, bundle.slice(0, half))), ...(await leftOf(workers, plan, bundle.slice(half)))];
 }
 
-function told(mutant: Mutant, by: string): [] {
-  console.log(`killed by ${by}: ${described(mutant)}`);
-  return [];
+/** By which of these tests a mutant is noticed; undefined where by none. */
+async function noticedBy(worker: Worker, plan: Plan, mutant: Mutant, tests: readonly string[]): Promise<string | undefined> {
+  const { failed, unreliable } = await worker.ask({ edits: editsOf([mutant]), tests, all: false });
+  if (unreliable === undefined) return failed[0];
+  plan.leaveOut(unreliable);
+  return noticedBy(
+    worker,
+    plan,
+    mutant,
+    tests.filter((name) => name !== unreliable),
+  );
 }
 
 function described({ file, line, what }: Mutant): string {
@@ -222,17 +235,14 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => pr
 
 const surveyed = await workers[0]!.ask({ survey: [...new Set(tested.map(({ file }) => file).filter((file) => file.endsWith('.ts')))] });
 if (!surveyed.reach) throw new Error('Nothing can be tested');
-for (const name of surveyed.failed) {
-  console.log(`left out, because it fails where nothing is changed: ${name}`);
-  delete surveyed.reach[name];
-}
 const plan = new Plan(surveyed.reach);
+for (const name of surveyed.failed) plan.leaveOut(name);
 const survivors: Mutant[] = [];
 let done = 0;
 await each(workers, tested, async (worker, mutant) => {
-  const { failed } = await worker.ask({ edits: editsOf([mutant]), tests: plan.for(mutant), all: false });
-  if (failed.length === 0) survivors.push(mutant);
-  else plan.killed(mutant, failed[0]!);
+  const by = await noticedBy(worker, plan, mutant, plan.for(mutant));
+  if (by === undefined) survivors.push(mutant);
+  else plan.killed(mutant, by);
   if (++done % 100 === 0) console.log(`${done} of ${tested.length}, ${survivors.length} not noticed yet`);
 });
 const left: Mutant[] = [];

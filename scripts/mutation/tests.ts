@@ -73,17 +73,25 @@ async function runSuite(
   after: readonly Work[],
 ): Promise<void> {
   const call = (work: Work) => run(() => work());
+  /** What is done before may return what is to be done after. */
+  const begin = async (works: readonly Work[], ends: Work[]) => {
+    for (const work of works) {
+      const end = await call(work);
+      if (typeof end === 'function') ends.push(end as Work);
+    }
+  };
+  const ends: Work[] = [];
   const [beforeEvery, afterEvery] = [
     [...before, ...all.beforeEach],
     [...all.afterEach, ...after],
   ];
   try {
-    for (const work of all.before) await call(work);
+    await begin(all.before, ends);
     for (const member of all.members) {
       if (typeof member !== 'function') await runSuite(member, run, beforeEvery, afterEvery);
       else {
         try {
-          for (const work of beforeEvery) await call(work);
+          await begin(beforeEvery, finished);
           await run(member);
         } finally {
           for (const work of [...finished.splice(0).toReversed(), ...afterEvery]) await call(work);
@@ -91,6 +99,6 @@ async function runSuite(
       }
     }
   } finally {
-    for (const work of all.after.toReversed()) await call(work);
+    for (const work of [...all.after.toReversed(), ...ends.toReversed()]) await call(work);
   }
 }

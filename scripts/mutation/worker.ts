@@ -32,6 +32,8 @@ export interface Reach {
 export interface Report {
   readonly failed: string[];
   readonly reach?: Record<string, Reach>;
+  /** What failed, and fails without the change, too, once more has been run in the process. */
+  readonly unreliable?: string;
   /** Whether the process must not go on. */
   readonly isSpent: boolean;
 }
@@ -100,7 +102,15 @@ function pathOf(file: string): string {
   return file.slice(ROOT.length);
 }
 
-async function test({ edits, tests, all }: Extract<Job, { tests: unknown }>): Promise<Report> {
+async function test(job: Extract<Job, { tests: unknown }>): Promise<Report> {
+  const failed = await failingWith(job);
+  const [first] = failed;
+  if (first === undefined || job.all || !job.tests.includes(first)) return { failed, isSpent };
+  const isUnreliable = (await failing([first], false)).length > 0;
+  return { failed, isSpent, ...(isUnreliable && { unreliable: first }) };
+}
+
+async function failingWith({ edits, tests, all }: Extract<Job, { tests: unknown }>): Promise<string[]> {
   const sql: Record<string, string> = {};
   generation++;
   try {
@@ -113,9 +123,9 @@ async function test({ edits, tests, all }: Extract<Job, { tests: unknown }>): Pr
       () => true,
       () => false,
     );
-    if (!isDefined) return { failed: ['the database'], isSpent };
+    if (!isDefined) return ['the database'];
     generation++;
-    return { failed: await failing(tests, all), isSpent };
+    return await failing(tests, all);
   } finally {
     const changed = [...texts.keys()];
     texts.clear();
