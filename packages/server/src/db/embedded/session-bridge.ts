@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { PGlite } from '@electric-sql/pglite';
-import { endsReady, lastError, message, readMessage, readOpening, renameStatement, startupMessage } from './wire-messages.ts';
+import { endsReady, lastError, message, READY_BYTES, readMessage, readOpening, renameStatement, startupMessage } from './wire-messages.ts';
 
 /** One client's connection: what it has sent and not yet had an answer to. */
 type Client = {
@@ -52,7 +52,7 @@ export class SessionBridge {
   static async open(database: PGlite): Promise<SessionBridge> {
     // The engine is greeted once and every client gets that answer: a client's own packet could ask
     // for a user or a protocol that makes the engine exit.
-    return new SessionBridge(database, await execute(database, startupMessage()));
+    return new SessionBridge(database, Buffer.concat(await execute(database, startupMessage())));
   }
 
   /** Serves a client until its socket closes. */
@@ -142,8 +142,8 @@ export class SessionBridge {
       }
       const answer = await execute(this.#database, request.bytes);
       // It says what was wrong instead of being ready for the next cycle, and would never answer again.
-      if (request.endsCycle && !endsReady(answer)) throw new Error(lastError(answer));
-      if (client.socket.writable) client.socket.write(answer);
+      if (request.endsCycle && !endsReady(Buffer.concat(answer.slice(-READY_BYTES)))) throw new Error(lastError(Buffer.concat(answer)));
+      send(client.socket, answer);
       if (request.endsCycle && !this.#database.isInTransaction()) this.#owner = undefined;
     }
     this.#pumping = false;
@@ -156,7 +156,16 @@ export class SessionBridge {
   }
 }
 
-async function execute(database: PGlite, request: Buffer): Promise<Buffer> {
+// Not put together first: an answer may be many MiB.
+function send(socket: Socket, answer: Buffer[]): void {
+  if (!socket.writable) return;
+  socket.cork();
+  for (const chunk of answer) socket.write(chunk);
+  socket.uncork();
+}
+
+/** The answer, in the pieces in which the engine gave it. */
+async function execute(database: PGlite, request: Buffer): Promise<Buffer[]> {
   const chunks: Buffer[] = [];
   // Not execProtocolRaw: that one keeps every answer it ever parsed.
   await database.execProtocolRawStream(request, {
@@ -164,5 +173,5 @@ async function execute(database: PGlite, request: Buffer): Promise<Buffer> {
     // The bytes are a view of the engine's memory, which it is about to overwrite.
     onRawData: (bytes) => void chunks.push(Buffer.from(bytes)),
   });
-  return Buffer.concat(chunks);
+  return chunks;
 }

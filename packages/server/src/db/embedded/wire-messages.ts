@@ -26,10 +26,13 @@ export function readMessage(input: Buffer): FrontendMessage | undefined {
   return { type: String.fromCharCode(input[0]!), bytes: input.subarray(0, end) };
 }
 
+/** How long the message is that ends an answer; in no more pieces than that it can come. */
+export const READY_BYTES = 6;
+
 /** Whether an answer ends with the database being ready for the next cycle. */
 export function endsReady(answer: Buffer): boolean {
   // ReadyForQuery: its letter, its length of five bytes, and the state of the transaction.
-  return answer.length >= 6 && answer.toString('latin1', answer.length - 6, answer.length - 1) === 'Z\0\0\0\x05';
+  return answer.length >= READY_BYTES && answer.toString('latin1', answer.length - READY_BYTES, answer.length - 1) === 'Z\0\0\0\x05';
 }
 
 /** What the last error of an answer says. */
