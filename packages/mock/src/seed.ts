@@ -1,4 +1,12 @@
-import { CreateLeadSchema, ExportEndSchema, type Lead, type LeadRecord, LeadRecordSchema, LeadStatusSchema } from '@leads/contract';
+import {
+  CreateLeadSchema,
+  ExportEndSchema,
+  type Lead,
+  type LeadRecord,
+  LeadRecordSchema,
+  LeadStatusSchema,
+  parseJson,
+} from '@leads/contract';
 import type { WorkspaceContent } from '@leads/server/memory-core';
 import { Refusal } from './refusal.ts';
 
@@ -128,12 +136,8 @@ function recordsOf(ndjson: string): LeadRecord[] {
   if (lines.length > SEED_MAX_LEADS + 1) throw refused('', `Must have at most ${SEED_MAX_LEADS} leads`);
   return lines.flatMap((line, i) => {
     const location = `line ${i + 1}`;
-    let value: unknown;
-    try {
-      value = JSON.parse(line);
-    } catch {
-      throw refused(location, 'Must be JSON');
-    }
+    const { value, issues } = jsonOf(line, location);
+    if (issues[0]) throw refused(issues[0].location, issues[0].message);
     const end = ExportEndSchema.safeParse(value).data;
     if (end && i === lines.length - 1) {
       if (end.export.leads !== i) throw refused(location, `Says ${end.export.leads} leads, and there are ${i}: the export is not complete`);
@@ -143,6 +147,14 @@ function recordsOf(ndjson: string): LeadRecord[] {
     if (error) throw refused([location, ...error.issues[0]!.path].join('.'), error.issues[0]!.message);
     return [data];
   });
+}
+
+function jsonOf(line: string, location: string): ReturnType<typeof parseJson> {
+  try {
+    return parseJson(line, location);
+  } catch {
+    throw refused(location, 'Must be JSON');
+  }
 }
 
 function refused(location: string, message: string): Refusal {

@@ -173,6 +173,15 @@ describe('reset', () => {
     expect(await total()).toBe(SEED_DEFAULT_LEADS);
   });
 
+  it('names a number of a seed that would come back as another one', async () => {
+    const [line] = (
+      await (await fetch(`${mock.url}${LEADS}/export`, { headers: { authorization: 'Bearer sk-workspace_mock' } })).text()
+    ).split('\n');
+    const seed = line!.replace(/"metadata": ?{/, '$&"ad":1234567890123456789,');
+    const issues = [{ location: 'body.line 1.lead.metadata.ad', message: expect.stringContaining('send it as text') }];
+    await expect(mock.reset(seed)).rejects.toMatchObject({ code: 'VALIDATION_ERROR', details: { issues } });
+  });
+
   it('lets requests under way end before, and those that come meanwhile begin after', async () => {
     await mock.snapshot('before');
     let statuses: number[] = [];

@@ -1,3 +1,4 @@
+import { parseJson } from '@leads/contract/json';
 import type { Input, Inputs } from '../constants.generated.ts';
 import type { OptionSpec, OptionSpecs } from './command.ts';
 import { usageError } from './errors.ts';
@@ -76,11 +77,22 @@ function requireOneOf(option: string, text: string, values: readonly string[]): 
 }
 
 function objectOf(option: string, text: string): object {
+  const { value, issues } = jsonOf(option, text);
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw usageError(`${option} must be a JSON object.`, `For example: ${option} '{"company":"Acme"}'`);
+  if (issues.length > 0) {
+    const each = issues.map(({ location, message }) => `${location}: ${message}`);
+    // Sent as the number that JavaScript makes of it, it would be one that the server keeps: another than the one that was given.
+    throw usageError(`${each.join('; ')}.`, 'Text stands in quotes, such as "12345".');
+  }
+  return value;
+}
+
+function jsonOf(option: string, text: string): ReturnType<typeof parseJson> {
   try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+    return parseJson(text, option);
   } catch {
     // What is no JSON is no object either.
+    return { value: null, issues: [] };
   }
-  throw usageError(`${option} must be a JSON object.`, `For example: ${option} '{"company":"Acme"}'`);
 }

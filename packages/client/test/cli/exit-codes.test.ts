@@ -49,6 +49,14 @@ it.each([
   [['create', '--name', 'John', '--email', 'nope'], '--email: '],
   [['create', '--name', 'x'.repeat(201), '--email', 'john@example.com'], '--name: '],
   [['create', '--name', 'John', '--email', 'john@example.com', '--status', 'gone'], '--status must be one of new, '],
+  ...[
+    ['create', '--name', 'John', '--email', 'john@example.com'],
+    ['update', 'lead_1'],
+    ['activities', 'create', 'lead_1', '--type', 'call', '--text', 'x'],
+  ].map((args): [string[], string] => [
+    [...args, '--metadata', '{"ids":[{"ad":1234567890123456789}]}'],
+    '--metadata.ids.0.ad: Cannot be kept exactly',
+  ]),
   [['list', '--source', ''], '--source: '],
   [['bulk-archive', '--source', '', '--dry-run'], '--source: '],
   [['keys', 'create', '--name', 'x', '--scopes', 'leads:raed'], 'Did you mean: --scopes leads:read'],
