@@ -63,6 +63,15 @@ it('--backup-dir by ids has every lead on the disk before it goes', async () => 
   expect(saved().map((file) => linesIn(file).length)).toEqual([5, 1]);
 });
 
+it('what is done, not only looked at, is preceded by how many of the leads are archived', async () => {
+  const [archived] = await seed(server.client, 'warned', 2);
+  await server.client.leads.archive(archived!);
+  const args = ['bulk-delete', '--status', 'lost', '--source', 'warned', '--backup-dir', folder, '--yes'];
+  const { code, stderr } = await piped(args, { env: env() });
+  expect(code).toBe(0);
+  expect(stderr).toMatch(/^1 of them is archived: .*--archived false\n[^]*2 deleted/);
+});
+
 it('a lead that comes between the export and the job stops it, and the next file and job have it too', async () => {
   const ids = await seed(server.client, 'drift', 10);
   let [exports, added] = [0, false];
