@@ -1,4 +1,4 @@
-import type { BulkFilter, BulkPlan, Job } from '../api.generated.ts';
+import type { BulkFilter, BulkPlan, Job, JobStopReason } from '../api.generated.ts';
 import { type BulkRequest, jobDone, outcomesOf, startByFilter } from '../leads/by-filter.ts';
 import { LeadsConnectionError } from '../errors.ts';
 import type { BackupFile } from './backup-file.ts';
@@ -101,6 +101,8 @@ export async function byFilter(context: Context, filter: BulkFilter, action: Fil
   return reportJob(context, job, action.past, saved?.path);
 }
 
+const STOPPED: Readonly<Record<JobStopReason, string>> = { key_revoked: 'its key was revoked', key_expired: 'its key expired' };
+
 /** Writes what came of each lead of a job, in a terminal only what failed, and how it is undone; `file` has what was deleted. */
 export async function reportJob(context: Context, job: Job, past: string, file?: string): Promise<ExitCode> {
   const { output, say } = context;
@@ -115,7 +117,8 @@ export async function reportJob(context: Context, job: Job, past: string, file?:
   await sayUndo(context, job, file);
   if (job.status === 'completed') return job.failed + job.skipped > 0 ? EXIT.someFailed : EXIT.ok;
   say(`The job ${job.id} ended before its end (${job.status}): ${counted(job.total - job.done, 'lead')} untouched.`);
-  throw new CliError(`The job ${job.id} was ${job.status}.`, 'Run the same command again for the rest.');
+  const why = job.stopReason === null ? '' : `: ${STOPPED[job.stopReason]}`;
+  throw new CliError(`The job ${job.id} was ${job.status}${why}.`, 'Run the same command again for the rest.');
 }
 
 async function askFor(context: Context, plan: BulkPlan, filter: BulkFilter, { verb, promise }: FilterAction): Promise<boolean> {

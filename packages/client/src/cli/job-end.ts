@@ -7,12 +7,14 @@ import { sayUndo } from './undo.ts';
 
 /**
  * Ends a job after Ctrl-C, and says what it did, how that is undone and how to go on; also where it was done before. Where the
- * connection is gone, the job goes on by itself.
+ * connection is gone, the job goes on by itself; where the key is, the server stops it.
  */
 export async function stopJob(context: Context, { id }: Job, error: unknown, past: string, file: string | undefined): Promise<void> {
   const { io, say, client, command } = context;
   if (!io.interruption.signal.aborted) {
-    say(`The job ${id} goes on by itself on the server (${(error as Error).message}). See how far it is: leads jobs watch ${id}`);
+    if (error instanceof LeadsApiError && error.status === 401)
+      say(`The job ${id} stops, as its key may do nothing any more. With another key, see what it did: leads jobs watch ${id}`);
+    else say(`The job ${id} goes on by itself on the server (${(error as Error).message}). See how far it is: leads jobs watch ${id}`);
     return;
   }
   say(`Stopping the job ${id} …`);

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { createLeadsClient, type DeleteByFilterResult } from '@leads/client';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { piped } from '../support/pipe.ts';
 import { startProxy } from '../support/proxy.ts';
@@ -120,6 +121,52 @@ it('Ctrl-C cancels the job, says what was done and how to go on, and leaves the 
   expect(left).toBe(3_000 - jobs[0]!.succeeded);
   const again = await piped(['bulk-delete', '--source', 'stopped', '--yes'], { env: env() });
   expect([again.code, again.lines.length]).toEqual([0, left]);
+});
+
+/** Deletes leads with a key that is revoked once the job is under way, and says how many are left. */
+async function withKeyThatEnds(source: string, work: (apiKey: string, url: string) => Promise<unknown>): Promise<number> {
+  await seed(server.client, source, 10_000);
+  const own = await server.client.apiKeys.create({ name: 'Ends', scopes: ['leads:read', 'leads:delete'] });
+  let asked = 0;
+  const proxy = await startProxy(server.url, [], async (request) => {
+    if (request.startsWith('GET /api/v1/jobs/job_') && asked++ === 0) await server.client.apiKeys.revoke(own.id);
+  });
+  await work(own.key, proxy.url);
+  await proxy.close();
+  const { pagination } = await server.client.leads.list({ source, limit: 1 });
+  expect(pagination.total).toBeGreaterThan(0);
+  return pagination.total;
+}
+
+it('a key that is revoked meanwhile ends the job: who waits for it learns so, and whoever looks with another key', async () => {
+  let waited: Awaited<ReturnType<typeof piped>>;
+  let watched: typeof waited;
+  let id: string;
+  const left = await withKeyThatEnds('revoked', async (apiKey, url) => {
+    waited = await piped(['bulk-delete', '--source', 'revoked', '--yes'], { env: { LEADS_API_KEY: apiKey, LEADS_BASE_URL: url } });
+    id = (await server.client.jobs.list({ limit: 1 })).jobs[0]!.id;
+    watched = await piped(['jobs', 'watch', id], { env: env() });
+  });
+  expect(waited!).toMatchObject({ code: 3, stderr: expect.stringMatching(/job_\w+ stops[^]*leads jobs watch job_\w+\n.*INVALID_API_KEY/) });
+  expect(waited!.stderr).not.toContain('goes on');
+  expect(watched!.code).toBe(1);
+  expect(watched!.stderr).toContain(`(stopped): ${left.toLocaleString('en')} leads untouched`);
+  expect(watched!.stderr).toContain(`The job ${id!} was stopped: its key was revoked.`);
+  expect(watched!.lines).toHaveLength(10_000 - left);
+});
+
+it('a client whose job was stopped has what came of it, and why', async () => {
+  let result: DeleteByFilterResult;
+  const left = await withKeyThatEnds('taken', async (apiKey, baseUrl) => {
+    // Waits with another key, as a program does that is given a new one.
+    let isUnderWay = false;
+    const beforeRequest = () => (isUnderWay ? { Authorization: `Bearer ${server.apiKey}` } : undefined);
+    const client = createLeadsClient({ baseUrl, apiKey, hooks: { beforeRequest } });
+    result = await client.leads.deleteByFilter({ source: 'taken' }, { confirm: () => true, onStart: () => (isUnderWay = true) });
+  });
+  const done = 10_000 - left;
+  expect(result!).toMatchObject({ outcome: 'deleted', job: { status: 'stopped', stopReason: 'key_revoked', done }, failed: [] });
+  expect('success' in result! && result.success).toHaveLength(done);
 });
 
 it('Ctrl-C between two groups of ids ends after what is under way', async () => {
