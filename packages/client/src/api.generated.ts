@@ -1209,7 +1209,7 @@ export interface LeadsOperations {
   /**
    * Export leads.
    *
-   * Streams the leads that match the filters, in the order of their ids, however many there are: as NDJSON with everything that hangs on them, which `leads.import` reads, or as CSV with their own fields, for spreadsheets (text that a spreadsheet would take for a formula gets a leading `'`). A lead that is there from the beginning to the end of the export is in it exactly once. NDJSON ends with the line `{"export":{"leads":2}}`, which says how many leads stand before it, and both formats with the HTTP trailer `X-Export-Leads`: what comes without is not complete.
+   * Streams the leads that match the filters, in the order of their ids, however many there are: as NDJSON with everything that hangs on them, which `leads.import` reads, or as CSV with their own fields, for spreadsheets (text that a spreadsheet would take for a formula gets a leading `'`). A lead that is there from the beginning to the end of the export is in it exactly once. NDJSON ends with the line `{"export":{"leads":2}}`, which says how many leads stand before it, and both formats with the HTTP trailer `X-Export-Leads`: what comes without is not complete. No `fetch` shows trailers: through it, and so through the TypeScript client, only NDJSON tells whether it is complete.
    *
    * Needs the scope `leads:read`.
    */

@@ -42,6 +42,22 @@ it.each([1, 7, 1_000_000])('an export that lacks something fails at its end, in 
   }
 });
 
+it('a CSV that lacks rows comes as it is: what would tell is a trailer, and `fetch` shows none', async () => {
+  const csv = 'id,name\nlead_1,John\n';
+  server.play((res) => {
+    res.writeHead(200, { 'Content-Type': 'text/csv; charset=utf-8', Trailer: 'X-Export-Leads' });
+    res.write(csv);
+    res.addTrailers({ 'X-Export-Leads': '2' });
+    res.end();
+  });
+  const client = createLeadsClient({ baseUrl: server.url, apiKey: 'sk-workspace_x' });
+  const { data, headers } = await client.leads.export({ format: 'csv' }).withResponse();
+  expect(await new Response(data).text()).toBe(csv);
+  expect(headers.get('X-Export-Leads')).toBeNull();
+  // Once there is one, the client can look at it.
+  expect(Object.keys(Object.getOwnPropertyDescriptors(Response.prototype)).filter((name) => /trailer/i.test(name))).toEqual([]);
+});
+
 it.each([['export'], ['export', '--csv'], ['export', '--json']])('7: leads %s of an export that lacks a lead', async (...args) => {
   server.play(exported(RECORD + END(2), 1_000));
   const { code, stderr } = await piped(args, { env: { LEADS_API_KEY: 'sk-workspace_x', LEADS_BASE_URL: server.url } });
