@@ -188,16 +188,21 @@ describe('the command line reaches', () => {
   });
 });
 
-/** What the contract says destroys something; to cancel a job needs the same scope, and stops that. */
-const destructive = OPERATIONS.filter(
-  ({ id, route, metadata }) => id !== 'jobs.cancel' && (route.method === 'DELETE' || metadata.scope === 'leads:delete'),
-).map(({ id }) => id as OperationId);
+/** What destroys something. To cancel a job needs the scope of a deletion, and stops one. */
+const destructive: readonly [string, (made: Fixture) => readonly string[]][] = [
+  ...OPERATIONS.filter(
+    ({ id, route, metadata }) => id !== 'jobs.cancel' && (route.method === 'DELETE' || metadata.scope === 'leads:delete'),
+  ).map(({ id }): [string, (typeof LINES)[OperationId]] => [id, LINES[id as OperationId]]),
+  // What neither a method nor a scope tells.
+  ['campaigns.remove', LINES['campaigns.remove']],
+  ['apiKeys.rotate that ends the old key at once', ({ key }) => ['keys', 'rotate', key, '--overlap-seconds', '0', '--yes']],
+];
 
 describe('what destroys something only looks with --dry-run', () => {
   it('there are such operations', () => expect(destructive.length).toBeGreaterThan(8));
 
-  it.each(destructive)('%s', async (id) => {
-    const line = LINES[id](await make());
+  it.each(destructive)('%s', async (_, lineOf) => {
+    const line = lineOf(await make());
     expect(Object.keys(specsOf(commandOf(line)))).toEqual(expect.arrayContaining(['dry-run', 'yes']));
     const before = await state();
     requests = [];
@@ -217,10 +222,10 @@ describe('what destroys something only looks with --dry-run', () => {
   });
 
   it('and is not done where nobody can be asked', async () => {
-    for (const id of destructive) {
-      const line = LINES[id](await make()).filter((word) => word !== '--yes');
+    for (const [what, lineOf] of destructive) {
+      const line = lineOf(await make()).filter((word) => word !== '--yes');
       const before = await state();
-      expect([id, (await leads(line)).code]).toEqual([id, 2]);
+      expect([what, (await leads(line)).code]).toEqual([what, 2]);
       expect(await state()).toEqual(before);
     }
   });

@@ -1,4 +1,4 @@
-import type { ApiKeyWithSecret, CreateApiKeyRequest } from '../../api.generated.ts';
+import type { ApiKey, ApiKeyWithSecret, CreateApiKeyRequest } from '../../api.generated.ts';
 import { INPUTS } from '../../constants.generated.ts';
 import { KEYS, NEW_KEYS } from '../columns.ts';
 import type { Command, Context } from '../command.ts';
@@ -60,12 +60,25 @@ export const keys: readonly Command[] = [
     maxArguments: 1,
     details: ALONE,
     columns: NEW_KEYS,
-    options: optionsFor(ROTATED, ROTATE_WORDS),
+    options: { ...optionsFor(ROTATED, ROTATE_WORDS), ...CONFIRM_OPTIONS },
     changes: true,
-    examples: [['leads keys rotate key_1234567890abcdef', 'the old one works for another day']],
+    examples: [
+      ['leads keys rotate key_1234567890abcdef', 'the old one works for another day'],
+      ['leads keys rotate key_1234567890abcdef --overlap-seconds 0', 'looks, asks, ends the old one at once'],
+    ],
     async run(context) {
-      const made = await context.client().apiKeys.rotate(keyId(context), readInputs(context.options, ROTATED));
-      return showNew(context, made);
+      const id = keyId(context);
+      const how = readInputs(context.options, ROTATED);
+      const rotate = async () => showNew(context, await context.client().apiKeys.rotate(id, how));
+      // Whoever uses the old key has time to take the new one, so nothing ends.
+      if (how['overlapSeconds'] !== 0 && !context.options.flag('dry-run')) return rotate();
+      return destroyOne(context, {
+        question: 'Replace this key, and end it at once?',
+        columns: KEYS,
+        look: () => keyOf(context, id),
+        destroy: rotate,
+        done: `Ended ${id}.`,
+      });
     },
   },
   {
@@ -79,16 +92,11 @@ export const keys: readonly Command[] = [
     examples: [['leads keys revoke key_1234567890abcdef', 'looks, asks, revokes']],
     run(context) {
       const id = keyId(context);
-      const { apiKeys } = context.client();
-      const look = async () => {
-        for await (const key of apiKeys.list()) if (key.id === id) return key;
-        throw new CliError(`There is no key ${id}.`, 'See which there are: leads keys list', EXIT.notFound);
-      };
       return destroyOne(context, {
         question: 'Revoke this key?',
         columns: KEYS,
-        look,
-        destroy: () => apiKeys.revoke(id),
+        look: () => keyOf(context, id),
+        destroy: () => context.client().apiKeys.revoke(id),
         done: `Revoked ${id}.`,
       });
     },
@@ -102,6 +110,11 @@ async function showNew({ output, options, say }: Context, key: ApiKeyWithSecret)
     say(`Shown this once. ${key.id}, “${key.name}”, for ${key.scopes.join(', ')}${key.expiresAt ? `, until ${key.expiresAt}` : ''}.`);
   }
   return EXIT.ok;
+}
+
+async function keyOf(context: Context, id: string): Promise<ApiKey> {
+  for await (const key of context.client().apiKeys.list()) if (key.id === id) return key;
+  throw new CliError(`There is no key ${id}.`, 'See which there are: leads keys list', EXIT.notFound);
 }
 
 function keyId(context: Context): string {

@@ -137,7 +137,7 @@ describe('in a pipe every command prints lines of JSON', () => {
     const [id] = /key_\w+/.exec(created.stderr)!;
     expect(created.stderr).toContain('until 2030-12-31T00:00:00.000Z');
     expect(created.stderr).not.toContain(created.stdout.trim());
-    const rotated = await leads(['keys', 'rotate', id, '--overlap-seconds', '0']);
+    const rotated = await leads(['keys', 'rotate', id, '--overlap-seconds', '0', '--yes']);
     expect(rotated.stdout).toMatch(/^sk-workspace_[A-Za-z0-9]{51}\n$/);
     const listed = await leads(['keys', 'list', '--all']);
     expect(listed.lines.filter(({ name }) => name === 'CRM')).toHaveLength(2);
@@ -202,6 +202,29 @@ describe('ids', () => {
     const ids = await seed(server.client, 'listed', 3);
     const listed = await leads(['list', '--search', 'person.listed', '--all']);
     expect(outcomes(await leads(['bulk-delete', '-', '--yes'], listed.stdout)).toSorted()).toEqual(ids.map((id) => `${id} deleted`));
+  });
+
+  it('of a list are anonymized through a pipe of a shell, as what refuses it says: looked at first, and then with a yes', async () => {
+    const ids = await seed(server.client, 'person', 2);
+    const env = {
+      PATH: process.env['PATH'],
+      HOME: folder,
+      NODE_COMPILE_CACHE: COMPILED,
+      NODE: process.execPath,
+      MAIN,
+      LEADS_API_KEY: server.apiKey,
+      LEADS_BASE_URL: server.url,
+    };
+    const pipe = (options: string) =>
+      promisify(execFile)('sh', ['-c', `"$NODE" "$MAIN" list --source person --all | "$NODE" "$MAIN" anonymize - ${options}`], { env });
+    await expect(pipe('')).rejects.toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('Look first with --dry-run, and then say --yes'),
+    });
+    expect((await pipe('--dry-run')).stderr).toContain('dry run');
+    expect((await server.client.leads.get(ids[0]!)).name).toBe('Person 0');
+    expect((await pipe('--yes')).stderr).toContain('2 anonymized');
+    expect((await server.client.leads.get(ids[0]!)).name).not.toBe('Person 0');
   });
 });
 
