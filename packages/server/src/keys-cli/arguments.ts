@@ -25,7 +25,7 @@ export const USAGE = `Manages the API keys of a workspace, also while the server
   --workspace NAME     the workspace; create makes it if there is none (default: ${DEFAULT_WORKSPACE})
   --scopes LIST        comma list of ${Object.keys(SCOPES).join(', ')}
                        (default: all but keys:manage and leads:force)
-  --expires WHEN       a day (2027-01-31, in UTC), a moment (2027-01-31T00:00:00Z) or a duration (90d);
+  --expires WHEN       a day (9999-12-31, in UTC), a moment (9999-12-31T00:00:00Z) or a duration (90d);
                        never when left out
   --overlap DURATION   how long the old key works on: 0s, 30m, 12h, 7d (default: 24h, at most 30d)
   --json               print JSON
@@ -125,7 +125,7 @@ function momentIn(text: string): number {
   const { success } = CreateApiKeySchema.shape.expiresAt.safeParse(moment);
   if (success) return Date.parse(moment);
   throw new UsageError(
-    '--expires must be a day (2027-01-31), a moment with its zone (2027-01-31T00:00:00Z) or a duration (90d), and there must be such a day',
+    '--expires must be a day (9999-12-31), a moment with its zone (9999-12-31T00:00:00Z) or a duration (90d), and there must be such a day',
   );
 }
 

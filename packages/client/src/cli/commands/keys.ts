@@ -17,7 +17,7 @@ const ROTATED = INPUTS['apiKeys.rotate'];
 const CREATE_WORDS = {
   name: ['NAME', 'what the key is for'],
   scopes: ['LIST', 'what it may do, with commas between'],
-  expiresAt: ['WHEN', 'when it stops working, such as 2030-12-31: never'],
+  expiresAt: ['WHEN', 'when it stops working, such as 9999-12-31: never'],
 } satisfies Record<keyof typeof CREATED, Words>;
 
 const ROTATE_WORDS = {
