@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import type { Check } from '../check.ts';
 import { type Field, fieldsOf } from '../fields.ts';
 import { demand } from '../mismatch.ts';
-import { VALID_CALLS } from '../valid-calls.ts';
+import { VALID_CALLS, waitsForJob } from '../valid-calls.ts';
 import { losslessValues } from '../values.ts';
 
 type Part = 'query' | 'body';
@@ -33,6 +33,7 @@ function checksOf(operation: OperationId, part: Part, schema: z.ZodType | undefi
   const smallest = refused.filter((values, i) => !refused.some((other, j) => j !== i && isWithin(other, values, j < i)));
   return smallest.map((values) => ({
     name: `bounds: ${operation} ${part} refuses ${Object.keys(values).join(' with ')}`,
+    stateless: !waitsForJob(operation),
     async run({ caller }) {
       const call = await VALID_CALLS[operation](caller);
       const real = Object.fromEntries(Object.keys(values).map((name) => [name, (call.body as Values | undefined)?.[name] ?? values[name]]));
