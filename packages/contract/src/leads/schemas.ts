@@ -4,6 +4,7 @@ import { optionalSwitchParameter, switchParameter } from '../http/boolean.ts';
 import { emailAddress } from '../http/email.ts';
 import { metadata } from '../http/metadata.ts';
 import { CursorSchema, LimitSchema, PAGE_MAX, PaginationSchema } from '../http/pagination.ts';
+import { optionalBody } from '../http/optional-body.ts';
 import { pii } from '../http/personal-data.ts';
 import { success, successWithMessage } from '../http/success.ts';
 import { text } from '../http/text.ts';
@@ -273,14 +274,13 @@ export const DeletionPreviewResponseSchema = success(
 );
 
 /** The body of `leads.archive`. */
-export const ArchiveLeadSchema = z
-  .strictObject({
+export const ArchiveLeadSchema = optionalBody(
+  z.strictObject({
     reason: text(1, REASON_MAX_LENGTH)
       .optional()
       .meta({ description: 'Why, as `metadata.archived_reason`; null there when left out.', examples: ['No longer interested'] }),
-  })
-  .default({})
-  .meta({ id: 'ArchiveLeadRequest', title: 'ArchiveLeadRequest', description: 'Why the lead is archived.' });
+  }),
+).meta({ id: 'ArchiveLeadRequest', title: 'ArchiveLeadRequest', description: 'Why the lead is archived.' });
 
 /** The metadata keys that an anonymization keeps besides those that say that the lead is archived. */
 export const KeepMetadataSchema = z
@@ -289,10 +289,9 @@ export const KeepMetadataSchema = z
   .meta({ description: 'The metadata keys that stay. Name only keys without personal data.', examples: [['segment']] });
 
 /** The body of `leads.anonymize`. */
-export const AnonymizeLeadSchema = z
-  .strictObject({ keepMetadata: KeepMetadataSchema.optional(), reason: ReasonSchema.optional() })
-  .default({})
-  .meta({ id: 'AnonymizeLeadRequest', title: 'AnonymizeLeadRequest', description: 'What stays of the metadata, and why the rest goes.' });
+export const AnonymizeLeadSchema = optionalBody(
+  z.strictObject({ keepMetadata: KeepMetadataSchema.optional(), reason: ReasonSchema.optional() }),
+).meta({ id: 'AnonymizeLeadRequest', title: 'AnonymizeLeadRequest', description: 'What stays of the metadata, and why the rest goes.' });
 
 /** The answer of `leads.anonymize`. */
 export const AnonymizeLeadResponseSchema = successWithMessage(
