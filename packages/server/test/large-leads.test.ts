@@ -1,20 +1,31 @@
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { ACTIVITIES_MAX_BYTES_PER_LEAD, ACTIVITIES_MAX_PER_LEAD, ACTIVITY_TEXT_MAX_LENGTH, IMPORT_MAX_BYTES } from '@leads/contract';
+import {
+  ACTIVITIES_MAX_BYTES_PER_LEAD,
+  ACTIVITIES_MAX_PER_LEAD,
+  ACTIVITY_TEXT_MAX_LENGTH,
+  type AuditEntry,
+  type BulkOutcome,
+  IMPORT_MAX_BYTES,
+} from '@leads/contract';
 import { expect, it } from 'vitest';
-import { run } from '../src/db/database.ts';
+import { openDatabase, run } from '../src/db/database.ts';
 import { onEachDatabase } from './support/databases.ts';
 import { type Caller, TestServer, useCaller, useServer } from './support/server.ts';
 
-/** As an earlier version let them in: 480 activities whose text takes six bytes a character as JSON, 16 MiB a lead. */
-const LARGE_LEAD = `
+/** A lead with 480 activities whose texts are 5,000 times a character. */
+const leadOf = (character: string) => `
   with made as (
     insert into leads (workspace_id, id, name, email, name_lower, email_lower, status, metadata, created_at, updated_at)
     values ($1, $2, 'Ann', 'ann@example.com', 'ann', 'ann@example.com', 'new', '{}', now(), now()) returning id
   )
   insert into activities
-  select $1, id, 'act_' || n, 'note', repeat(chr(1), 5000), jsonb_build_object('a', repeat('x', 4000)), now(), now()
+  select $1, id, 'act_' || n, 'note', repeat(${character}, 5000), jsonb_build_object('a', repeat('x', 4000)), now(), now()
   from made, generate_series(1, 480) as n`;
+/** As an earlier version let them in: the text takes six bytes a character as JSON, 16 MiB a lead. */
+const LARGE_LEAD = leadOf('chr(1)');
+/** Its texts could take as much, for all that is known before they are read. */
+const SEEMING_LARGE_LEAD = leadOf(`'x'`);
 
 /** So many that a statement for all of them together would be over the memory that is allowed. */
 const LARGE_LEADS = 16;
@@ -93,6 +104,65 @@ onEachDatabase('leads with as much on them as there can be', (database) => {
     });
     expect(ids).toEqual(['lead_1', 'lead_3', '{"export":{"leads":2}}']);
     await run(server.db, 'delete from leads where workspace_id = $1', [caller.workspaceId]);
+  });
+
+  it('many are deleted with backups, by ids and as a job, anonymized and restored, one statement after the other', async () => {
+    const statements: string[] = [];
+    const db = openDatabase(
+      database.connection,
+      database.maxConnections,
+      () => {},
+      (text) => void statements.push(text),
+    );
+    const watched = await new TestServer(database, { operationsOn: db }).start();
+    const callsOf = (name: string) => statements.splice(0).filter((text) => text.includes(`${name}(`)).length;
+    try {
+      const caller = await watched.workspace();
+      const ids = ['lead_1', 'lead_2', 'lead_3', 'lead_4'];
+      for (const id of ids) await run(db, SEEMING_LARGE_LEAD, [caller.workspaceId, id]);
+      const small = [await caller.lead({ email: 'else@example.com' }), await caller.lead()].map(({ id }) => id as string);
+      const all = [small[0]!, ...ids, small[1]!];
+      const contents = () =>
+        run(db, 'select id, md5(lead_record(workspace_id, id)::text) from leads where workspace_id = $1 order by id', [caller.workspaceId]);
+      const before = await contents();
+      const stays = async () => expect(await contents()).toEqual(before);
+
+      for (const [operation, name] of [
+        ['leads.bulkDelete', 'delete_leads'],
+        ['leads.bulkAnonymize', 'anonymize_leads'],
+      ] as const) {
+        const refused = await caller.call(operation, { body: { ids: [...all, 'lead_unknown'], atomic: true } });
+        expect(refused.body.details.outcomes).toMatchObject([{ leadId: 'lead_unknown' }]);
+        expect(callsOf(name)).toBe(ids.length);
+      }
+      await stays();
+      const reason = 'All asked, with else@example.com';
+      const { data } = (await caller.call('leads.bulkDelete', { body: { ids: all, backup: true, reason } })).body;
+      expect(data.outcomes.map(({ leadId, outcome }: BulkOutcome) => [leadId, outcome])).toEqual(all.map((id) => [id, 'deleted']));
+      expect(callsOf('delete_leads')).toBe(ids.length);
+      const { entries } = (await caller.call('auditLog.list', { query: { action: 'lead.deleted' } })).body.data;
+      expect(entries.map((entry: AuditEntry) => entry.reason)).toEqual(all.map(() => 'All asked, with [redacted]'));
+
+      const restored = (
+        await caller.call('backups.bulkRestore', {
+          query: { allowDuplicateEmail: 'true' },
+          body: { backupIds: data.outcomes.map(({ backupId }: BulkOutcome) => backupId) },
+        })
+      ).body.data;
+      expect(restored.restored).toBe(all.length);
+      expect(callsOf('read_backups')).toBe(ids.length + 1);
+      await stays();
+
+      const job = await caller.job('leads.bulkDelete', { status: 'new' }, { backup: true });
+      expect(job).toMatchObject({ status: 'completed', total: all.length, succeeded: all.length });
+      const { outcomes } = (await caller.call('jobs.listOutcomes', { params: { jobId: job.id } })).body.data;
+      expect(outcomes.map(({ leadId }: BulkOutcome) => leadId)).toEqual(all.toSorted());
+      const [steps] = await run<{ count: number }>(db, 'select count(*)::integer from job_chunks where job_id = $1', [job.id]);
+      expect(steps!.count).toBe(ids.length);
+    } finally {
+      await watched.stop();
+      await db.destroy();
+    }
   });
 
   it('what is let in with activities can be exported and imported again, and no more is let in', async () => {

@@ -3,25 +3,23 @@ import type { Deps } from '../deps.ts';
 import { appendAudits } from '../audit/append-audit.ts';
 import { breather } from '../breather.ts';
 import { type Database, run } from '../db/database.ts';
+import { readBackups } from '../db/functions.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { searchable } from '../http/ids.ts';
 import type { OperationHandler } from '../http/implement.ts';
 import { insertRecords } from '../leads/insert-records.ts';
 
-/** How many backups are read at once, and how many characters of them. */
+/** How many backups are read at once, and from how many bytes on no further one is. */
 const BATCH_BACKUPS = 250;
-const BATCH_LENGTH = 1_048_576;
+const BATCH_BYTES = 1_048_576;
 
 // The lock keeps an erasure from passing between this look and the insert; in one order, so that two of these do not wait for each other.
 const FIND = `
-  select id, lead_id, octet_length(content::text) as length from backups
-  where workspace_id = $1 and id = any($2) and expires_at > $3 order by id for key share`;
-const READ = 'select id, content from backups where workspace_id = $1 and id = any($2)';
+  select id, lead_id from backups where workspace_id = $1 and id = any($2) and expires_at > $3 order by id for key share`;
 
 interface Found {
   readonly id: string;
   readonly lead_id: string;
-  readonly length: number;
 }
 
 /** `backups.bulkRestore`: brings back the leads of many backups, in one transaction; one that is refused holds up no other. */
@@ -32,9 +30,10 @@ export function restoreBackups({ now }: Deps): OperationHandler<typeof contract.
       const rows = await run<Found>(transaction, FIND, [caller.workspaceId, backupIds.map(searchable), now()]);
       const there = new Map(rows.map((row) => [row.id, row]));
       const came = new Map<string, RestoreOutcome>();
-      for (const batch of batchesOf(backupIds.flatMap((id) => there.get(id) ?? []))) {
-        for (const outcome of await restoreBatch(transaction, caller.workspaceId, batch, allowDuplicateEmail))
-          came.set(outcome.backupId, outcome);
+      for (let left = backupIds.flatMap((id) => there.get(id) ?? []); left.length > 0;) {
+        const restored = await restoreBatch(transaction, caller.workspaceId, nextBatch(left), allowDuplicateEmail);
+        for (const outcome of restored) came.set(outcome.backupId, outcome);
+        left = left.slice(restored.length);
         await breathe();
       }
       const all = backupIds.map((backupId) => came.get(backupId) ?? notFound(backupId));
@@ -51,34 +50,31 @@ export function restoreBackups({ now }: Deps): OperationHandler<typeof contract.
   };
 }
 
-/** Groups whose contents are read at once; of one lead there is one backup in each, so that a second one finds the lead there. */
-function* batchesOf(found: readonly Found[]): Generator<Found[]> {
-  let batch: Found[] = [];
-  let length = 0;
-  for (const backup of found) {
-    if (batch.length === BATCH_BACKUPS || length >= BATCH_LENGTH || batch.some(({ lead_id: leadId }) => leadId === backup.lead_id)) {
-      yield batch;
-      [batch, length] = [[], 0];
-    }
-    batch.push(backup);
-    length += backup.length;
+/** Those that may be restored at once: of each lead one, so that a second one finds the lead there. */
+function nextBatch(left: readonly Found[]): readonly Found[] {
+  const leadIds = new Set<string>();
+  for (const { lead_id: leadId } of left) {
+    if (leadIds.has(leadId) || leadIds.size === BATCH_BACKUPS) break;
+    leadIds.add(leadId);
   }
-  if (batch.length > 0) yield batch;
+  return left.slice(0, leadIds.size);
 }
 
+/** Restores the first of a batch, as many as are read at once, and answers what came of them. */
 async function restoreBatch(
   db: Database,
   workspaceId: string,
   batch: readonly Found[],
   duplicateEmails: boolean,
 ): Promise<RestoreOutcome[]> {
-  const rows = await run<{ id: string; content: LeadRecord }>(db, READ, [workspaceId, batch.map(({ id }) => id)]);
-  const contents = new Map(rows.map(({ id, content }) => [id, content]));
-  const { refusal, missingCampaigns } = await insertRecords(db, workspaceId, [...contents.values()], duplicateEmails);
-  return batch.map(({ id: backupId, lead_id: leadId }) => {
+  const rows = await readBackups.call(db, { workspace: workspaceId, ids: batch.map(({ id }) => id), bytes: BATCH_BYTES });
+  const contents = rows.map(({ content }) => JSON.parse(content!) as LeadRecord);
+  const { refusal, missingCampaigns } = await insertRecords(db, workspaceId, contents, duplicateEmails);
+  return contents.map((content, i) => {
+    const { id: backupId, lead_id: leadId } = batch[i]!;
     const refused = refusal(leadId);
     if (refused) return { backupId, leadId, outcome: refused.code === 'LEAD_EXISTS' ? 'skipped' : 'failed', ...refused };
-    const missing = missingCampaigns(contents.get(backupId)!);
+    const missing = missingCampaigns(content);
     return { backupId, leadId, outcome: 'restored', ...(missing.length > 0 && { missingCampaigns: missing }) };
   });
 }

@@ -109,6 +109,14 @@ export const backUpLeads = sqlFunction(
   { back_up_leads: 'void' },
 );
 
+export const readBackups = sqlFunction(
+  'read_backups',
+  { workspace: 'text', ids: 'text[]', bytes: 'integer' },
+  { id: 'text', content: 'text' },
+);
+
+export const leadsWithin = sqlFunction('leads_within', { workspace: 'text', ids: 'text[]', bytes: 'integer' }, { leads_within: 'integer' });
+
 const LEAD = { workspace: 'text', id: 'text' } as const;
 
 export const leadRecord = sqlFunction('lead_record', LEAD, { lead_record: 'jsonb' });

@@ -49,7 +49,7 @@ export function sqlFunction<const Arguments extends Types, const Row extends Typ
   row: Row,
 ): SqlFunction<Arguments, Row> {
   const names = Object.keys(args);
-  const text = `select * from ${name}(${names.map((arg, i) => `p_${arg} => $${i + 1}::${args[arg]!}`).join(', ')})`;
+  const text = `select * from ${name}(${names.map((arg, i) => `p_${arg} => ${typed(`$${i + 1}`, args[arg]!)}`).join(', ')})`;
   return {
     name,
     args,
@@ -58,14 +58,24 @@ export function sqlFunction<const Arguments extends Types, const Row extends Typ
       run(
         db,
         text,
-        names.map((arg) => values[arg]),
+        names.map((arg) => sent(values[arg], args[arg]!)),
       ),
     expression: (values, parameter) => {
       const given = names.map((arg) => {
         const value = values[arg];
-        return `p_${arg} => ${value instanceof Sql ? value.text : `${parameter(value)}::${args[arg]!}`}`;
+        return `p_${arg} => ${value instanceof Sql ? value.text : typed(parameter(sent(value, args[arg]!)), args[arg]!)}`;
       });
       return `${name}(${given.join(', ')})`;
     },
   };
+}
+
+/** A parameter as SQL. */
+function typed(parameter: string, type: SqlType): string {
+  return type === 'jsonb[]' ? `array(select jsonb_array_elements(${parameter}::jsonb))` : `${parameter}::${type}`;
+}
+
+/** A value as it is sent. A list of JSON is sent as one: in an array each `"` and `\` is escaped once more, which took most of the time. */
+function sent(value: unknown, type: SqlType): unknown {
+  return type === 'jsonb[]' && value !== null ? `[${(value as SqlTypes['jsonb[]']).join(',')}]` : value;
 }

@@ -1,7 +1,7 @@
 import { type BulkOutcome, type JobKindSchema, LEAD_METADATA_MAX_BYTES } from '@leads/contract';
 import type * as z from 'zod';
 import { type Database, run } from '../db/database.ts';
-import { anonymizeLeads, archiveLeads, deleteLeads } from '../db/functions.ts';
+import { anonymizeLeads, archiveLeads, deleteLeads, leadsWithin } from '../db/functions.ts';
 import { Sql } from '../db/sql-function.ts';
 import { searchable } from '../http/ids.ts';
 import { redactable } from './reason.ts';
@@ -65,6 +65,29 @@ function outcomeOf(kind: BulkKind): string {
     ${backedUp} else ${object(`'${DONE[kind]}'`)} end`;
 }
 
+/** How many bytes may hang on the leads of one statement: on two cores, less than 2 s of work. A larger lead is done alone. */
+const STATEMENT_MAX_BYTES = 16_777_216;
+
+/** How many of the first leads one statement may do, as SQL. */
+function within(kind: BulkKind, workspace: string, ids: Sql, parameter: (value: unknown) => string): string {
+  // An archive leaves alone what hangs on a lead.
+  if (kind === 'bulk_archive') return `cardinality(${ids.text})`;
+  return leadsWithin.expression({ workspace, ids, bytes: STATEMENT_MAX_BYTES }, parameter);
+}
+
+/** These leads in parts, each of which one statement may do. */
+export async function partsOf(db: Database, kind: BulkKind, workspaceId: string, ids: readonly string[]): Promise<string[][]> {
+  if (kind === 'bulk_archive') return [[...ids]];
+  const parts: string[][] = [];
+  for (let start = 0; start < ids.length; start += parts.at(-1)!.length) {
+    const values: unknown[] = [ids.slice(start).map(searchable)];
+    const fitting = within(kind, workspaceId, new Sql('$1::text[]'), (value) => `$${values.push(value)}`);
+    const [row] = await run<{ fitting: number }>(db, `select ${fitting} as fitting`, values);
+    parts.push(ids.slice(start, start + row!.fitting));
+  }
+  return parts;
+}
+
 /** Does it to these leads, in one statement, and answers what came of each, in their order. An atomic one that cannot do all does none. */
 export async function runBulk(
   db: Database,
@@ -87,8 +110,8 @@ export interface BulkCounts {
 }
 
 /**
- * Does the next leads of a job and writes down what came of them, in one statement, so that no list of leads leaves the database.
- * `undefined` where none are left.
+ * Does the next leads of a job, as many as one statement may do, and writes down what came of them, in that statement, so that no
+ * list of leads leaves the database. `undefined` where none are left.
  */
 export async function runJobStep(
   db: Database,
@@ -99,12 +122,21 @@ export async function runJobStep(
 ): Promise<BulkCounts | undefined> {
   // A step that the database loses in a crash is done again; the end of the job, which waits for the disk, makes all of them safe.
   const values: unknown[] = [step.workspaceId, jobId];
-  const done = CALLS[kind](new Sql('chunk.lead_ids'), new Sql('chunk.versions'), step, options, (value) => `$${values.push(value)}`);
+  const parameter = (value: unknown) => `$${values.push(value)}`;
+  const fitting = within(kind, step.workspaceId, new Sql('lead_ids'), parameter);
+  const done = CALLS[kind](new Sql('chunk.lead_ids'), new Sql('chunk.versions'), step, options, parameter);
   const [counts] = await run<BulkCounts>(
     db,
-    `with chunk as materialized (
+    `with next as materialized (
       select number, lead_ids, versions, set_config('synchronous_commit', 'off', true) from job_chunks
       where workspace_id = $1 and job_id = $2 and outcomes is null order by number limit 1
+    ), chunk as materialized (
+      select number, lead_ids[:fitting] as lead_ids, versions[:fitting] as versions, lead_ids[fitting + 1:] as later_ids,
+        versions[fitting + 1:] as later_versions, number + fitting as later_number
+      from (select *, ${fitting} as fitting from next offset 0) as measured
+    ), later as (
+      insert into job_chunks (workspace_id, job_id, number, lead_ids, versions)
+      select $1, $2, later_number, later_ids, later_versions from chunk where cardinality(later_ids) > 0
     ), done as materialized (
       select number, code, ${outcomeOf(kind)} as outcome from chunk cross join lateral ${done}
     ), result as materialized (
@@ -112,7 +144,7 @@ export async function runJobStep(
         count(*) filter (where code = 'LEAD_NOT_FOUND')::integer as skipped, count(*) filter (where code <> 'LEAD_NOT_FOUND')::integer as failed
       from done group by number
     ), kept as (
-      update job_chunks set outcomes = result.outcomes, versions = '{}' from result
+      update job_chunks set outcomes = result.outcomes, versions = '{}', lead_ids = chunk.lead_ids from result join chunk using (number)
       where workspace_id = $1 and job_id = $2 and job_chunks.number = result.number
     )
     select succeeded, skipped, failed from result`,

@@ -1,12 +1,14 @@
-import { BULK_MAX_LEADS, BULK_SAMPLE_MAX_LEADS, type contract, JobFilterSchema, JOBS_MAX_OPEN } from '@leads/contract';
+import { BULK_MAX_LEADS, BULK_SAMPLE_MAX_LEADS, type BulkOutcome, type contract, JobFilterSchema, JOBS_MAX_OPEN } from '@leads/contract';
 import { createHash } from 'node:crypto';
 import type { Deps } from '../deps.ts';
 import { appendAudit } from '../audit/append-audit.ts';
 import { type Database, run, UNPREPARED } from '../db/database.ts';
+import { redactReason } from '../db/functions.ts';
 import { inTransaction, retrying } from '../db/transaction.ts';
+import { searchable } from '../http/ids.ts';
 import type { OperationHandler, OperationRequest } from '../http/implement.ts';
 import { findJob, hasAllJobs, toJob } from '../jobs/job-row.ts';
-import { type BulkKind, type BulkOptions, runBulk } from './bulk-action.ts';
+import { type BulkKind, type BulkOptions, partsOf, runBulk } from './bulk-action.ts';
 import { requireForce } from './force.ts';
 import { filterConditions, type LeadFilter } from './lead-filter.ts';
 import { LEAD_COLUMNS, type LeadRow, toLead } from './lead-fields.ts';
@@ -56,9 +58,18 @@ async function byIds(
     requestId,
     jobId: null,
   };
-  const outcomes = await retrying(db, () => runBulk(db, kind, ids, step, options));
-  const refused = outcomes.filter(({ code }) => code !== undefined);
-  if (atomic && refused.length > 0) throw refuse('BULK_REFUSED', { outcomes: refused });
+  const parts = await partsOf(db, kind, caller.workspaceId, ids);
+  const work = async (on: Database) => {
+    let { reason } = options;
+    // A part knows only its own leads.
+    if (reason !== undefined && parts.length > 1) reason = await redacted(on, caller.workspaceId, ids, reason);
+    const outcomes: BulkOutcome[] = [];
+    for (const part of parts) outcomes.push(...(await runBulk(on, kind, part, step, { ...options, reason })));
+    const refused = outcomes.filter(({ code }) => code !== undefined);
+    if (atomic && refused.length > 0) throw refuse('BULK_REFUSED', { outcomes: refused });
+    return { outcomes, refused };
+  };
+  const { outcomes, refused } = await (parts.length === 1 ? retrying(db, () => work(db)) : inTransaction(db, work));
   const count = (wanted: string) => refused.filter(({ outcome }) => outcome === wanted).length;
   const data = {
     dryRun: false,
@@ -68,6 +79,12 @@ async function byIds(
     outcomes,
   } as const;
   return { status: 200, body: { success: true, data } } as const;
+}
+
+/** A reason without the personal data of any of these leads. */
+async function redacted(db: Database, workspace: string, ids: readonly string[], reason: string): Promise<string> {
+  const [row] = await redactReason.call(db, { workspace, ids: ids.map(searchable), reason: redactable(reason) });
+  return row!.redact_reason!;
 }
 
 const MARK = `hashtextextended(id || ' ' || version::text, 0) as mark`;
@@ -197,13 +214,17 @@ function shown(filter: LeadFilter): LeadFilter {
   return Object.fromEntries(Object.entries(filter).filter(([name]) => Object.hasOwn(JobFilterSchema.shape, name)));
 }
 
-/** Writes down which leads a job is for, as they are now. */
+/**
+ * Writes down which leads a job is for, as they are now. The number of a chunk is the place of its first lead, so that there are
+ * numbers for the parts that it is cut into.
+ */
 async function freeze(db: Database, workspaceId: string, jobId: string, filter: LeadFilter): Promise<Fingerprint> {
   const { where, values } = selectionOf(workspaceId, filter);
   const job = `$${values.push(jobId)}`;
   const sql = `${UNPREPARED}
     with chosen as materialized (
-      select id, version, ${MARK}, ((row_number() over (order by id) - 1) / ${CHUNK_LEADS})::integer as number from leads where ${where}
+      select id, version, ${MARK}, ((row_number() over (order by id) - 1) / ${CHUNK_LEADS} * ${CHUNK_LEADS})::integer as number
+      from leads where ${where}
     ), frozen as (
       insert into job_chunks (workspace_id, job_id, number, lead_ids, versions)
       select $1, ${job}, number, array_agg(id), array_agg(version::text) from (select * from chosen order by id) as sorted group by number
