@@ -1,14 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { copySources } from '../copy-sources.ts';
 import { takeContract } from '../dev/take-contract.ts';
+import { freePort } from './support/free-port.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -26,20 +25,12 @@ function copyOfCheckout(): string {
   return copy;
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
 let copy: string;
 let child: ChildProcess;
 let said = '';
 let server: string;
 let mock: string;
+let site: string;
 
 const isServed = (url: string) =>
   fetch(url, { headers: { authorization: 'Bearer sk-workspace_test' } }).then(
@@ -62,7 +53,7 @@ beforeAll(async () => {
   change('openapi/document.ts', (text) => text.replace("title: 'Leads API',", "title: 'Leads API, changed',"));
   const [port, mockPort] = [await freePort(), await freePort()];
   [server, mock] = [`http://127.0.0.1:${port}`, `http://127.0.0.1:${mockPort}`];
-  child = spawn(process.execPath, ['scripts/dev.ts'], {
+  child = spawn('npm', ['run', 'dev'], {
     cwd: copy,
     env: {
       // Nothing of the test's own environment, in which Astro serves nothing.
@@ -80,7 +71,7 @@ beforeAll(async () => {
     });
 });
 afterAll(async () => {
-  if (child.exitCode === null) {
+  if (child.exitCode === null && child.signalCode === null) {
     child.kill('SIGTERM');
     await once(child, 'exit');
   }
@@ -92,14 +83,14 @@ describe('npm run dev', () => {
     await until(async () => (await isServed(`${server}/healthz`)) && (await isServed(`${mock}/api/v1/leads`)));
     expect(document()).toContain('Leads API, changed');
     await until(() => /http:\/\/127\.0\.0\.1:\d+\/\s*$/m.test(said.split('Local').at(-1)!));
-    const [url] = /http:\/\/127\.0\.0\.1:\d+\//.exec(said.split('Local').at(-1)!)!;
-    await until(() => isServed(url));
+    [site] = /http:\/\/127\.0\.0\.1:\d+\//.exec(said.split('Local').at(-1)!)! as [string];
+    await until(() => isServed(site));
   });
 
-  it('ends all of them on SIGTERM', async () => {
+  it('ends all of them on a SIGTERM to npm alone', async () => {
     child.kill('SIGTERM');
     await once(child, 'exit');
-    expect([await isServed(`${server}/healthz`), await isServed(`${mock}/api/v1/leads`)]).toEqual([false, false]);
+    expect(await Promise.all([`${server}/healthz`, `${mock}/api/v1/leads`, site].map(isServed))).toEqual([false, false, false]);
   });
 
   it.each([

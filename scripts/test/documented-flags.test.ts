@@ -14,6 +14,7 @@ const PAGES = ['README.md', 'CONTRIBUTING.md', 'packages/*/README.md', 'examples
 /** In place of the shell of npm: it writes down the words of a command instead of running it, unless it is npm again. */
 const SHELL = `#!/bin/sh
 eval "set -- $2"
+if [ "$1" = exec ]; then shift; fi
 if [ "$1" = npm ]; then exec "$@"; fi
 for word do printf '%s\\n' "$word"; done > "$RECORD"
 `;
