@@ -11,7 +11,7 @@ import {
 import { expect, it } from 'vitest';
 import { openDatabase, run } from '../src/db/database.ts';
 import { onEachDatabase } from './support/databases.ts';
-import { type Caller, TestServer, useCaller, useServer } from './support/server.ts';
+import { type Caller, Clock, TestServer, useCaller, useServer } from './support/server.ts';
 
 /** A lead with 480 activities whose texts are 5,000 times a character. */
 const leadOf = (character: string) => `
@@ -29,6 +29,9 @@ const SEEMING_LARGE_LEAD = leadOf(`'x'`);
 
 /** So many that a statement for all of them together would be over the memory that is allowed. */
 const LARGE_LEADS = 16;
+
+/** After so long every server has seen what became of a key. */
+const KEY_SEEN_AFTER_SECONDS = 2;
 
 interface Reading {
   readonly bytes: number;
@@ -57,7 +60,8 @@ function readExport({ url, key }: Caller, path = '/api/v1/leads/export'): Promis
 }
 
 onEachDatabase('leads with as much on them as there can be', (database) => {
-  const server = useServer(database);
+  const clock = new Clock();
+  const server = useServer(database, { now: clock.now });
   const acme = useCaller(server);
 
   it('an export of leads of 16 MiB each is complete, and takes no more memory than a few of them', async () => {
@@ -104,6 +108,37 @@ onEachDatabase('leads with as much on them as there can be', (database) => {
     });
     expect(ids).toEqual(['lead_1', 'lead_3', '{"export":{"leads":2}}']);
     await run(server.db, 'delete from leads where workspace_id = $1', [caller.workspaceId]);
+  });
+
+  it.each<[string, string, (key: Caller) => Promise<unknown>]>([
+    ['revoked', '/api/v1/leads/export', (key) => acme.call('apiKeys.revoke', { params: { keyId: key.keyId } })],
+    [
+      'revoked by another server',
+      '/api/v1/leads/export',
+      ({ keyId }) => run(server.db, 'update api_keys set revoked_at = now() where id = $1', [keyId]),
+    ],
+    ['deleted', '/api/v1/leads/export', ({ keyId }) => run(server.db, 'delete from api_keys where id = $1', [keyId])],
+    ['expired', '/api/v1/leads/export', async () => clock.advance(3_600)],
+    ['revoked', '/api/v1/leads/lead_kept/export', (key) => acme.call('apiKeys.revoke', { params: { keyId: key.keyId } })],
+  ])('an export ends early when its key is %s: %s', async (_how, path, end) => {
+    await run(server.db, LARGE_LEAD, [acme.workspaceId, 'lead_kept']);
+    const key = await server.key(acme.workspaceId, ['leads:read'], new Date(clock.now().getTime() + 3_600_000));
+    const read = await new Promise<string>((resolve, reject) => {
+      const outgoing = request(key.url + path, { headers: { authorization: `Bearer ${key.key}` } }, (answer) => {
+        // Nothing is read yet: the server waits with the first pieces.
+        end(key).then(() => {
+          clock.advance(KEY_SEEN_AFTER_SECONDS);
+          text(answer).then(
+            () => resolve('complete'),
+            (error: NodeJS.ErrnoException) => resolve(error.code!),
+          );
+        }, reject);
+      });
+      outgoing.on('error', reject);
+      outgoing.end();
+    });
+    expect(read).toBe('ECONNRESET');
+    await run(server.db, 'delete from leads where workspace_id = $1', [acme.workspaceId]);
   });
 
   it('many are deleted with backups, by ids and as a job, anonymized and restored, one statement after the other', async () => {

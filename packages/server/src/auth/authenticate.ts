@@ -1,5 +1,5 @@
 import { API_KEY_PATTERN, type OperationMetadata } from '@leads/contract';
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import { ApiError } from '../http/api-error.ts';
 import type { Caller } from '../http/implement.ts';
 import { hashApiKey } from './api-key.ts';
@@ -23,6 +23,12 @@ export function authenticate(keys: KeyCache): RequestHandler {
     const found = keys.find(hashApiKey(key));
     return found instanceof Promise ? found.then(proceed) : proceed(found);
   };
+}
+
+/** Whether the key of a request that was let in may still be used: no more once it is revoked, deleted or expired, seen after 2 s at most. */
+export async function isStillAllowed(keys: KeyCache, req: Request): Promise<boolean> {
+  const key = BEARER.exec(req.headers.authorization!)![1]!;
+  return (await keys.find(hashApiKey(key))) !== undefined;
 }
 
 /** Refuses a key that lacks the scope of the operation: 403 `INSUFFICIENT_SCOPE`. */

@@ -2,6 +2,8 @@ import { Readable } from 'node:stream';
 import { type contract, CSV, CSV_DELIMITERS, EXPORT_TRAILER, type ExportEnd, LEAD_CSV_COLUMNS, NDJSON } from '@leads/contract';
 import type { Response } from 'express';
 import type { Deps } from '../deps.ts';
+import { isStillAllowed } from '../auth/authenticate.ts';
+import type { KeyCache } from '../auth/key-cache.ts';
 import { appendAudit } from '../audit/append-audit.ts';
 import { type Database, run } from '../db/database.ts';
 import { leadRecordBound, leadRecordPieces } from '../db/functions.ts';
@@ -19,8 +21,11 @@ const BATCH_MAX_BYTES = 4_194_304;
 /** Of such a size are the pieces of a lead that is read alone. */
 const PIECE_BYTES = 262_144;
 
-/** `leads.export`: the leads that match, batch by batch, as fast as the caller takes them. */
-export function exportLeads({ now }: Deps): OperationHandler<typeof contract.leads.export> {
+/**
+ * `leads.export`: the leads that match, batch by batch, as fast as the caller takes them. Once the key is revoked or has expired, the
+ * connection is closed, within seconds: what was sent until then lacks the last line and the trailer, and so tells that it is not complete.
+ */
+export function exportLeads({ now, keys }: Deps): OperationHandler<typeof contract.leads.export> {
   return async ({
     query: { format, delimiter = 'comma', bom = false, formulaGuard = true, ...filter },
     caller,
@@ -37,12 +42,12 @@ export function exportLeads({ now }: Deps): OperationHandler<typeof contract.lea
     const onEnd = (count: number) => response.addTrailers({ [EXPORT_TRAILER]: String(count) });
     const style = { delimiter: CSV_DELIMITERS[delimiter], isGuarded: formulaGuard };
     const pieces = format === 'csv' ? csvPieces(leads, style, bom, onEnd) : ndjsonPieces(leads, onEnd);
-    return { status: 200, body: streamed(pieces, response) };
+    return { status: 200, body: streamed(pieces, response, keys) };
   };
 }
 
 /** `leads.exportOne`: a lead with everything that hangs on it. */
-export function exportLead({ now }: Deps): OperationHandler<typeof contract.leads.exportOne> {
+export function exportLead({ now, keys }: Deps): OperationHandler<typeof contract.leads.exportOne> {
   return async ({ params: { leadId }, caller, requestId, refuse, response, db }) => {
     const record = await piecesOf({ db, workspaceId: caller.workspaceId, filter: {} }, searchable(leadId));
     if (record.length === 0) throw refuse('LEAD_NOT_FOUND', leadNotFound(leadId));
@@ -54,7 +59,7 @@ export function exportLead({ now }: Deps): OperationHandler<typeof contract.lead
       'Content-Length',
       pieces.reduce((bytes, piece) => bytes + Buffer.byteLength(piece), 0),
     );
-    return { status: 200, body: streamed(drained(pieces), response) };
+    return { status: 200, body: streamed(drained(pieces), response, keys) };
   };
 }
 
@@ -64,12 +69,20 @@ function* drained(pieces: string[]): Generator<string> {
 }
 
 /** A body that is sent piece by piece; no more than one waits for the caller. */
-function streamed<Body>(pieces: Iterable<string> | AsyncIterable<string>, response: Response): Body {
-  const body = Readable.from(pieces, { highWaterMark: 1 });
+function streamed<Body>(pieces: Iterable<string> | AsyncIterable<string>, response: Response, keys: KeyCache): Body {
+  const body = Readable.from(whileAllowed(pieces, response, keys), { highWaterMark: 1 });
   // What is sent already cannot be taken back: a connection that ends early tells that it is not complete.
   body.on('error', () => response.destroy());
   response.on('close', () => body.destroy());
   return body as Body;
+}
+
+/** The pieces for as long as the key of the request may be used: whoever reads slowly could go on for hours. */
+async function* whileAllowed(pieces: Iterable<string> | AsyncIterable<string>, { req }: Response, keys: KeyCache): AsyncGenerator<string> {
+  for await (const piece of pieces) {
+    if (!(await isStillAllowed(keys, req))) throw new Error('The key may no longer be used');
+    yield piece;
+  }
 }
 
 /** The leads of an export. */
