@@ -1,8 +1,10 @@
 /** Checked by the compiler, never run: what the types guarantee to whoever implements an operation. */
-import type { contract } from '@leads/contract';
+import type { BulkFilterSchema, contract, ExportLeadsQuerySchema, ListLeadsQuerySchema } from '@leads/contract';
 import { expectTypeOf } from 'vitest';
 import { ApiError } from '../src/http/api-error.ts';
+import type * as z from 'zod';
 import type { OperationRequest } from '../src/http/implement.ts';
+import type { LeadFilter } from '../src/leads/lead-filter.ts';
 
 declare const deletion: OperationRequest<typeof contract.leads.delete>;
 declare const list: OperationRequest<typeof contract.leads.list>;
@@ -23,3 +25,10 @@ deletion.refuse('PAYLOAD_TOO_LARGE', { maxBytes: 1 });
 deletion.refuse('LEAD_NOT_FOUND');
 // @ts-expect-error: the details are those of another code.
 expectTypeOf(new ApiError('API_KEY_NOT_FOUND', { leadId: 'lead_1' })).toExtend<Error>();
+
+// Whatever a list, an export or a bulk operation can select by has its condition.
+type ListOption = 'page' | 'limit' | 'cursor' | 'sortBy' | 'sortOrder';
+type ExportOption = 'format' | 'delimiter' | 'bom' | 'formulaGuard';
+expectTypeOf<Exclude<keyof z.output<typeof ListLeadsQuerySchema>, ListOption>>().toExtend<keyof LeadFilter>();
+expectTypeOf<Exclude<keyof z.output<typeof ExportLeadsQuerySchema>, ExportOption>>().toExtend<keyof LeadFilter>();
+expectTypeOf<keyof z.output<typeof BulkFilterSchema>>().toExtend<keyof LeadFilter>();

@@ -1,9 +1,20 @@
-import { type BulkFilterSchema, type CsvOption, type ExportLeadsQuerySchema, SELECTABLE_FIELDS } from '@leads/contract';
+import {
+  type BulkFilterSchema,
+  type CsvOption,
+  type ExportLeadsQuerySchema,
+  type ListLeadsQuerySchema,
+  SELECTABLE_FIELDS,
+} from '@leads/contract';
 import type * as z from 'zod';
 import { fold } from './fold.ts';
 import { LEAD_FIELDS } from './lead-fields.ts';
 
-type Filters = Omit<z.output<typeof ExportLeadsQuerySchema>, 'format' | CsvOption> & z.output<typeof BulkFilterSchema>;
+/** What a list takes besides its filters. */
+type ListOption = 'page' | 'limit' | 'cursor' | 'sortBy' | 'sortOrder';
+
+type Filters = Omit<z.output<typeof ListLeadsQuerySchema>, ListOption> &
+  Omit<z.output<typeof ExportLeadsQuerySchema>, 'format' | CsvOption> &
+  z.output<typeof BulkFilterSchema>;
 
 /** What leads can be narrowed by: in a list, an export or a bulk operation. */
 export type LeadFilter = { readonly [Name in keyof Filters]?: Filters[Name] | undefined };
