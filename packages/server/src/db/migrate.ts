@@ -43,7 +43,11 @@ const FUNCTIONS = sqlFiles('functions/').map(({ name, sql }) => {
  * told what is done, for people, unless the database is new: then it is quick, and a newcomer has other things to read.
  * @throws the error of what failed; nothing of it remains.
  */
-export async function migrate(connection: pg.ClientConfig, onProgress: (line: string) => void = () => {}): Promise<void> {
+export async function migrate(
+  connection: pg.ClientConfig,
+  onProgress: (line: string) => void = () => {},
+  lockTimeoutMs = LOCK_TIMEOUT_MS,
+): Promise<void> {
   const client = new pg.Client(connection);
   await client.connect();
   try {
@@ -51,7 +55,7 @@ export async function migrate(connection: pg.ClientConfig, onProgress: (line: st
     await client.query('begin');
     await client.query('set local statement_timeout = 0');
     await client.query('select pg_advisory_xact_lock($1)', [LOCK]);
-    await client.query(`set local lock_timeout = ${LOCK_TIMEOUT_MS}`);
+    await client.query(`set local lock_timeout = ${lockTimeoutMs}`);
     const { missing, unknown, isNew } = differenceTo(await migrationsRun(client));
     if (missing.length === 0 && unknown.length > 0) {
       onProgress(`nothing is done: the database is of a later version (${unknown.at(-1)})`);
