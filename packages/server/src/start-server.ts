@@ -27,14 +27,17 @@ const STOP_GRACE_MS = 8_000;
 const DRAIN_MS = 5_000;
 const RETIRE_GRACE_MS = 60_000;
 const READY_TIMEOUT_MS = 1_000;
-const EXCHANGE_EVERY_MS = 1_000;
-const MAINTAIN_EVERY_MS = 10_000;
-/** How long what was erased may stay in the files of the embedded database before they are cleaned. */
-const SCRUB_EVERY_MS = 10_000;
-/** How soon a job goes on whose server is gone. */
-const LOOK_FOR_JOBS_EVERY_MS = 1_000;
-const PURGE_EVERY_MS = 60_000;
-const COMPACT_EVERY_MS = 60_000;
+/** How often a server does what nobody asks it for, in milliseconds. */
+export const EVERY_MS = {
+  exchangeCounts: 1_000,
+  /** How soon a job goes on whose server is gone. */
+  lookForJobs: 1_000,
+  purge: 60_000,
+  compactCounts: 60_000,
+  maintain: 10_000,
+  /** How long what was erased may stay in the files of the embedded database before they are cleaned. */
+  scrub: 10_000,
+} as const;
 const DAY_MS = 86_400_000;
 
 /** A server that runs. */
@@ -107,14 +110,14 @@ export async function startServer(settings: Settings, logger: Logger, worker?: n
     const onRefused = metrics && ((status: number, code: string) => metrics.requestEnded(NO_OPERATION, status, code, 0, false));
     const server = await listen(app, settings.HOST, settings.PORT, newId, onRefused);
     const background = [
-      repeat(() => exchange.run(), EXCHANGE_EVERY_MS, onFailure),
-      repeat(runner.wake, LOOK_FOR_JOBS_EVERY_MS, onFailure),
-      repeat((signal) => purge.run(signal), PURGE_EVERY_MS, onFailure),
-      repeat((signal) => compactCounts(db, signal), COMPACT_EVERY_MS, onFailure),
+      repeat(() => exchange.run(), EVERY_MS.exchangeCounts, onFailure),
+      repeat(runner.wake, EVERY_MS.lookForJobs, onFailure),
+      repeat((signal) => purge.run(signal), EVERY_MS.purge, onFailure),
+      repeat((signal) => compactCounts(db, signal), EVERY_MS.compactCounts, onFailure),
       ...(embedded
         ? [
-            repeat(() => maintainEmbedded(db), MAINTAIN_EVERY_MS, onFailure),
-            repeat(embeddedScrubber(embedded.connection), SCRUB_EVERY_MS, onFailure),
+            repeat(() => maintainEmbedded(db), EVERY_MS.maintain, onFailure),
+            repeat(embeddedScrubber(embedded.connection), EVERY_MS.scrub, onFailure),
           ]
         : []),
     ];
