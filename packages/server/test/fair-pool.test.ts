@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { type Database, forWorkspace, openDatabase, run } from '../src/db/database.ts';
+import { type Database, forWorkspace, openDatabase, run, runShort } from '../src/db/database.ts';
 import { WorkspaceBusyError } from '../src/db/fair-pool.ts';
 import { inTransaction } from '../src/db/transaction.ts';
 import { onEachDatabase } from './support/databases.ts';
@@ -85,6 +85,36 @@ onEachDatabase('the connections of a server', (database) => {
     await held.release();
     expect(await run(many, 'select 3 as n', [])).toEqual([{ n: 3 }]);
     expect(await run(one, 'select 4 as n', [])).toEqual([{ n: 4 }]);
+  });
+
+  it('are used by several short statements that wait: each has its own answer, or its own error', async () => {
+    const held = hold(many, part);
+    await expect.poll(() => held.begun).toBe(part);
+    const statements = Array.from({ length: 20 }, (_, n) =>
+      runShort<{ n: number; pid: number }>(many, 'select 12 / $1::integer as n, pg_backend_pid() as pid', [n % 5]),
+    );
+    held.releaseOne();
+    const outcomes = await Promise.allSettled(statements);
+    expect(outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value[0]!.n : outcome.reason.code))).toEqual(
+      Array.from({ length: 20 }, (_, n) => (n % 5 === 0 ? '22012' : Math.trunc(12 / (n % 5)))),
+    );
+    const connections = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value[0]!.pid] : []));
+    expect(new Set(connections).size).toBe(1);
+    await held.release();
+    expect(await run(many, 'select 6 as n', [])).toEqual([{ n: 6 }]);
+  });
+
+  it('that break fail the short statements on them, and nothing after those', async () => {
+    const held = hold(many, part);
+    await expect.poll(() => held.begun).toBe(part);
+    // The embedded database has one session, and does not end it.
+    const statements = ['select pg_terminate_backend(pg_backend_pid())', 'select 1', 'select 2'].map((sql) => runShort(many, sql, []));
+    const behind = run(many, 'select 7 as n', []);
+    held.releaseOne();
+    const failed = (await Promise.allSettled(statements)).map(({ status }) => status === 'rejected');
+    expect(failed).toEqual(database.name === 'embedded' ? [false, false, false] : [true, true, true]);
+    expect(await behind).toEqual([{ n: 7 }]);
+    await held.release();
   });
 });
 

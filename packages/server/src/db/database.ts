@@ -68,7 +68,12 @@ export function openDatabase(
   SHARED.set(db, (workspaceId) => {
     let own = databases.get(workspaceId);
     if (!own) {
-      own = databaseOn({ connect: () => fairPool.connect(workspaceId), end: async () => {}, options });
+      own = databaseOn({
+        connect: () => fairPool.connect(workspaceId),
+        runShort: (statement) => fairPool.runShort(workspaceId, statement, (error) => error instanceof pg.DatabaseError),
+        end: async () => {},
+        options,
+      });
       if (databases.size >= DATABASES_KEPT) databases.delete(databases.keys().next().value!);
       databases.set(workspaceId, own);
     }
@@ -111,7 +116,10 @@ class PipeliningDriver extends PostgresDriver {
   }
 }
 
-type PoolOfClients = Pick<pg.Pool, 'connect' | 'end' | 'options'>;
+interface PoolOfClients extends Pick<pg.Pool, 'connect' | 'end' | 'options'> {
+  /** Sends a short statement, together with others that wait for a connection. */
+  runShort?<Result>(statement: (client: pg.PoolClient) => Promise<Result>): Promise<Result>;
+}
 
 /** The pool behind a database that is no transaction. */
 const POOLS = new WeakMap<Database, PoolOfClients>();
@@ -162,6 +170,23 @@ export async function run<Row>(db: Database, sql: string, values: readonly unkno
   return (await connection.executeQuery<Row>(CompiledQuery.raw(sql, values as unknown[]))).rows;
 }
 
+/**
+ * The same for a read that PostgreSQL answers at once, whatever is stored, such as that of one row by its key: those of a workspace
+ * share connections, so that one that took long would keep the others waiting.
+ */
+export async function runShort<Row>(db: Database, sql: string, values: readonly unknown[]): Promise<Row[]> {
+  const pool = POOLS.get(db);
+  if (!pool?.runShort) return run(db, sql, values);
+  try {
+    const { rows } = await pool.runShort((client) => client.query(sql, values as unknown[]));
+    return rows as Row[];
+  } catch (error) {
+    // Else it would lead to the socket, and not to who asked.
+    Error.captureStackTrace(error as Error);
+    throw error;
+  }
+}
+
 // `pool.query` would close the connection of every statement that fails.
 async function runAlone<Row>(pool: PoolOfClients, sql: string, values: readonly unknown[]): Promise<Row[]> {
   const client = await pool.connect();
@@ -197,6 +222,7 @@ class PreparingClient extends pg.Client {
   readonly #answerTimeoutMs: number;
   #isPooled = false;
   #inTransaction = false;
+  #isGathering = false;
 
   constructor({ query_timeout: answerTimeoutMs = ANSWER_TIMEOUT_MS, ...config }: PreparingClientConfig) {
     super(config);
@@ -224,13 +250,22 @@ class PreparingClient extends pg.Client {
   }
 
   #query(text: string, values?: unknown[]): Promise<pg.QueryResult> {
-    // One write for all statements that are sent before the next wait: a write costs more than a statement.
-    const stream = streamOf(this);
-    stream.cork();
-    process.nextTick(() => stream.uncork());
+    this.#gather();
     if (this.#isPooled) return this.#queryPooled(text, values);
     const prepared = values && !text.startsWith(UNPREPARED);
     return this.#send({ text, ...(values && { values }), ...(prepared && { name: nameOf(text) }) });
+  }
+
+  /** One write for all statements of a turn of the event loop: a write costs more than a statement. */
+  #gather(): void {
+    if (this.#isGathering) return;
+    this.#isGathering = true;
+    const stream = streamOf(this);
+    stream.cork();
+    setImmediate(() => {
+      this.#isGathering = false;
+      stream.uncork();
+    });
   }
 
   /** A statement of its own becomes a transaction, sent together with its begin and its commit. */

@@ -36,8 +36,8 @@ export interface SqlFunction<Arguments extends Types, Row extends Types> {
   readonly args: Arguments;
   /** The columns of its rows; the one column of a function that answers a value has the function's name. */
   readonly row: Row;
-  /** Calls it, and answers its rows. */
-  call(db: Database, args: Values<Arguments>): Promise<Values<Row>[]>;
+  /** Calls it, and answers its rows; `send` is `runShort` where that is over soon. */
+  call(db: Database, args: Values<Arguments>, send?: typeof run): Promise<Values<Row>[]>;
   /** A call of it, to stand in another statement; `parameter` takes a value and answers its place there. */
   expression(args: { readonly [Name in keyof Arguments]: Values<Arguments>[Name] | Sql }, parameter: (value: unknown) => string): string;
 }
@@ -54,8 +54,8 @@ export function sqlFunction<const Arguments extends Types, const Row extends Typ
     name,
     args,
     row,
-    call: (db, values) =>
-      run(
+    call: (db, values, send = run) =>
+      send(
         db,
         text,
         names.map((arg) => sent(values[arg], args[arg]!)),

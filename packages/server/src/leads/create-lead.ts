@@ -1,5 +1,5 @@
 import type { contract, Lead } from '@leads/contract';
-import { run } from '../db/database.ts';
+import { runShort } from '../db/database.ts';
 import type { Deps } from '../deps.ts';
 import type { OperationHandler } from '../http/implement.ts';
 import { admissionOf } from './admission.ts';
@@ -21,7 +21,7 @@ export function createLead({ now, newId }: Deps): OperationHandler<typeof contra
         select ${columns.map(({ type }, i) => `$${i + 1}::${type}`).join(', ')} from judged where erasure_id is null returning version
       )
       select erasure_id, (select version from made) from judged`;
-    const [row] = await run<{ erasure_id: string | null; version: string }>(db, sql, values);
+    const [row] = await runShort<{ erasure_id: string | null; version: string }>(db, sql, values);
     if (row!.erasure_id !== null) throw refuse('SUPPRESSED', { erasureId: row!.erasure_id });
     response.setHeader('Location', `/api/v1/leads/${lead.id}`);
     response.setHeader('ETag', etagOf(row!));

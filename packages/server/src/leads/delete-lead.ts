@@ -1,5 +1,6 @@
 import type { contract } from '@leads/contract';
 import type { Deps } from '../deps.ts';
+import { runShort } from '../db/database.ts';
 import { deleteLeadOnce, deleteLeads } from '../db/functions.ts';
 import { retrying } from '../db/transaction.ts';
 import { keptText } from '../http/idempotency.ts';
@@ -45,23 +46,15 @@ export function deleteLead({ now, tokens, backupLifetime }: Deps): OperationHand
       reason: redactable(reason),
     };
     const [outcome] = await retrying(db, () => {
-      if (!claim) return deleteLeads.call(db, { ...deletion, ids: [id], versions: [version], atomic: false, job: null });
+      if (!claim) return deleteLeads.call(db, { ...deletion, ids: [id], versions: [version], atomic: false, job: null }, runShort);
       const kept = {
         answer: keptText(answer(TIME_PLACE, backup ? BACKUP_PLACE : null)),
         backup_place: BACKUP_PLACE,
         time_place: TIME_PLACE,
       };
       const { name, keyHash, keptSince, requestHash } = claim;
-      return deleteLeadOnce.call(db, {
-        ...deletion,
-        ...kept,
-        id,
-        version,
-        name,
-        key_hash: keyHash,
-        kept_since: keptSince,
-        request_hash: requestHash,
-      });
+      const claimed = { name, key_hash: keyHash, kept_since: keptSince, request_hash: requestHash };
+      return deleteLeadOnce.call(db, { ...deletion, ...kept, ...claimed, id, version }, runShort);
     });
     const { code, backup_id: backupId, deleted_at: deletedAt, version: present } = outcome!;
     if (code === 'LEAD_NOT_FOUND') throw refuse(code, leadNotFound(leadId));

@@ -1,7 +1,7 @@
 import { type contract, isWithinSize, LEAD_METADATA_MAX_BYTES, tooLarge } from '@leads/contract';
 import type { ServerInferRequest } from '@ts-rest/core';
 import type { Deps } from '../deps.ts';
-import { type Database, run } from '../db/database.ts';
+import { type Database, run, runShort } from '../db/database.ts';
 import { inTransaction, retrying } from '../db/transaction.ts';
 import type { OperationHandler } from '../http/implement.ts';
 import { isImpossibleId } from '../http/ids.ts';
@@ -18,7 +18,7 @@ export function updateLead({ now }: Deps): OperationHandler<typeof contract.lead
     const version = await versionSeen(db, caller.workspaceId, leadId, headers['if-match']);
     const update = (on: Database, guards: Guards) => {
       const { sql, values } = updateStatement(caller.workspaceId, leadId, body, now(), guards);
-      return retrying(on, () => run<LeadRow>(on, sql, values));
+      return retrying(on, () => runShort<LeadRow>(on, sql, values));
     };
     let [row] = await update(db, { version, size: body.metadata !== undefined, admission: namesPerson(body) });
     // The guard measures PostgreSQL's text of the metadata, which is longer than its JSON by some spaces: what it holds
