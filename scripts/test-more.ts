@@ -1,7 +1,5 @@
 /**
- * `npm run test:more`: what takes longer, or needs more than a fresh machine has. What CONTRIBUTING.md tells of a change is tried in a
- * scratch copy. The tests that have a longer form run in it: more lines, rounds, pages, and runs of the conformance suite at the same time.
- * A frontend's project installs the packages and tests a page with them. The client of the last release passes its tests against the present server. Behind PgBouncer, where each transaction gets another session of PostgreSQL, what depends on that passes.
+ * `npm run test:more`: what takes longer, or needs more than a fresh machine has. With names of parts as arguments those; without, all.
  */
 import { spawnSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
@@ -11,16 +9,40 @@ import { lastRelease, testReleasedClient } from './compat/released-client.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 
-run('node', '--import', './scripts/preload.mjs', 'scripts/contributing/main.ts');
-run('npm', 'run', 'build');
-tests();
-run('node', '--import', './scripts/preload.mjs', 'scripts/consumers/main.ts');
+const PARTS = {
+  /** What CONTRIBUTING.md tells of a change is tried in a scratch copy. */
+  recipes: () => run('node', '--import', './scripts/preload.mjs', 'scripts/contributing/main.ts'),
+  /** The tests that have a longer form run in it: more lines, rounds, pages, and runs of the conformance suite at the same time. */
+  longer: () => {
+    build();
+    tests();
+  },
+  /** A frontend's project installs the packages and tests a page with them; a server in another language is checked. */
+  consumers: () => {
+    build();
+    run('node', '--import', './scripts/preload.mjs', 'scripts/consumers/main.ts');
+  },
+  /** The client of the last release passes its tests against the present server. */
+  released: () => {
+    const release = lastRelease();
+    if (!release) console.warn('Skipped: the client of the last release, since there is none yet.');
+    else if (!testReleasedClient(release)) process.exit(1);
+  },
+  /** What depends on the sessions of PostgreSQL passes where each transaction gets another one. */
+  pgbouncer: () => run('node', '--import', './scripts/preload.mjs', 'scripts/pgbouncer/main.ts'),
+};
 
-const release = lastRelease();
-if (!release) console.warn('Skipped: the client of the last release, since there is none yet.');
-else if (!testReleasedClient(release)) process.exit(1);
+const chosen = process.argv.slice(2);
+const unknown = chosen.find((name) => !Object.hasOwn(PARTS, name));
+if (unknown !== undefined) {
+  console.error(`There is no part ${unknown}. There are: ${Object.keys(PARTS).join(', ')}.`);
+  process.exit(2);
+}
+for (const [name, part] of Object.entries(PARTS)) if (chosen.length === 0 || chosen.includes(name)) part();
 
-run('node', '--import', './scripts/preload.mjs', 'scripts/pgbouncer/main.ts');
+function build(): void {
+  run('npm', 'run', 'build');
+}
 
 /** Runs what `npm test` runs shorter, or not at all. */
 function tests(): void {
