@@ -1,9 +1,16 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { signedHeads } from '../src/audit/audit-heads.ts';
 import { verifyAudit } from '../src/audit/verify-audit.ts';
 import { run } from '../src/db/database.ts';
 import { migrate } from '../src/db/migrate.ts';
-import { emptyDatabase, onEachDatabase, onOwnDatabases, type TestDatabase } from './support/databases.ts';
+import { emptyDatabase, onEachDatabase, onOwnDatabases, type TestDatabase, urlOf } from './support/databases.ts';
 import { type Caller, TestServer, useCaller, useServer } from './support/server.ts';
 
 interface Entry {
@@ -12,6 +19,7 @@ interface Entry {
   readonly leadId: string | null;
 }
 
+const AUDIT = fileURLToPath(new URL('../src/audit-cli/main.ts', import.meta.url));
 const REQUEST_ID = '01919d2e-4e6f-7c3a-9b1d-2f0a6c8e4b75';
 
 onEachDatabase('the audit log', (database) => {
@@ -127,6 +135,50 @@ onOwnDatabases('an audit log that somebody else writes to', (database) => {
     });
   });
 
+  // The embedded database that a suite makes is reached by no settings.
+  it.skipIf(!database.server)(
+    'the command ends with 1 and names what kept heads tell, with 2 where they cannot be read, and else with 0',
+    async () => {
+      const directory = mkdtempSync(join(tmpdir(), 'leads-audit-'));
+      const [kept, changed, broken] = ['kept', 'changed', 'broken'].map((name) => join(directory, `${name}.ndjson`)) as [
+        string,
+        string,
+        string,
+      ];
+      await withAuditedDatabase(database, async (audited, own) => {
+        const audit = async (...args: string[]) => {
+          const child = spawn(process.execPath, [AUDIT, ...args], { env: { PATH: process.env['PATH'], DATABASE_URL: urlOf(own) } });
+          const [out, problems, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+          return { code: code as number, out, problems };
+        };
+        const heads = await audit('heads');
+        expect([heads.code, heads.problems]).toEqual([0, '']);
+        writeFileSync(kept, heads.out);
+        writeFileSync(changed, heads.out.replace('"seq":4', '"seq":3'));
+        writeFileSync(broken, `${heads.out}not a head`);
+        expect(await audit('verify', '--against', kept)).toMatchObject({
+          code: 0,
+          problems: '',
+          out: expect.stringContaining('All 4 entries'),
+        });
+        const signed = expect.stringContaining('was changed since it was signed');
+        expect(await audit('verify', '--against', changed)).toMatchObject({ code: 1, problems: signed });
+        expect(await audit('verify', '--against', broken)).toMatchObject({ code: 2, problems: expect.stringContaining('Line 2'), out: '' });
+
+        await tamperWith(audited, CUT);
+        expect(await audit('verify')).toMatchObject({ code: 0, problems: '' });
+        const missing = expect.stringContaining('entry 4, whose head was kept, is missing');
+        expect(await audit('verify', '--against', kept)).toMatchObject({
+          code: 1,
+          problems: missing,
+          out: expect.stringContaining('1 problems.'),
+        });
+        expect(await audit('verify', '--json', '--against', kept)).toMatchObject({ code: 1, problems: '', out: missing });
+      });
+      rmSync(directory, { recursive: true });
+    },
+  );
+
   it('a head that was changed after it was signed, or that another server signed, is told', async () => {
     await withAuditedDatabase(database, async (audited) => {
       const [head] = await signedHeads(audited.db, new Date());
@@ -169,7 +221,7 @@ async function tamperWith(server: TestServer, statements: string): Promise<void>
 }
 
 /** A server on a database of its own whose log has four entries in one chain. */
-async function withAuditedDatabase(kind: TestDatabase, use: (server: TestServer) => Promise<void>): Promise<void> {
+async function withAuditedDatabase(kind: TestDatabase, use: (server: TestServer, database: TestDatabase) => Promise<void>): Promise<void> {
   const { database, drop } = await emptyDatabase(kind);
   // One connection, because each has a chain.
   const server = new TestServer({ ...database, maxConnections: 1 });
@@ -181,7 +233,7 @@ async function withAuditedDatabase(kind: TestDatabase, use: (server: TestServer)
       const leadId = (await caller.lead()).id;
       await caller.call('leads.delete', { params: { leadId }, query: reason === undefined ? {} : { reason } });
     }
-    await use(server);
+    await use(server, database);
   } finally {
     await server.stop();
     await drop();
