@@ -118,7 +118,10 @@ export async function reportJob(context: Context, job: Job, past: string, file?:
   if (job.status === 'completed') return job.failed + job.skipped > 0 ? EXIT.someFailed : EXIT.ok;
   say(`The job ${job.id} ended before its end (${job.status}): ${counted(job.total - job.done, 'lead')} untouched.`);
   const why = job.stopReason === null ? '' : `: ${STOPPED[job.stopReason]}`;
-  throw new CliError(`The job ${job.id} was ${job.status}${why}.`, 'Run the same command again for the rest.');
+  throw new CliError(
+    `The job ${job.id} ${job.status === 'failed' ? 'failed' : `was ${job.status}`}${why}.`,
+    'Run the same command again for the rest.',
+  );
 }
 
 async function askFor(context: Context, plan: BulkPlan, filter: BulkFilter, { verb, promise }: FilterAction): Promise<boolean> {

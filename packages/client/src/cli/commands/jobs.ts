@@ -53,14 +53,15 @@ export const jobs: readonly Command[] = [
     options: { watch: { type: 'boolean', help: 'wait for its end' } },
     examples: [
       ['leads jobs get job_1234567890abcdef', 'field by field'],
-      ['leads jobs get job_1234567890abcdef --watch', 'once it has ended'],
+      ['leads jobs get job_1234567890abcdef --watch', 'once it has ended; fails where that was before its end'],
     ],
     async run(context) {
       const { client, options, output, io } = context;
       const id = jobId(context);
-      const job = options.flag('watch') ? await ended(context, id) : await client().jobs.get(id, { signal: io.interruption.signal });
+      const isWatched = options.flag('watch');
+      const job = isWatched ? await ended(context, id) : await client().jobs.get(id, { signal: io.interruption.signal });
       await output.item(JOBS, job);
-      return EXIT.ok;
+      return isWatched && job.status !== 'completed' ? EXIT.failure : EXIT.ok;
     },
   },
   {

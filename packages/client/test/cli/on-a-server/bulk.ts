@@ -141,15 +141,17 @@ async function withKeyThatEnds(source: string, work: (apiKey: string, url: strin
 it('a key that is revoked meanwhile ends the job: who waits for it learns so, and whoever looks with another key', async () => {
   let waited: Awaited<ReturnType<typeof piped>>;
   let watched: typeof waited;
+  let got: typeof waited;
   let id: string;
   const left = await withKeyThatEnds('revoked', async (apiKey, url) => {
     waited = await piped(['bulk-delete', '--source', 'revoked', '--yes'], { env: { LEADS_API_KEY: apiKey, LEADS_BASE_URL: url } });
     id = (await server.client.jobs.list({ limit: 1 })).jobs[0]!.id;
     watched = await piped(['jobs', 'watch', id], { env: env() });
+    got = await piped(['jobs', 'get', id, '--watch'], { env: env() });
   });
   expect(waited!).toMatchObject({ code: 3, stderr: expect.stringMatching(/job_\w+ stops[^]*leads jobs watch job_\w+\n.*INVALID_API_KEY/) });
   expect(waited!.stderr).not.toContain('goes on');
-  expect(watched!.code).toBe(1);
+  expect([watched!.code, got!.code]).toEqual([1, 1]);
   expect(watched!.stderr).toContain(`(stopped): ${left.toLocaleString('en')} leads untouched`);
   expect(watched!.stderr).toContain(`The job ${id!} was stopped: its key was revoked.`);
   expect(watched!.lines).toHaveLength(10_000 - left);
