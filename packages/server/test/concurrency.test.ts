@@ -1,4 +1,6 @@
+import { CAMPAIGNS_MAX } from '@leads/contract';
 import { expect, it } from 'vitest';
+import { run } from '../src/db/database.ts';
 import { onEachDatabase } from './support/databases.ts';
 import { useCaller, useServer } from './support/server.ts';
 
@@ -6,6 +8,7 @@ const times = <T>(count: number, work: (i: number) => Promise<T>) => Promise.all
 
 onEachDatabase('concurrent requests', (database) => {
   const server = useServer(database);
+  const other = useServer(database);
   const acme = useCaller(server);
 
   it('200: metadata patches of different keys lose nothing, at any level', async () => {
@@ -82,5 +85,17 @@ onEachDatabase('concurrent requests', (database) => {
       const { body } = await caller.call('leads.list', { query: query && `${query}&limit=1` });
       expect([query, body.data.pagination.total]).toEqual([query, total]);
     }
+  });
+
+  it('201 and 409 CAMPAIGN_LIMIT_REACHED: a workspace never has more campaigns than it may, however many are made at once', async () => {
+    const caller = await server.workspace();
+    await run(
+      server.db,
+      `insert into campaigns select $1, 'camp_' || n, 'Old', 'completed', now(), now() from generate_series(1, $2::integer) as n`,
+      [caller.workspaceId, CAMPAIGNS_MAX - 2],
+    );
+    const answers = await times(20, (i) => caller.at(i % 2 ? server : other).call('campaigns.create', { body: { name: `${i}` } }));
+    const refused = answers.filter(({ body }) => body.code === 'CAMPAIGN_LIMIT_REACHED').length;
+    expect([answers.filter(({ status }) => status === 201).length, refused]).toEqual([2, 18]);
   });
 });

@@ -240,6 +240,31 @@ onEachDatabase('leads with as much on them as there can be', (database) => {
     }
   });
 
+  it('large activities at once over two instances fill a lead to its limit, and no further', async () => {
+    const other = await new TestServer(database).start();
+    try {
+      const { id } = await acme.lead();
+      const text = '\u0001'.repeat(ACTIVITY_TEXT_MAX_LENGTH);
+      await fill(acme, id, text, 415);
+      const sizeOf = async () =>
+        Number((await run<{ size: string }>(server.db, 'select activities_size($1, $2) as size', [acme.workspaceId, id]))[0]!.size);
+      const before = await sizeOf();
+      const answers = await Promise.all(
+        Array.from({ length: 8 }, (_, i) =>
+          (i % 2 ? acme : acme.at(other)).call('activities.create', { params: { leadId: id }, body: { type: 'note', text } }),
+        ),
+      );
+      const created = answers.filter(({ status }) => status === 201).length;
+      expect(created).toBeGreaterThan(0);
+      expect(answers.filter(({ body }) => body.code === 'LEAD_TOO_LARGE').length).toBe(8 - created);
+      const size = await sizeOf();
+      expect(size).toBeLessThanOrEqual(ACTIVITIES_MAX_BYTES_PER_LEAD);
+      expect(size + (size - before) / created).toBeGreaterThan(ACTIVITIES_MAX_BYTES_PER_LEAD);
+    } finally {
+      await other.stop();
+    }
+  });
+
   async function fill({ workspaceId }: Caller, leadId: string, text: string, count: number): Promise<void> {
     const insert = `insert into activities select $1, $2, 'act_' || n, 'note', $3, '{}', now(), now() from generate_series(1, $4::integer) as n`;
     await run(server.db, insert, [workspaceId, leadId, text, count]);
