@@ -5,6 +5,7 @@ import { type ErrorCode, ERRORS, errorBody } from '@leads/contract';
 import type { Express } from 'express';
 import type { NewId } from '../ids.ts';
 import { bind } from './bind.ts';
+import { leaveStalled } from './leave-stalled.ts';
 
 /** How long the headers of a request may take to arrive, in milliseconds. */
 const HEADERS_TIMEOUT_MS = 10_000;
@@ -12,8 +13,6 @@ const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 /** How long a connection without a request stays open, in milliseconds: longer than a load balancer's usual minute. */
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
-/** How long a connection may stand still while a request is under way, in milliseconds: nothing comes, and nothing is taken. */
-const STALLED_TIMEOUT_MS = 60_000;
 /** How often slow connections are looked for, in milliseconds; Node's 30 seconds would be added to the timeouts. */
 const TIMEOUT_CHECK_EVERY_MS = 2_000;
 /** How often a server that stops looks for connections that became idle, in milliseconds. */
@@ -67,8 +66,7 @@ export async function listen(app: Express, host: string, port: number, newId: Ne
     newId,
     onRefused,
   );
-  // Who asks and then takes nothing would keep the answer in memory for ever.
-  server.setTimeout(STALLED_TIMEOUT_MS);
+  leaveStalled(server);
   const url = await bind(server, host, port, 'PORT');
   return { url, drain: (limitMs) => drain(server, limitMs), stop: (graceMs) => stop(server, graceMs) };
 }

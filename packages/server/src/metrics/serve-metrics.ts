@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { prometheusContentType } from '@prometheus-io/client';
 import { bind } from '../http/bind.ts';
+import { leaveStalled } from '../http/leave-stalled.ts';
 
 /** Serves metrics at `/metrics`, on an address and a port of their own. */
 export async function serveMetrics(
@@ -15,6 +16,7 @@ export async function serveMetrics(
       () => res.writeHead(503).end('The metrics cannot be read at the moment.\n'),
     );
   });
+  leaveStalled(server);
   const url = await bind(server, host, port, 'METRICS_PORT');
   return {
     url: `${url}/metrics`,
