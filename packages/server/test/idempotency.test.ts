@@ -89,6 +89,25 @@ onEachDatabase('Idempotency-Key', (database) => {
     expect((await remove({ backup: 'true' })).body.code).toBe('IDEMPOTENCY_KEY_REUSED');
   });
 
+  it('a body that is written another way is no other request: its numbers, its escapes, its white space', async () => {
+    const headers = once();
+    const first = await acme.call('leads.create', {
+      body: '{"name":"Ann","email":"ann@example.com","metadata":{"score":1,"rate":0.5}}',
+      headers,
+    });
+    for (const written of [
+      '{"name":"\\u0041nn","email":"ann\\u0040example.com","metadata":{"score":1.0,"rate":5e-1}}',
+      ' { "metadata" : { "r\\u0061te" : 0.50 , "score" : 1e0 } ,\r\n"email" : "ann@example.com" , "name" : "A\\u006e\\u006E" } ',
+    ]) {
+      const again = await acme.call('leads.create', { body: written, headers });
+      expect([again.status, again.text]).toEqual([201, first.text]);
+    }
+    for (const other of ['"score":1.5,"rate":0.5', '"score":"1","rate":0.5', '"score":-1,"rate":0.5']) {
+      const body = `{"name":"Ann","email":"ann@example.com","metadata":{${other}}}`;
+      expect((await acme.call('leads.create', { body, headers })).body.code).toBe('IDEMPOTENCY_KEY_REUSED');
+    }
+  });
+
   it.each([
     ['another body', { body: { ...body, name: 'Bob' } }],
     ['another condition', { body: { ...body }, query: 'x=1' }],
