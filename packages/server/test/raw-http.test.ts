@@ -1,12 +1,13 @@
+import type { Server } from 'node:http';
 import { type ErrorCode, ERRORS, errorSchema } from '@leads/contract';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { onEachDatabase } from './support/databases.ts';
 import { exchangeBytes } from './support/http.ts';
 import { changeServers } from './support/impatience.ts';
 import { useCaller, useServer } from './support/server.ts';
 
-// A test does not wait for the half minute that a slow client is given.
-changeServers((server) => Object.assign(server, { headersTimeout: 100, requestTimeout: 200, connectionsCheckingInterval: 20 }));
+const servers: Server[] = [];
+changeServers((server) => servers.push(Object.assign(server, { connectionsCheckingInterval: 20 })));
 
 /** The answers on a connection, split apart. */
 function answersIn(received: string) {
@@ -63,6 +64,12 @@ onEachDatabase('bytes on the wire', (database) => {
     ['headers', 'GET /healthz HTTP/1.1\r\nHost: x\r\n'],
     ['a body', () => `POST /api/v1/leads HTTP/1.1\r\n${authorized()}Content-Type: application/json\r\nContent-Length: 50\r\n\r\n{"name":`],
   ])('408 REQUEST_TIMEOUT: %s that do not arrive in time', async (_, bytes) => {
+    // A test does not wait for the half minute that a slow client is given.
+    for (const each of servers) {
+      const { headersTimeout, requestTimeout } = each;
+      onTestFinished(() => void Object.assign(each, { headersTimeout, requestTimeout }));
+      Object.assign(each, { headersTimeout: 100, requestTimeout: 200 });
+    }
     expectRefusal(await exchangeBytes(server.url, typeof bytes === 'string' ? bytes : bytes()), 'REQUEST_TIMEOUT');
   });
 
