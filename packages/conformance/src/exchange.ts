@@ -15,6 +15,8 @@ export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
+  /** What came as headers after the body. */
+  readonly trailers: Readonly<Record<string, string | undefined>>;
   /** The body as JSON; undefined where it is none. */
   // A check reads any field of any answer; that the body has the contract's shape is checked before it is read.
   // oxlint-disable-next-line typescript/no-explicit-any
@@ -31,10 +33,10 @@ export function exchange(url: string, { method, path, headers = {}, body }: RawR
     const outgoing = request(
       { hostname, port, method, path: pathname.replace(/\/$/, '') + path, headers, ...(agent && { agent }) },
       (incoming) => {
-        text(incoming).then(
-          (received) => resolve({ status: incoming.statusCode!, headers: incoming.headers, text: received, body: parsed(received) }),
-          reject,
-        );
+        text(incoming).then((received) => {
+          const { statusCode, headers: answered, trailers } = incoming;
+          resolve({ status: statusCode!, headers: answered, text: received, trailers, body: parsed(received) });
+        }, reject);
       },
     );
     outgoing.setTimeout(TIMEOUT_MS, () => outgoing.destroy(new Error(`No answer to ${method} ${path} within ${TIMEOUT_MS / 1000} s`)));

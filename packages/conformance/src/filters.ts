@@ -27,7 +27,8 @@ const MEANINGS: Record<UnexplainedFilter, Meaning> & Readonly<Record<string, Mea
     values: (items) =>
       spread(items, 'name')
         .concat(spread(items, 'email'))
-        .flatMap((text) => nearMisses(text.slice(1, 9))),
+        .flatMap((text) => nearMisses(text.slice(1, 9)))
+        .concat(items.slice(0, 3).flatMap(acrossNameAndEmail)),
   },
   email: {
     selects: ({ email }, value) => folded(email) === folded(value),
@@ -118,6 +119,11 @@ function nearMisses(value: string): string[] {
     value.replace(/[a-z]/i, '%'),
     `no${value}`,
   ];
+}
+
+/** What is found only where the two are searched as one text. */
+function acrossNameAndEmail({ name, email }: Item): string[] {
+  return ['', ' '].map((between) => String(name).slice(-2) + between + String(email).slice(0, 2));
 }
 
 /** Each moment at its edge, and one with another offset. */

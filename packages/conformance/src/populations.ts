@@ -118,7 +118,7 @@ async function importedLeads(caller: Calls, source = `${newSource()}_a`): Promis
   );
   const special: Readonly<Record<string, (n: number) => readonly unknown[]>> = {
     id: () => [`lead_${randomUUID().replaceAll('-', '')}`],
-    email: (n) => [`jo_e.q${n}@example.com`, `xjo_e.q${n - 1}@example.com`, `joye.q${n - 2}@Example.org`],
+    email: (n) => [`jö_e.q${n}@example.com`, `xjö_e.q${n - 1}@example.com`, `jöye.q${n - 2}@Example.org`],
     source: (n) => (n < COUNT ? [source] : [source.toUpperCase(), `${source}x`, source.replace('_', 'y'), source.slice(0, -1), null]),
     metadata: () => [{}, { archived: true }, { archived: 'true' }, { archived: false, n: 1 }],
     createdAt: () => moments,
@@ -152,5 +152,5 @@ function texts(type: string | undefined): unknown[] {
   if (type === 'boolean') return [true, false];
   if (type === 'array') return [];
   if (type === 'integer' || type === 'number') return [1, 2, 10, 100];
-  return ['Zo_e%Q Ann', 'ZO_E%Q ANN', 'Zoye%Q Ann', 'Zo_exxQ Ann', 'xZo_e%Q Ann', 'Bob'];
+  return ['Zö_e%Q Ann', 'ZÖ_E%Q ANN', 'Zöye%Q Ann', 'Zö_exxQ Ann', 'xZö_e%Q Ann', 'Bob'];
 }

@@ -17,7 +17,7 @@ const STATES: readonly [string, (caller: Calls, params: { readonly leadId: strin
 ];
 
 /** The ways in which a lead comes back, from its record or its backup. */
-const WAYS: readonly [string, (caller: Calls, record: object, backupId: string) => Promise<{ readonly status: number }>][] = [
+const WAYS: readonly [string, (caller: Calls, record: object, backupId: string) => ReturnType<Calls['call']>][] = [
   ['an import', (caller, record) => caller.call('leads.import', { body: JSON.stringify(record) })],
   ['a restoring', (caller, _, backupId) => caller.call('backups.restore', { params: { backupId } })],
   ['a restoring of many', (caller, _, backupId) => caller.call('backups.bulkRestore', { body: { backupIds: [backupId] } })],
@@ -48,6 +48,19 @@ export const comingBackChecks: readonly Check[] = [
       },
     })),
   ),
+  ...WAYS.map(([way, bringBack]): Check => ({
+    name: `coming back: ${way} is told of another lead with the e-mail address, however that is written`,
+    async run({ caller }) {
+      const email = newEmail();
+      const params = { leadId: (await caller.lead({ email })).id as string };
+      const record = await recordOf(caller, params);
+      const { backupId } = (await caller.call('leads.delete', { params, query: 'backup=true' })).body.data;
+      await caller.lead({ email: email.toUpperCase() });
+      const { text } = await bringBack(caller, record, backupId);
+      demand(text.includes('"EMAIL_EXISTS"'), `answered ${text.slice(0, 300)}`);
+      demandEqual((await caller.call('leads.get', { params })).status, 404, 'the status of the lead that stays away');
+    },
+  })),
   ...[
     ['qualified', 'it had before', undefined],
     ['contacted', 'it was given since', 'contacted'],

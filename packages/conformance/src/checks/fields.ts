@@ -20,6 +20,9 @@ interface Made {
 
 const has = (operation: string) => IMPLEMENTED_OPERATIONS.some(({ id }) => id === operation);
 
+/** How many things are made at most until one has a later time than the first. */
+const LATER_TRIES = 1_000;
+
 /** Each field, with values that survive only if nothing of them is lost, wherever a resource goes. */
 export const fieldChecks: readonly Check[] = IMPLEMENTED_OPERATIONS.filter(
   ({ id, route }) => id.endsWith('.create') && 201 in route.responses,
@@ -46,6 +49,20 @@ export const fieldChecks: readonly Check[] = IMPLEMENTED_OPERATIONS.filter(
       async run({ caller }) {
         for (const value of losslessValues(field)) await demandChanged(await make(caller, resource, {}), { [field.name]: value });
         if (field.nullable) await demandChanged(await make(caller, resource, { [field.name]: lastValue(field) }), { [field.name]: null });
+      },
+    })),
+    ...changeable.map((field): Check => ({
+      name: `fields: ${resource}.update of ${field.name} alone is seen in updatedAt`,
+      async run({ caller }) {
+        const made = await make(caller, resource, {});
+        // By the clock of the server, however coarse it is.
+        let later = made;
+        for (let n = 0; n < LATER_TRIES && !(later.data['createdAt']! > made.data['updatedAt']!); n++)
+          later = await make(caller, resource, {});
+        const { params } = made;
+        const { updatedAt } = (await caller.call(`${resource}.update` as OperationId, { params, body: { [field.name]: lastValue(field) } }))
+          .body.data;
+        demand(updatedAt >= later.data['createdAt']!, `updatedAt is ${updatedAt}, before ${later.data['createdAt']}`);
       },
     })),
     ...changeable.flatMap((one, i) =>

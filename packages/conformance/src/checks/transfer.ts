@@ -1,4 +1,4 @@
-import { CreateLeadSchema, CSV_DELIMITERS } from '@leads/contract';
+import { CreateLeadSchema, CSV_DELIMITERS, EXPORT_FORMATS, EXPORT_TRAILER } from '@leads/contract';
 import type { Check } from '../check.ts';
 import { fieldsOf } from '../fields.ts';
 import type { Item } from '../filters.ts';
@@ -68,6 +68,45 @@ export const transferChecks: readonly Check[] = [
       demandEqual(found, ids.toSorted(), 'the ids');
     },
   },
+  ...Object.keys(EXPORT_FORMATS.mediaTypes).map((format): Check => ({
+    name: `export: as ${format} it ends with a trailer that says how many leads it has`,
+    async run({ caller }) {
+      const source = newSource();
+      for (let n = 0; n < 3; n++) await caller.lead({ source });
+      const { trailers } = await caller.call('leads.export', { query: { source, format } });
+      demandEqual(trailers[EXPORT_TRAILER.toLowerCase()], '3', EXPORT_TRAILER);
+    },
+  })),
+  ...['lead.createdAt', 'lead.updatedAt', 'activities.0.createdAt', 'campaigns.0.enrolledAt'].map((location): Check => ({
+    name: `import: ${location} cannot be in the future`,
+    async run({ caller }) {
+      const [{ lead, activity, campaign, params }, at] = [await caller.enrolledLead(), '2999-01-01T00:00:00.000Z'];
+      await caller.call('campaigns.update', { params: { campaignId: campaign.id }, body: { status: 'paused' } });
+      const record = (await caller.call('leads.exportOne', { params })).body.data;
+      await caller.call('leads.delete', { params });
+      const [part, ...rest] = location.split('.');
+      const ahead = { [rest.at(-1)!]: at };
+      const changed =
+        part === 'lead' ? { lead: { ...lead, ...ahead } } : { [part!]: record[part!].map((each: object) => ({ ...each, ...ahead })) };
+      demand(record.activities[0].id === activity.id, 'the record lacks the activity');
+      const { outcomes } = (await caller.call('leads.import', { body: JSON.stringify({ ...record, ...changed }) })).body.data;
+      demandEqual([outcomes[0].outcome, outcomes[0].issues?.[0].location], ['failed', location], 'the outcome');
+      demandEqual((await caller.call('leads.get', { params })).status, 404, 'the status of the lead');
+    },
+  })),
+  {
+    name: 'import: two leads of one import may have one e-mail address',
+    async run({ caller }) {
+      const email = newEmail();
+      const body = [newRecord({ email }), newRecord({ email: email.toUpperCase() })].map((record) => JSON.stringify(record)).join('\n');
+      const { outcomes } = (await caller.call('leads.import', { body })).body.data;
+      demandEqual(
+        outcomes.map(({ outcome }: Item) => outcome),
+        ['imported', 'imported'],
+        'the outcomes',
+      );
+    },
+  },
   {
     name: 'import: an outcome for each line, and what was there stays as it is',
     async run({ caller }) {
@@ -127,6 +166,18 @@ export const transferChecks: readonly Check[] = [
       const { status } = await caller.call('leads.import', { body: text.slice(text.indexOf('\n') + 1) });
       demandEqual(status, 400, 'the status');
       for (const leadId of ids) demandEqual((await caller.call('leads.get', { params: { leadId } })).status, 404, `the lead ${leadId}`);
+    },
+  },
+  {
+    name: 'import: CSV takes off the quote that guards a formula, unless formulaGuard is false',
+    async run({ caller }) {
+      for (const formulaGuard of [undefined, 'true', 'false']) {
+        const query = { ...(formulaGuard && { formulaGuard }) };
+        const body = `name,email\n"'=1+1",${newEmail()}`;
+        const { outcomes } = (await caller.call('leads.import', { headers: { 'content-type': 'text/csv' }, query, body })).body.data;
+        const { name } = (await caller.call('leads.get', { params: { leadId: outcomes[0].leadId } })).body.data;
+        demandEqual(name, formulaGuard === 'false' ? "'=1+1" : '=1+1', `the name with formulaGuard=${formulaGuard}`);
+      }
     },
   },
   {

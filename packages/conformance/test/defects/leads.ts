@@ -358,4 +358,36 @@ export const leadDefects: readonly Defect[] = [
     'import: CSV says of each row on which line of the file it begins',
     told('leads.import', ({ outcomes }) => outcomes.forEach((outcome: Json, i: number) => (outcome.line = i + 2))),
   ),
+  defect(
+    'an update of the metadata alone that is not seen in updatedAt',
+    'fields: leads.update of metadata alone is seen in updatedAt',
+    told('leads.update', (data, { json }) => Object.keys(json).join() === 'metadata' && (data.updatedAt = data.createdAt)),
+  ),
+  defect(
+    'another lead with the e-mail address that an import says nothing of',
+    'coming back: an import is told of another lead with the e-mail address, however that is written',
+    sent('leads.import', ({ query }) => query.set('allowDuplicateEmail', 'true')),
+  ),
+  defect(
+    'an export as CSV without its trailer',
+    'export: as csv it ends with a trailer that says how many leads it has',
+    answered('leads.export', ({ trailers }, { query }) => query.get('format') === 'csv' && delete trailers['x-export-leads']),
+  ),
+  defect(
+    'an import of what will have been done',
+    'import: activities.0.createdAt cannot be in the future',
+    sent('leads.import', ({ json }) => json.activities?.forEach((each: Json) => (each.createdAt = json.lead.createdAt))),
+  ),
+  defect(
+    'an address that two leads of one import have, and that only the first comes with',
+    'import: two leads of one import may have one e-mail address',
+    told('leads.import', ({ outcomes }) =>
+      outcomes.slice(1).forEach((each: Json) => Object.assign(each, { outcome: 'failed', code: 'EMAIL_EXISTS' })),
+    ),
+  ),
+  defect(
+    'a quote before a formula that an import takes off always',
+    'import: CSV takes off the quote that guards a formula, unless formulaGuard is false',
+    sent('leads.import', ({ query }) => query.delete('formulaGuard')),
+  ),
 ];

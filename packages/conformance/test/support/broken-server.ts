@@ -23,6 +23,7 @@ export interface Sent {
 export interface Received {
   status: number;
   readonly headers: Record<string, string>;
+  readonly trailers: Record<string, string>;
   /** The body as JSON; undefined where it is text. */
   body: Json;
   text: string;
@@ -113,8 +114,9 @@ export async function startBrokenServer(url: string) {
       headers: { ...request.headers, ...(content.length > 0 && { 'content-length': String(content.length) }) },
       ...(content.length > 0 && { body: content }),
     });
-    const { status, headers: answeredHeaders, text } = wrong(right, request);
-    outgoing.writeHead(status, answeredHeaders).end(text);
+    const { status, headers: answeredHeaders, trailers, text } = wrong(right, request);
+    outgoing.writeHead(status, answeredHeaders).addTrailers(trailers);
+    outgoing.end(text);
   });
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
@@ -122,7 +124,8 @@ export async function startBrokenServer(url: string) {
 
   function wrong(right: Answer, request: Sent): Received {
     const { 'content-length': _, 'transfer-encoding': __, ...headers } = right.headers as Record<string, string>;
-    const received: Received = { status: right.status, headers, body: right.body, text: right.text };
+    const trailers = { ...right.trailers } as Record<string, string>;
+    const received: Received = { status: right.status, headers, trailers, body: right.body, text: right.text };
     const asItWas = JSON.stringify(right.body);
     for (const change of changes) change.answer?.(received, request, memory);
     if (JSON.stringify(received.body) !== asItWas) received.text = JSON.stringify(received.body);
