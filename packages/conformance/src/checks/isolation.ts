@@ -87,6 +87,21 @@ export const isolationChecks: readonly Check[] = [
       demandEqual([imported.outcome, restored.status], ['imported', 201], 'an import, and a restoring');
     },
   },
+  {
+    name: 'isolation: an id that a lead of another workspace has, or an erased one had, stands in the way of nobody',
+    needsOther: true,
+    async run({ caller, other }) {
+      const [there, erased] = [await other!.lead(), await other!.lead()];
+      await other!.call('leads.delete', { params: { leadId: erased.id }, query: 'erase=true' });
+      for (const { id } of [there, erased]) {
+        const { lead } = newRecord({ id });
+        const { outcomes } = (await caller.call('leads.import', { body: JSON.stringify({ lead }) })).body.data;
+        demandEqual(outcomes[0].outcome, 'imported', 'the outcome');
+        demandEqual((await caller.call('leads.get', { params: { leadId: id } })).body.data.email, lead['email'], 'the address of the lead');
+      }
+      demandEqual((await other!.call('leads.get', { params: { leadId: there.id } })).body.data, there, 'the lead of the other workspace');
+    },
+  },
 ];
 
 /** The members of a body that name something, each id made into another one. */

@@ -390,4 +390,12 @@ export const leadDefects: readonly Defect[] = [
     'import: CSV takes off the quote that guards a formula, unless formulaGuard is false',
     sent('leads.import', ({ query }) => query.delete('formulaGuard')),
   ),
+  defect(
+    'an id that only one of all workspaces may have',
+    'isolation: an id that a lead of another workspace has, or an erased one had, stands in the way of nobody',
+    told('leads.create', ({ id }, _, memory) => memory.set(id, true)),
+    told('leads.import', ({ outcomes }, _, memory) =>
+      outcomes.forEach((each: Json) => memory.has(each.leadId) && Object.assign(each, { outcome: 'skipped', code: 'LEAD_EXISTS' })),
+    ),
+  ),
 ];
