@@ -17,12 +17,7 @@ export function withCharts(markdown: string): string {
   return markdown.replace(TABLE, (table) => {
     const [heading, , ...rows] = table.trim().split('\n').map(cellsOf);
     const series = seriesOf(heading!, rows);
-    return series.length === 0
-      ? table
-      : `${chart(
-          rows.map(([label]) => label!),
-          series,
-        )}\n\n${table}`;
+    return series.length === 0 ? table : `${chart(labelsOf(heading!, rows), series)}\n\n${table}`;
   });
 }
 
@@ -31,6 +26,12 @@ function cellsOf(line: string): string[] {
     .split('|')
     .slice(1, -1)
     .map((cell) => cell.trim());
+}
+
+/** What the bars of a row are of: its columns before the first of numbers. A number that comes first, as that of a round, is told by its heading. */
+function labelsOf(headings: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const firstNumbers = headings.findIndex((_, at) => rows.every((row) => /^[\d.,]+( ms)?$/.test(row[at]!)));
+  return rows.map((row) => (firstNumbers === 0 ? `${headings[0]} ${row[0]}` : row.slice(0, firstNumbers).join(', ')));
 }
 
 function seriesOf(headings: readonly string[], rows: readonly (readonly string[])[]): Series[] {

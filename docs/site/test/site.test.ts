@@ -152,6 +152,13 @@ describe('what is said elsewhere is on the site', () => {
     const page = pages.get('/measurements/')!;
     expect(page.match(/<figure class="chart">/g)!.length).toBeGreaterThan(3);
     expect(page).toMatch(/<figure class="chart">.*?<\/figure>\s*<table>/s);
+    const charts = page.match(/<figure class="chart">.*?<\/figure>/gs)!.map((chart) => {
+      return [...chart.matchAll(/<text class="label"[^>]*>([^<]*)/g)].map(([, label]) => label!);
+    });
+    for (const labels of charts) {
+      expect(labels).toEqual([...new Set(labels)]);
+      for (const label of labels) expect(label).toMatch(/[a-z]/i);
+    }
   });
 });
 
