@@ -12,10 +12,15 @@ const root = fileURLToPath(new URL('../', import.meta.url));
 const PARTS = {
   /** What CONTRIBUTING.md tells of a change is tried in a scratch copy. */
   recipes: () => run('node', '--import', './scripts/preload.mjs', 'scripts/contributing/main.ts'),
+  /** What others use can be compiled and run: the tarballs, on each Node, and clients that are generated from the document. */
+  packages: () => {
+    build();
+    tests('scripts/more/');
+  },
   /** The tests that have a longer form run in it: more lines, rounds, pages, and runs of the conformance suite at the same time. */
   longer: () => {
     build();
-    tests();
+    tests(...globSync('packages/*/more', { cwd: root }), ...longerTests());
   },
   /** A frontend's project installs the packages and tests a page with them; a server in another language is checked. */
   consumers: () => {
@@ -45,9 +50,9 @@ function build(): void {
 }
 
 /** Runs what `npm test` runs shorter, or not at all. */
-function tests(): void {
+function tests(...files: string[]): void {
   const env = { ...process.env, LEADS_TEST_MORE: '1' };
-  if (spawnSync('vitest', ['run', 'more/', ...longerTests()], { cwd: root, stdio: 'inherit', env }).status !== 0) process.exit(1);
+  if (spawnSync('vitest', ['run', ...files], { cwd: root, stdio: 'inherit', env }).status !== 0) process.exit(1);
 }
 
 /** The test files that have a longer form: they say so, or something beside them that they import does. */
