@@ -15,10 +15,14 @@ import type { MemoryCore, WorkspaceContent } from './memory-core.ts';
 import { insertRecords } from './leads/insert-records.ts';
 import { createLogger } from './logger.ts';
 import { RateLimiter } from './rate-limit/rate-limiter.ts';
+import { CountExchange } from './rate-limit/share-counts.ts';
+import { repeat } from './repeat.ts';
 import { TokenSigner, tokenSecret } from './tokens.ts';
 import { ensureWorkspace } from './workspaces/workspaces.ts';
 
 const BACKUP_LIFETIME_MS = 30 * 86_400_000;
+/** How often it is written down when keys were last used, in milliseconds. */
+const NOTE_USES_EVERY_MS = 1_000;
 
 /** The whole API on an empty database, which ends with it. */
 export async function memoryCoreOn(embedded: EmbeddedPostgres, now: () => Date): Promise<MemoryCore> {
@@ -30,6 +34,9 @@ export async function memoryCoreOn(embedded: EmbeddedPostgres, now: () => Date):
   const keys = new KeyCache(db, now);
   const backupLifetime = (from: Date) => new Date(from.getTime() + BACKUP_LIFETIME_MS);
   const runner = new JobRunner({ db, now, backupLifetime, logger });
+  const limiter = new RateLimiter(Infinity, now);
+  const uses = new CountExchange(db, limiter, newId('inst'));
+  const endUses = repeat(() => uses.run(), NOTE_USES_EVERY_MS, (err) => logger.error({ err }, 'the uses of keys were not written down'));
   const wakeJobs = () => void runner.wake().catch((err: unknown) => logger.error({ err }, 'a job failed'));
   const app = createApp({
     db,
@@ -37,7 +44,7 @@ export async function memoryCoreOn(embedded: EmbeddedPostgres, now: () => Date):
     newId,
     logger,
     keys,
-    limiter: new RateLimiter(Infinity, now),
+    limiter,
     tokens: new TokenSigner(await tokenSecret(db), now),
     backupLifetime,
     onJob: wakeJobs,
@@ -104,6 +111,7 @@ export async function memoryCoreOn(embedded: EmbeddedPostgres, now: () => Date):
       return Object.fromEntries(rows.map(({ name, count }) => [name, count]));
     },
     async stop() {
+      await endUses();
       await runner.stop();
       await db.destroy();
       await embedded.stop();

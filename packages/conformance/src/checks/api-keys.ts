@@ -61,7 +61,27 @@ export const apiKeyChecks: readonly Check[] = [
       await demandEnded(caller, await keyWithEnd(caller), 'a key with an end', END_MS_MAX);
     },
   },
+  {
+    name: 'a key says when it was last used, to within a minute, and one that never was does not',
+    async run({ caller }) {
+      const [used, unused] = [await caller.apiKey(['leads:read']), await caller.apiKey(['leads:read'])];
+      await isTaken(caller, used.key);
+      const since = Date.parse((await caller.lead()).createdAt);
+      const lastUse = async (id: string) => {
+        const { apiKeys } = (await caller.call('apiKeys.list', { query: { limit: 100 } })).body.data;
+        return apiKeys.find((each: { id: string }) => each.id === id)?.lastUsedAt ?? null;
+      };
+      const deadline = performance.now() + USE_SEEN_MS;
+      let at: string | null;
+      while ((at = await lastUse(used.id)) === null && performance.now() < deadline) await wait(250);
+      demand(at !== null && Math.abs(Date.parse(at) - since) <= 60_000, `lastUsedAt is ${at}`);
+      demandEqual(await lastUse(unused.id), null, 'lastUsedAt of the other key');
+    },
+  },
 ];
+
+/** How long it may take until the use of a key is seen. */
+const USE_SEEN_MS = 75_000;
 
 /** The longest that is waited for a key to end by itself. */
 const END_MS_MAX = 16_000;
