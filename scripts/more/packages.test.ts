@@ -62,7 +62,19 @@ describe.each(PACKAGES)('the tarball of %s', (name) => {
   it('has a README that leads nowhere', () => {
     const readme = readFileSync(join(consumer.installed(name), 'README.md'), 'utf8');
     expect([...readme.matchAll(/\]\((?!https?:|#)/g)]).toEqual([]);
-    expect(readme).not.toMatch(/npm (start|run)\b/);
+    // Nor to a source: of those there are none.
+    expect(readme).not.toMatch(/`[\w/*-]+\.ts`/);
+  });
+
+  it('refers whoever reads it, or what its programs say, to nothing that only the repository has', () => {
+    const said = files().filter((path) => /\.(js|d\.ts|md)$/.test(path) && !path.includes('assets'));
+    const references = said.flatMap((path) =>
+      readFileSync(join(consumer.installed(name), path), 'utf8')
+        .split('\n')
+        .filter((line) => /\bnpm (run|start)\b|\bexamples\/\w|\bpackages\/\w+\//.test(line))
+        .map((line) => `${path}: ${line.trim().slice(0, 200)}`),
+    );
+    expect(references).toEqual([]);
   });
 
   it('has source maps that bring their sources', () => {

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** `npm run mock` and `leads-mock`: the mock of the Leads API, until SIGINT or SIGTERM. */
+/** `leads-mock`: the mock of the Leads API, until SIGINT or SIGTERM. */
 import './small-heap.ts';
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';

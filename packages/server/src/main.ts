@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** `npm start` and `leads-server`: the server, until SIGINT or SIGTERM. */
+/** `leads-server`: the server, until SIGINT or SIGTERM. */
 import cluster from 'node:cluster';
 import { type Logger, pino } from 'pino';
 import { readSettings, type Settings } from './config.ts';

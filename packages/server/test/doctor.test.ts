@@ -96,7 +96,7 @@ describe.each(inject('databases').filter(({ server }) => server))('the doctor, o
       connections: expect.stringContaining('DATABASE_POOL_SIZE lower'),
       clock: expect.stringMatching(/^the database is 3\d{6} ms behind → .*NTP/),
       backlog: expect.stringMatching(/^1 jobs open, the last step 60 min ago; the oldest row to purge is due for 3 h → Start a server/),
-      'audit log': expect.stringMatching(/^1 of 1 chains do not end .*npm run audit -- verify/),
+      'audit log': expect.stringMatching(/^1 of 1 chains do not end .*npx leads-audit verify/),
     });
     await client.query(`insert into kysely_migration values ('9999-later', 'now'); drop extension btree_gin cascade`);
     expect(await wrong(environment)).toMatchObject({

@@ -38,7 +38,7 @@ export function errorResponses<const Code extends ErrorCode>(...codes: Code[]): 
   const byStatus: Record<number, [ErrorCode, ...ErrorCode[]]> = {};
   for (const code of codes) {
     if (!(code in ERRORS)) {
-      throw new Error(`${code} has no entry in packages/contract/src/errors/registry.ts. Add one, or answer with a code that has one.`);
+      throw new Error(`${code} has no entry in errors/registry.ts. Add one, or answer with a code that has one.`);
     }
     const status = ERRORS[code].status;
     if (byStatus[status]) byStatus[status].push(code);

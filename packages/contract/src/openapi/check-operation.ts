@@ -49,7 +49,7 @@ export function checkOperation(operation: Operation): void {
 export function tagOf({ id }: Operation): string {
   const resource = id.split('.')[0]!;
   const tag = (TAGS as Partial<Record<string, { name: string }>>)[resource];
-  if (!tag) throw wrong(id, `its resource ${resource} has no heading. Add it to TAGS in packages/contract/src/openapi/document.ts.`);
+  if (!tag) throw wrong(id, `its resource ${resource} has no heading. Add it to TAGS in openapi/document.ts.`);
   return tag.name;
 }
 

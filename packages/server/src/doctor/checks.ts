@@ -154,7 +154,7 @@ export async function auditHeads(db: Database): Promise<Finding> {
   return {
     about: 'audit log',
     says: `${broken} of ${chains} chains do not end where their heads say`,
-    remedy: 'npm run audit -- verify names the entries. Somebody has changed the log past the server.',
+    remedy: 'npx leads-audit verify names the entries. Somebody has changed the log past the server.',
   };
 }
 

@@ -30,7 +30,7 @@ export const USAGE = `Manages the API keys of a workspace, also while the server
   --overlap DURATION   how long the old key works on: 0s, 30m, 12h, 7d (default: 24h, at most 30d)
   --json               print JSON
 
-Of a new key, standard output has the key alone: KEY=$(npm run -s keys -- create)
+Of a new key, standard output has the key alone: KEY=$(npx leads-keys create)
 
 It uses the database of the server's settings: DATABASE_URL, else LEADS_DATA_DIR.`;
 
