@@ -95,11 +95,14 @@ describe('every error code of the registry', () => {
     expect(listed.toSorted()).toEqual(Object.keys(ERRORS).toSorted());
   });
 
-  it.each(Object.entries(ERRORS))('%s has a page with status, message, remedy and an example', (code, { status, message, remedy }) => {
-    const page = textOf(pages.get(errorPath(code)) ?? '');
-    for (const text of [code, String(status), message, remedy.replaceAll('`', ''), `"code":"${code}"`])
-      expect(withoutSpace(page)).toContain(withoutSpace(text));
-  });
+  it.each(Object.entries(ERRORS))(
+    '%s has a page with status, message, cause, remedy and an example',
+    (code, { status, message, cause, remedy }) => {
+      const page = textOf(pages.get(errorPath(code)) ?? '');
+      for (const text of [code, String(status), message, cause.replaceAll('`', ''), remedy.replaceAll('`', ''), `"code":"${code}"`])
+        expect(withoutSpace(page)).toContain(withoutSpace(text));
+    },
+  );
 
   it('is linked from each operation that documents it', () => {
     for (const { operationId, responses } of OPERATIONS) {

@@ -2051,7 +2051,7 @@ export interface ErrorDetailsByCode {
   /**
    * 400: The request could not be read as HTTP.
    *
-   * The request line or a header is malformed. Use an HTTP client library.
+   * Use an HTTP client library.
    */
   BAD_REQUEST: undefined;
   /**
@@ -2081,7 +2081,7 @@ export interface ErrorDetailsByCode {
   /**
    * 401: Invalid API key.
    *
-   * The key is unknown, expired or revoked. Use a valid one.
+   * Use a valid key, or have one made by whoever has the scope `keys:manage`.
    */
   INVALID_API_KEY: undefined;
   /**
@@ -2104,7 +2104,7 @@ export interface ErrorDetailsByCode {
   /**
    * 404: Lead not found.
    *
-   * There is no lead with this id in the workspace of your key: it never existed, is deleted, or belongs to another workspace. After a delete, treat it as done.
+   * Check the id, and whose key it is. After a delete, treat it as done.
    */
   LEAD_NOT_FOUND: {
     /** The id that was asked for. */
@@ -2126,7 +2126,7 @@ export interface ErrorDetailsByCode {
   /**
    * 404: Activity not found.
    *
-   * There is no activity with this id on this lead, or no such lead in your workspace. List the activities of the lead.
+   * List the activities of the lead and use one of their ids.
    */
   ACTIVITY_NOT_FOUND: {
     /** The id that was asked for. */
@@ -2148,7 +2148,7 @@ export interface ErrorDetailsByCode {
   /**
    * 404: Backup not found.
    *
-   * The backup never existed, is expired, was deleted, or went with an erasure or an anonymization of its lead.
+   * List the backups of your workspace: another may hold the same lead.
    */
   BACKUP_NOT_FOUND: {
     /** The id that was asked for. */
@@ -2159,7 +2159,7 @@ export interface ErrorDetailsByCode {
   /**
    * 404: Job not found.
    *
-   * List the jobs of your workspace. A job can be read for 30 days after its end.
+   * List the jobs of your workspace and use one of their ids.
    */
   JOB_NOT_FOUND: {
     /** The id that was asked for. */
@@ -2170,7 +2170,7 @@ export interface ErrorDetailsByCode {
   /**
    * 404: Deletion not found.
    *
-   * No lead with this id was ever deleted from your workspace.
+   * Check the id, and read the lead.
    */
   DELETION_NOT_FOUND: {
     /** The id that was asked for. */
@@ -2192,7 +2192,7 @@ export interface ErrorDetailsByCode {
   /**
    * 404: Suppression not found.
    *
-   * The erasure is unknown, or its suppression was lifted before.
+   * There is nothing to lift. Read the erasure: `suppressionLiftedAt` says when it was.
    */
   SUPPRESSION_NOT_FOUND: {
     /** The id that was asked for. */
@@ -2231,7 +2231,7 @@ export interface ErrorDetailsByCode {
   /**
    * 409: The API key is expired or revoked.
    *
-   * Only an active key can be rotated. Create a new key instead.
+   * Create a new key instead.
    */
   API_KEY_NOT_ACTIVE: {
     /** The id of the key. */
@@ -2294,7 +2294,7 @@ export interface ErrorDetailsByCode {
   /**
    * 409: The person was erased and is kept away.
    *
-   * Nothing was changed. Somebody with this e-mail address or phone number was erased. If the person wants to be a lead again, lift the suppression: `DELETE /api/v1/erasures/{erasureId}/suppression`.
+   * Nothing was changed. If the person wants to be a lead again, lift the suppression: `DELETE /api/v1/erasures/{erasureId}/suppression`.
    */
   SUPPRESSED: {
     /** The erasure. */
@@ -2314,7 +2314,7 @@ export interface ErrorDetailsByCode {
   /**
    * 409: The lead is not as it was when the deletion was confirmed.
    *
-   * Nothing was deleted: the lead, its activities or its campaigns changed since the preview. Get a new preview, look again, and confirm again.
+   * Nothing was deleted. Get a new preview, look again, and confirm again.
    */
   CONFIRMATION_STALE: {
     /** The id of the lead. */
@@ -2323,7 +2323,7 @@ export interface ErrorDetailsByCode {
   /**
    * 409: The leads are not those of the dry run.
    *
-   * Nothing was done: leads came, went or changed since the dry run. Make a new one, look again, and send its token.
+   * Nothing was done. Make a new dry run, look again, and send its token.
    */
   PLAN_DRIFTED: {
     /** How many leads the dry run selected. */
@@ -2399,13 +2399,13 @@ export interface ErrorDetailsByCode {
   /**
    * 409: A request with this idempotency key is under way.
    *
-   * The first request is not done yet. Wait a moment and send the same again: you get its answer.
+   * Wait a moment and send the same again: you get its answer.
    */
   IDEMPOTENCY_KEY_IN_USE: undefined;
   /**
    * 409: The request was carried out, and its answer is erased.
    *
-   * The first request succeeded. Its answer held personal data of a lead that was deleted or anonymized since, and is gone with it. Do not repeat it with another key: that would do it again.
+   * The first request succeeded. Do not repeat it with another key: that would do it again.
    */
   IDEMPOTENCY_ANSWER_ERASED: undefined;
   /**
@@ -2461,7 +2461,7 @@ export interface ErrorDetailsByCode {
   /**
    * 429: The workspace has too many requests under way.
    *
-   * Nothing was done. Other requests of your workspace take longer than new ones come: send fewer at once, and repeat this one after `Retry-After` seconds.
+   * Nothing was done. Send fewer at once, and repeat this one after `Retry-After` seconds.
    */
   WORKSPACE_BUSY: {
     /** How long to wait, in seconds; as in `Retry-After`. */
@@ -2476,7 +2476,7 @@ export interface ErrorDetailsByCode {
   /**
    * 500: Internal server error.
    *
-   * A fault of the server. Report it with `details.requestId`.
+   * Report it with `details.requestId`.
    */
   INTERNAL_ERROR: {
     /** The id of the request, as in `X-Request-Id`. */
@@ -2485,7 +2485,7 @@ export interface ErrorDetailsByCode {
   /**
    * 501: The operation is planned, and not there yet.
    *
-   * The contract has the operation, and this server does not yet. The mock answers it until then.
+   * Use the mock until then: it answers the operation.
    */
   NOT_IMPLEMENTED: {
     /** The id of the operation. */
@@ -2494,7 +2494,7 @@ export interface ErrorDetailsByCode {
   /**
    * 503: Service unavailable.
    *
-   * The database cannot be reached at the moment, or the server is stopping. Try again after `Retry-After` seconds.
+   * Try again after `Retry-After` seconds.
    */
   SERVICE_UNAVAILABLE: {
     /** The id of the request, as in `X-Request-Id`. */

@@ -59,9 +59,11 @@ describe('the registry of errors', () => {
       expect('details' in example).toBe(definition.details !== undefined);
     });
 
-    it('has a status with a name, a text and a remedy that are sentences, and headers that fit its status', () => {
+    it('has a status with a name, a text, a cause and a remedy that are sentences, and headers that fit its status', () => {
       expect(STATUS_CODES).toHaveProperty(String(definition.status));
       expect(definition.message).toMatch(/^[A-Z].*[^.]$/);
+      expect(definition.cause).toMatch(/^[A-Z`][^.]+\.$/);
+      expect(definition.cause.toLowerCase()).not.toContain(definition.message.toLowerCase());
       expect(definition.remedy).toMatch(/^[A-Z].*\.$/);
       const headers = { 401: ['WWW-Authenticate'], 405: ['Allow'], 429: ['Retry-After'], 503: ['Retry-After'] }[definition.status] ?? [];
       expect(definition.headers ?? []).toEqual(headers);

@@ -61,7 +61,7 @@ export function codesOf(responseSchema: unknown): readonly ErrorCode[] {
 const CODES_OF_SCHEMA = new WeakMap<z.ZodType, readonly ErrorCode[]>();
 
 const SCHEMAS = Object.fromEntries(
-  (Object.entries(ERRORS) as [ErrorCode, ErrorDefinition][]).map(([code, { message, remedy, details }]) => {
+  (Object.entries(ERRORS) as [ErrorCode, ErrorDefinition][]).map(([code, { message, cause, remedy, details }]) => {
     const name = componentName(code);
     const schema = z
       .strictObject({
@@ -70,7 +70,7 @@ const SCHEMAS = Object.fromEntries(
         code: z.literal(code),
         ...(details && { details }),
       })
-      .meta({ id: name, title: name, description: remedy });
+      .meta({ id: name, title: name, description: `${cause} ${remedy}` });
     return [code, schema];
   }),
 ) as unknown as Record<ErrorCode, z.ZodType>;

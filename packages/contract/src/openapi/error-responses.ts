@@ -29,7 +29,10 @@ export class SharedErrorResponses {
     const authenticated = definitions[0]!.status !== 401;
     const headerNames = [...definitions.flatMap((definition) => definition.headers ?? []), ...(authenticated ? RATE_LIMIT_HEADERS : [])];
     const response = {
-      description: [`${STATUS_CODES[definitions[0]!.status]}.`, ...codes.map((code) => `- \`${code}\`: ${ERRORS[code].remedy}`)].join('\n'),
+      description: [
+        `${STATUS_CODES[definitions[0]!.status]}.`,
+        ...codes.map((code) => `- \`${code}\`: ${ERRORS[code].cause} ${ERRORS[code].remedy}`),
+      ].join('\n'),
       headers: headersOf([...new Set(headerNames)], this.#components, definitions[0]!.headerExamples),
       content: {
         'application/json': {
