@@ -329,6 +329,13 @@ describe.skipIf(noBrowser('the reference'))('in Chromium', () => {
     }
   });
 
+  it('nothing lies above the errors', async () => {
+    await open(operationPath('leads.delete'), 1280);
+    await page.locator('#errors').evaluate((heading) => heading.scrollIntoView());
+    const [errors, beside] = await Promise.all(['#errors', '#answers'].map((part) => page.locator(part).boundingBox()));
+    expect(beside!.y + beside!.height).toBeLessThanOrEqual(errors!.y);
+  });
+
   it('a language that is chosen stays chosen on the next page, and in the guides', async () => {
     await open(operationPath('leads.delete'), 1280);
     await page.getByText('Python', { exact: true }).click();
