@@ -43,6 +43,16 @@ export const httpChecks: readonly Check[] = [
     },
   },
   {
+    name: 'an unknown path is answered with its method and its path, without the query',
+    stateless: true,
+    async run({ caller }) {
+      for (const method of ['GET', 'DELETE']) {
+        const { status, body } = await caller.send({ method, path: '/api/v1/nothing-here?email=jane@example.com' });
+        demandEqual([status, body?.details], [404, { method, path: '/api/v1/nothing-here' }], 'the answer');
+      }
+    },
+  },
+  {
     name: 'an X-Request-Id that is not safe does not come back, neither in the header nor in the body',
     stateless: true,
     async run({ caller }) {

@@ -224,6 +224,11 @@ export const httpDefects: readonly Defect[] = [
     'a key with an end is refused after it, and one that has ended already is not made',
     sent('apiKeys.create', ({ json }) => delete json.expiresAt),
   ),
+  defect(
+    'a query that stands in the path of an error',
+    'an unknown path is answered with its method and its path, without the query',
+    answered(ANY, ({ body }, { query }) => body?.code === 'ROUTE_NOT_FOUND' && (body.details.path += `?${query}`)),
+  ),
 ];
 
 const FORBIDDEN = {
