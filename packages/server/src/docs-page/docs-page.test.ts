@@ -20,14 +20,18 @@ const PREVIEW = {
 
 /** The whole document takes the page seconds: what only looks at some operations is given these. */
 const whole = generateOpenApi();
-const FEW = ['/api/v1/leads', '/api/v1/leads/{leadId}', '/api/v1/leads/bulk-delete', '/api/v1/api-keys/{keyId}'];
-const few = { ...whole, paths: Object.fromEntries(FEW.map((path) => [path, (whole.paths as Record<string, object>)[path]!])) };
+const only = (...paths: string[]) => ({
+  ...whole,
+  paths: Object.fromEntries(paths.map((path) => [path, (whole.paths as Record<string, object>)[path]!])),
+});
+const few = only('/api/v1/leads', '/api/v1/leads/{leadId}', '/api/v1/leads/bulk-delete', '/api/v1/api-keys/{keyId}');
 
 let document: object = few;
 let server: Server;
 let origin: string;
 const deleted: string[] = [];
 const bulk: unknown[] = [];
+const sent: unknown[] = [];
 
 beforeAll(async () => {
   const app = express();
@@ -43,6 +47,10 @@ beforeAll(async () => {
   app.post('/api/v1/leads/bulk-delete', (req, res) => {
     bulk.push(req.body);
     res.json({ data: { count: 844, blocked: 3, sample: [{ name: 'John Doe' }] } });
+  });
+  app.post(['/api/v1/api-keys/:id/rotate', '/api/v1/campaigns/:id/leads/remove', '/api/v1/erasures'], (req, res) => {
+    sent.push(req.body);
+    res.json({ data: { found: { leads: 7, storedAnswers: 19 }, blocked: 0 } });
   });
   server = createServer(app).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
@@ -167,6 +175,40 @@ describe.skipIf(skipped)('in Chromium', () => {
     await operation.getByRole('button', { name: 'Execute' }).click();
     await operation.locator('.live-responses-table .response-col_status', { hasText: '200' }).waitFor();
     expect(bulk).toHaveLength(2);
+  });
+
+  it('what no method tells asks, too: a removal, an erasure, and a rotation that ends the old key', async () => {
+    document = only('/api/v1/campaigns/{campaignId}/leads/remove', '/api/v1/api-keys/{keyId}/rotate', '/api/v1/erasures');
+    await page.goto(`${origin}/docs`);
+    const dialog = page.locator('#confirm');
+    const execute = async (summary: string, parameter: string | undefined, body: object) => {
+      sent.length = 0;
+      const operation = page.locator('.opblock', { has: page.locator(`.opblock-summary-description:text-is("${summary}")`) });
+      if (!(await operation.locator('textarea').isVisible())) await operation.locator('.opblock-summary-control').click();
+      if (parameter) await operation.getByPlaceholder(parameter).fill('id_1');
+      await operation.locator('textarea').fill(JSON.stringify(body));
+      await operation.getByRole('button', { name: 'Execute' }).click();
+      return operation.locator('.live-responses-table .response-col_status', { hasText: '200' });
+    };
+
+    const person = { email: 'a@example.com', planToken: 't' };
+    for (const [summary, parameter, body, shown, looked] of [
+      ['Remove many leads', 'campaignId', { leadIds: ['lead_1', 'lead_2'] }, ['Leads', '2'], []],
+      ['Erase a person', undefined, person, ['Stored answers', '19'], [{ email: 'a@example.com', dryRun: true }]],
+      ['Rotate an API key', 'keyId', { overlapSeconds: 0 }, ['The old key', 'ends at once'], []],
+    ] as const) {
+      const answer = await execute(summary, parameter, body);
+      await dialog.waitFor();
+      for (const text of shown) expect(await dialog.innerText()).toContain(text);
+      expect(sent).toEqual(looked);
+      await dialog.getByRole('button', { name: 'Send it' }).click();
+      await answer.waitFor();
+      expect(sent).toEqual([...looked, body]);
+    }
+
+    await execute('Rotate an API key', 'keyId', { overlapSeconds: 3600 });
+    await expect.poll(() => sent).toEqual([{ overlapSeconds: 3600 }]);
+    document = few;
   });
 
   it('each operation leads to its page in the reference, where one is known', async () => {

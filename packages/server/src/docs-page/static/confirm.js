@@ -1,38 +1,50 @@
 const dialog = document.getElementById('confirm');
 
 /**
- * What Swagger UI calls before it sends a request: where the request deletes or anonymizes, or is about many leads, it shows what would go, and asks. A request that is not
- * confirmed is not sent.
+ * What Swagger UI calls before it sends a request: where the request destroys something, or is about many leads, it shows what would go, and asks. A request that is
+ * not confirmed is not sent.
  */
 export function askFirst(spec) {
   const destructive = destructiveOperations(spec);
   return async (request) => {
     const { pathname } = new URL(request.url, location.origin);
     const found = destructive.find(({ method, pattern }) => method === request.method && pattern.test(pathname));
-    if (!found || bodyOf(request).dryRun === true) return request;
+    if (!found || !found.isMeant(bodyOf(request))) return request;
     if (!(await isConfirmed(request, found))) throw new Error('It was not confirmed, and so not sent. Nothing was changed.');
     return request;
   };
 }
 
-/** Those that delete, those that need the right to, and those on many leads. */
+/** Those that delete or remove, those that need the right to, those on many leads, and those that can end a key. */
 function destructiveOperations(spec) {
   return Object.entries(spec.paths).flatMap(([path, operations]) =>
-    Object.entries(operations)
-      .filter(([method, operation]) => method === 'delete' || operation['x-required-scope'] === 'leads:delete' || path.includes('/bulk-'))
-      .map(([method, { summary }]) => ({
+    Object.entries(operations).flatMap(([method, operation]) => {
+      const fields = bodyFields(operation, spec);
+      const isDestructive =
+        method === 'delete' || operation['x-required-scope'] === 'leads:delete' || path.includes('/bulk-') || path.endsWith('/remove');
+      if (!isDestructive && !('overlapSeconds' in fields)) return [];
+      return {
         method: method.toUpperCase(),
         pattern: new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`),
-        summary,
+        summary: operation.summary,
         path,
-      })),
+        hasDryRun: 'dryRun' in fields,
+        isMeant: ({ dryRun, overlapSeconds }) => (isDestructive ? dryRun !== true : overlapSeconds === 0),
+      };
+    }),
   );
 }
 
-async function isConfirmed(request, { summary, path }) {
-  document.getElementById('confirm-title').textContent = `${summary}?`;
+/** The fields that the body of an operation can have. */
+function bodyFields({ requestBody }, spec) {
+  const schema = requestBody?.content['application/json']?.schema;
+  return (schema?.$ref ? spec.components.schemas[schema.$ref.split('/').at(-1)] : schema)?.properties ?? {};
+}
+
+async function isConfirmed(request, operation) {
+  document.getElementById('confirm-title').textContent = `${operation.summary}?`;
   document.getElementById('confirm-request').textContent = `${request.method} ${new URL(request.url).pathname}`;
-  const rows = await preview(request, path);
+  const rows = await preview(request, operation);
   document
     .getElementById('confirm-preview')
     .replaceChildren(...rows.flatMap(([name, value]) => [element('dt', name), element('dd', value)]));
@@ -43,14 +55,16 @@ async function isConfirmed(request, { summary, path }) {
 }
 
 /** What the request would do, as far as the API can say it beforehand: rows of a name and a text. */
-async function preview(request, path) {
+async function preview(request, { path, hasDryRun }) {
   const { pathname } = new URL(request.url);
-  const { ids, filter } = bodyOf(request);
+  const { planToken, ...asked } = bodyOf(request);
+  const ids = asked.ids ?? asked.leadIds;
   if (/\/v1\/leads\/\{leadId\}(\/anonymize)?$/.test(path)) {
     return ofLead(await ask(`${pathname.replace(/\/anonymize$/, '')}/deletion-preview`, request));
   }
   if (ids) return [['Leads', String(ids.length)]];
-  if (filter) return ofPlan(await ask(pathname, request, { filter, dryRun: true }));
+  if (asked.overlapSeconds === 0) return [['The old key', 'ends at once']];
+  if (hasDryRun) return ofPlan(await ask(pathname, request, { ...asked, dryRun: true }));
   return [];
 }
 
@@ -67,12 +81,17 @@ function ofLead({ data, error }) {
 
 function ofPlan({ data, error }) {
   if (!data) return [['Preview', error]];
-  const { count, blocked, sample } = data;
+  const { count, found, blocked, sample = [] } = data;
   return [
-    ['Leads', String(count)],
+    ...(found ? Object.entries(found).map(([what, many]) => [inWords(what), String(many)]) : [['Leads', String(count)]]),
     ['In an active campaign', String(blocked)],
     ...(sample.length > 0 ? [['The oldest', sample[0].name]] : []),
   ];
+}
+
+/** `Stored answers` of `storedAnswers`. */
+function inWords(name) {
+  return name.replace(/^[a-z]/, (letter) => letter.toUpperCase()).replace(/(?!^)[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
 /** Asks the API with the key of the request. */
