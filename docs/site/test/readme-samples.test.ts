@@ -25,7 +25,7 @@ const SCRIPTS = (JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as
 
 /** What is not run here, and why. */
 const ELSEWHERE: readonly [pattern: RegExp, why: string][] = [
-  [/^npm (ci|start|test)$/, 'what this test runs in has done it, or is it'],
+  [/^(npm ci && )?npm (ci|start|test)$/, 'what this test runs in has done it, or is it'],
   [/^npm run (web|docs|dev|mock)\b/, 'a server or a build, which its own tests start'],
   [/^npx leads-(server|mock)\b/, 'the tests of the packages start them'],
   [/^(DATABASE_URL|LEADS_WORKERS)=/, 'the server’s tests start it on PostgreSQL'],
