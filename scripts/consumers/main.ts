@@ -1,6 +1,6 @@
 /**
- * A project as somebody else has it, of which `npm run test:more` installs everything, the tarballs among it: its tests with Vitest, Vite and
- * a browser pass, its commands answer, and a server in another language is checked by the whole conformance suite.
+ * A project as somebody else has it, of which `npm run test:more` installs everything, the tarballs among it: its tests with Vitest, Vite, a
+ * browser and ts-rest's adapters pass, its commands answer, and a server in another language is checked by the whole conformance suite.
  */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -15,6 +15,16 @@ const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 const versionOf = (name: string) =>
   (JSON.parse(readFileSync(join(ROOT, 'node_modules', name, 'package.json'), 'utf8')) as { version: string }).version;
 
+/** Those of ts-rest, of its own version, with what that goes with: React 18 and Fastify 4 at most. */
+const ADAPTERS = {
+  '@ts-rest/fastify': versionOf('@ts-rest/core'),
+  '@ts-rest/react-query': versionOf('@ts-rest/core'),
+  '@tanstack/react-query': versionOf('@tanstack/react-query'),
+  '@types/react': '18.3.32',
+  fastify: '4.29.1',
+  react: '18.3.1',
+};
+
 const folder = mkdtempSync(join(tmpdir(), 'leads-frontend-'));
 const running: ChildProcess[] = [];
 try {
@@ -27,7 +37,10 @@ try {
       type: 'module',
       devDependencies: {
         ...Object.fromEntries(tarballs.map(([name, tarball]) => [`@leads/${name}`, `file:${tarball}`])),
-        ...Object.fromEntries(['@types/node', 'msw', 'playwright-core', 'vite', 'vitest'].map((name) => [name, versionOf(name)])),
+        ...Object.fromEntries(
+          ['@types/node', '@ts-rest/core', 'msw', 'playwright-core', 'vite', 'vitest'].map((name) => [name, versionOf(name)]),
+        ),
+        ...ADAPTERS,
       },
     }),
   );
