@@ -97,10 +97,17 @@ function fish(commands: readonly Command[]): string {
   for (const [family, names] of families(commands))
     lines.push(`complete -c leads -n '__fish_seen_subcommand_from ${family}' -a ${quote(names.join(' '))}`);
   for (const command of commands) {
-    const condition = command.name
-      .split(' ')
-      .map((word) => `__fish_seen_subcommand_from ${word}`)
-      .join('; and ');
+    const condition = [
+      ...command.name.split(' ').map((word) => `__fish_seen_subcommand_from ${word}`),
+      // `leads campaigns get` is not `leads get`.
+      ...(command.name.includes(' ')
+        ? []
+        : [
+            `not __fish_seen_subcommand_from ${families(commands)
+              .map(([family]) => family)
+              .join(' ')}`,
+          ]),
+    ].join('; and ');
     const argument = argumentOf(command);
     if (argument) lines.push(`complete -c leads -n '${condition}' -a ${quote(asking(argument))}`);
     for (const [name, { type, choices, short, help, placeholder }] of Object.entries(specsOf(command))) {

@@ -8,9 +8,10 @@ import type { Io } from './io.ts';
 const CALL: CallOptions = { timeoutMs: 2_000, maxRetries: 0 };
 const NEWEST = { limit: PAGE_LIMIT_MAX };
 
-/** What can stand in the place of a word of the help: profiles, and the newest ids of what there is not too much of. */
+/** What can stand in the place of a word of the help: profiles, and the newest ids. */
 export const VALUES = {
   PROFILE: async (io) => Object.keys(readProfiles(io)),
+  LEAD_ID: async (_, client) => idsOf((await client().leads.list(NEWEST, CALL)).leads),
   JOB_ID: async (_, client) => idsOf((await client().jobs.list(NEWEST, CALL)).jobs),
   CAMPAIGN_ID: async (_, client) => idsOf((await client().campaigns.list(NEWEST, CALL)).campaigns),
   BACKUP_ID: async (_, client) => idsOf((await client().backups.list(NEWEST, CALL)).backups),
@@ -27,7 +28,7 @@ export function hasValues(word: string | undefined): word is ValueName {
 
 /** What the first argument of a command is, where that has values. */
 export function argumentOf({ usage }: Command): ValueName | undefined {
-  const first = usage?.split(' ')[0];
+  const [first] = usage?.match(/\w+/) ?? [];
   return hasValues(first) ? first : undefined;
 }
 

@@ -32,7 +32,7 @@ export const anonymize: Command = {
   name: 'anonymize',
   summary: 'remove the person from leads, and keep the numbers',
   columns: OUTCOMES,
-  usage: 'ID...|-',
+  usage: 'LEAD_ID...|-',
   maxArguments: Infinity,
   details: 'This cannot be undone. The backups of the leads go too.',
   options: { ...CONFIRM_OPTIONS, ...KEEP_OPTIONS, ...REASON_OPTION, ...ID_OPTIONS, ...MANY_OPTIONS },

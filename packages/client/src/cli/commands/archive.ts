@@ -8,7 +8,7 @@ export const archive: Command = {
   name: 'archive',
   summary: 'archive leads',
   columns: OUTCOMES,
-  usage: 'ID...|-',
+  usage: 'LEAD_ID...|-',
   maxArguments: Infinity,
   details: 'The status becomes “lost”; leads unarchive brings back the one that it was.',
   options: { ...REASON_OPTION, ...ID_OPTIONS, ...MANY_OPTIONS },

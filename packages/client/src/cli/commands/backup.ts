@@ -8,7 +8,7 @@ export const backup: Command = {
   name: 'backup',
   summary: 'back leads up on the server',
   columns: OUTCOMES,
-  usage: 'ID...|-',
+  usage: 'LEAD_ID...|-',
   maxArguments: Infinity,
   details: 'The server keeps a backup for some days, 30 unless it is set otherwise. For a file of your own: leads export',
   options: { ...ID_OPTIONS, ...MANY_OPTIONS },

@@ -10,7 +10,7 @@ export const bulkAnonymize: Command = {
   name: 'bulk-anonymize',
   summary: 'anonymize many leads, by a filter or by ids',
   columns: OUTCOMES,
-  usage: '[ID...|-]',
+  usage: '[LEAD_ID...|-]',
   maxArguments: Infinity,
   details: 'This cannot be undone. The backups of the leads go too.',
   options: { ...BULK_FILTER_OPTIONS, ...CONFIRM_OPTIONS, ...KEEP_OPTIONS, ...REASON_OPTION, ...ID_OPTIONS, ...MANY_OPTIONS },

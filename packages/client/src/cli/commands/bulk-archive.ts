@@ -9,7 +9,7 @@ export const bulkArchive: Command = {
   name: 'bulk-archive',
   summary: 'archive many leads, by a filter or by ids',
   columns: OUTCOMES,
-  usage: '[ID...|-]',
+  usage: '[LEAD_ID...|-]',
   maxArguments: Infinity,
   options: { ...BULK_FILTER_OPTIONS, ...CONFIRM_OPTIONS, ...REASON_OPTION, ...ID_OPTIONS, ...MANY_OPTIONS },
   changes: true,

@@ -10,7 +10,7 @@ export const bulkDelete: Command = {
   name: 'bulk-delete',
   summary: 'delete many leads, by a filter or by ids',
   columns: OUTCOMES,
-  usage: '[ID...|-]',
+  usage: '[LEAD_ID...|-]',
   maxArguments: Infinity,
   details: `By a filter: looks which leads it selects, asks, saves them into a file, and deletes exactly these. If one comes, goes or
 changes in between, nothing is deleted, and it asks again. Each lead is backed up on the server too.`,

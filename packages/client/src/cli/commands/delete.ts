@@ -19,7 +19,7 @@ export const deleteLeads: Command = {
   summary: 'delete leads, each after a look at it',
   columns: OUTCOMES,
   synonyms: ['rm', 'remove', 'del', 'destroy'],
-  usage: 'ID...|-',
+  usage: 'LEAD_ID...|-',
   maxArguments: Infinity,
   details: `Shows the lead, what goes with it and what stands in the way, asks, and deletes exactly what it showed, with a backup on the
 server. If anything changes in between, nothing is deleted, and it asks again. For many leads: leads bulk-delete`,

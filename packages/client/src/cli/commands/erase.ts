@@ -25,7 +25,7 @@ person is kept away: whatever would bring the address back is refused.`,
   options: {
     email: { type: 'string', placeholder: 'ADDRESS', help: 'whoever has this e-mail address' },
     phone: { type: 'string', placeholder: 'NUMBER', help: 'whoever has this phone number, in any notation' },
-    lead: { type: 'string', placeholder: 'ID', help: 'the person of this lead, also where it is deleted' },
+    lead: { type: 'string', placeholder: 'LEAD_ID', help: 'the person of this lead, also where it is deleted' },
     force: { type: 'boolean', help: 'erase leads in active campaigns too (scope leads:force)' },
     ...CONFIRM_OPTIONS,
   },

@@ -10,7 +10,7 @@ export const get: Command = {
   summary: 'show leads',
   synonyms: ['show', 'view', 'cat', 'read'],
   columns: LEADS,
-  usage: 'ID...|-',
+  usage: 'LEAD_ID...|-',
   maxArguments: Infinity,
   options: ID_OPTIONS,
   examples: [

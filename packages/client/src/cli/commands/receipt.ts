@@ -7,7 +7,7 @@ import { requireArgument } from '../required.ts';
 export const receipt: Command = {
   name: 'receipt',
   summary: 'show what proves that a lead was deleted',
-  usage: 'LEAD_ID',
+  usage: 'ID',
   maxArguments: 1,
   columns: RECEIPTS,
   synonyms: ['deletion', 'proof'],

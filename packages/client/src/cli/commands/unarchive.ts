@@ -8,7 +8,7 @@ export const unarchive: Command = {
   name: 'unarchive',
   summary: 'bring archived leads back',
   columns: OUTCOMES,
-  usage: 'ID...|-',
+  usage: 'LEAD_ID...|-',
   maxArguments: Infinity,
   options: { ...ID_OPTIONS, ...MANY_OPTIONS },
   changes: true,

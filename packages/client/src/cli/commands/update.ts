@@ -9,7 +9,7 @@ export const update: Command = {
   name: 'update',
   summary: 'change fields of a lead',
   synonyms: ['edit', 'set', 'change', 'modify'],
-  usage: 'ID',
+  usage: 'LEAD_ID',
   maxArguments: 1,
   columns: LEADS,
   options: UPDATE_OPTIONS,

@@ -298,11 +298,12 @@ describe('help and completion', () => {
     expect(complete('leads', 'list', '--status', 'lo')).toBe('lost');
   });
 
-  it('the completion asks for profiles, and for the newest ids of what has few, by the profile of the line', async () => {
+  it('the completion asks for profiles, and for the newest ids, by the profile of the line', async () => {
     const job = await server.client.leads.bulkDelete({ filter: { source: 'nobody' }, dryRun: true });
     const { planToken } = job as { planToken: string };
     const { id } = (await server.client.leads.bulkDelete({ filter: { source: 'nobody' }, planToken })) as { id: string };
     const campaign = await server.client.campaigns.create({ name: 'Completed' });
+    const lead = await server.client.leads.create({ name: 'Completed', email: 'completed@example.com' });
     const home = mkdtempSync(join(tmpdir(), 'leads-cli-'));
     const env = { XDG_CONFIG_HOME: home };
     await piped(['login', '--profile', 'staging', '--base-url', server.url], { env, input: server.apiKey });
@@ -321,8 +322,14 @@ describe('help and completion', () => {
     expect(await complete('leads', 'jobs', 'watch', '--profile', 'staging', 'job_')).toContain(id);
     expect(await complete('leads', 'restore', '--profile', 'staging', '--job', 'job_')).toContain(id);
     expect(await complete('leads', 'campaigns', 'get', '--profile', 'staging', campaign.id.slice(0, 12))).toContain(campaign.id);
+    for (const command of [['get'], ['delete'], ['activities', 'list'], ['backups', 'list']])
+      expect(await complete('leads', ...command, '--profile', 'staging', lead.id.slice(0, 12))).toContain(lead.id);
+    expect(await complete('leads', 'erase', '--profile', 'staging', '--lead', 'lead_')).toContain(lead.id);
     expect(await complete('leads', 'jobs', 'watch', 'job_')).toEqual(['']);
-    expect((await piped(['completion', 'fish'])).stdout).toContain('leads completion --values JOB_ID');
+    const { stdout: fish } = await piped(['completion', 'fish']);
+    expect(fish).toContain('leads completion --values JOB_ID');
+    const leadGet = fish.split('\n').find((line) => line.includes('_from get') && line.includes('--values LEAD_ID'));
+    expect(leadGet).toMatch(/; and not __fish_seen_subcommand_from [^']*campaigns/);
   });
 
   it('the completions for zsh and fish name every command', async () => {
