@@ -166,7 +166,7 @@ async function failing(tests: readonly string[], all: boolean): Promise<string[]
   try {
     if (texts.has(FIELDS)) await withinTime(migrateAgain());
     const { TestServer } = await import(`${SERVER}test/support/server.ts`);
-    const server = new TestServer(database);
+    const server = new TestServer(database, { notesUses: true });
     try {
       await withinTime(server.start());
       const [one, two] = [await server.workspace(), await server.workspace()];

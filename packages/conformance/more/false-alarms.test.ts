@@ -21,7 +21,7 @@ async function traffic(caller: Caller, isOver: () => boolean): Promise<void> {
 }
 
 describe(`the server that is right [${database.name}]`, () => {
-  const server = useServer(database);
+  const server = useServer(database, { notesUses: true });
 
   it(`passes ${RUNS} runs, two at once in one workspace, with traffic there and in another`, { timeout: RUNS * 900_000 }, async () => {
     const [shared, foreign] = [await server.workspace(), await server.workspace()];

@@ -8,7 +8,7 @@ import { demandConformance } from './support/demand-conformance.ts';
 const databases = inject('databases').slice(process.env['LEADS_TEST_MORE'] ? 0 : -1);
 
 describe.each(databases)('the server [$name]', (database: TestDatabase) => {
-  const server = useServer(database);
+  const server = useServer(database, { notesUses: true });
 
   it('passes every check, and has nothing left of what was made', async () => {
     const [one, two] = [await server.workspace(), await server.workspace()];

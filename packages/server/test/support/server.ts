@@ -13,6 +13,8 @@ import { newId } from '../../src/ids.ts';
 import { JobRunner } from '../../src/jobs/job-runner.ts';
 import { Purge } from '../../src/purge.ts';
 import { RateLimiter } from '../../src/rate-limit/rate-limiter.ts';
+import { CountExchange } from '../../src/rate-limit/share-counts.ts';
+import { repeat } from '../../src/repeat.ts';
 import { TokenSigner, tokenSecret } from '../../src/tokens.ts';
 import { ensureWorkspace } from '../../src/workspaces/workspaces.ts';
 import { checkServerAnswer } from './contract-check.ts';
@@ -25,6 +27,8 @@ export type { OperationId } from '@leads/contract';
 export interface ServerOptions extends Partial<Pick<Deps, 'now' | 'newId' | 'logger' | 'corsOrigins' | 'health'>> {
   /** How many requests a key may make in an hour; 0 for a server without a limit. */
   readonly limit?: number;
+  /** Whether it writes down each second when keys were used, as the real one does. */
+  readonly notesUses?: boolean;
   /** The database of the operations; keys are always read from the working one. */
   readonly operationsOn?: Database;
 }
@@ -56,6 +60,7 @@ export class TestServer {
   readonly #options: ServerOptions;
   readonly #agent = new Agent({ keepAlive: true });
   #listening: ListeningServer | undefined;
+  #endUses: (() => Promise<void>) | undefined;
 
   constructor(database: TestDatabase, options: ServerOptions = {}) {
     this.#database = database;
@@ -88,12 +93,21 @@ export class TestServer {
       health,
     });
     this.#listening = await listen(app, '127.0.0.1', 0, makeId);
+    if (this.#options.notesUses) {
+      const uses = new CountExchange(this.db, this.limiter, makeId('inst'));
+      this.#endUses = repeat(
+        () => uses.run(),
+        1_000,
+        () => {},
+      );
+    }
     return this;
   }
 
   async stop(): Promise<void> {
     this.#agent.destroy();
     await this.#listening?.stop(0);
+    await this.#endUses?.();
     await this.runner.stop();
     await this.db.destroy();
   }
