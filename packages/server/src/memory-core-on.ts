@@ -36,7 +36,11 @@ export async function memoryCoreOn(embedded: EmbeddedPostgres, now: () => Date):
   const runner = new JobRunner({ db, now, backupLifetime, logger });
   const limiter = new RateLimiter(Infinity, now);
   const uses = new CountExchange(db, limiter, newId('inst'));
-  const endUses = repeat(() => uses.run(), NOTE_USES_EVERY_MS, (err) => logger.error({ err }, 'the uses of keys were not written down'));
+  const endUses = repeat(
+    () => uses.run(),
+    NOTE_USES_EVERY_MS,
+    (err) => logger.error({ err }, 'the uses of keys were not written down'),
+  );
   const wakeJobs = () => void runner.wake().catch((err: unknown) => logger.error({ err }, 'a job failed'));
   const app = createApp({
     db,
