@@ -145,6 +145,7 @@ describe('what is said elsewhere is on the site', () => {
 
   it('every change of the next version', async () => {
     const page = withoutSpace(textOf(pages.get('/changelog/')!));
+    expect(page).toContain(withoutSpace('the options of a command, came with the version of @leads/client'));
     for await (const file of glob('.changeset/*.md', { cwd: ROOT })) {
       const [first] = (await readFile(join(ROOT, file), 'utf8')).split('---\n')[2]!.trim().split('\n');
       expect(page).toContain(withoutSpace(first!.replaceAll('`', '')));
