@@ -56,8 +56,10 @@ export const comingBackChecks: readonly Check[] = [
       const record = await recordOf(caller, params);
       const { backupId } = (await caller.call('leads.delete', { params, query: 'backup=true' })).body.data;
       await caller.lead({ email: email.toUpperCase() });
-      const { text } = await bringBack(caller, record, backupId);
+      const { text, body } = await bringBack(caller, record, backupId);
       demand(text.includes('"EMAIL_EXISTS"'), `answered ${text.slice(0, 300)}`);
+      const outcome = body.data?.outcomes?.[0].outcome ?? 'failed';
+      demandEqual(outcome, 'failed', 'the outcome');
       demandEqual((await caller.call('leads.get', { params })).status, 404, 'the status of the lead that stays away');
     },
   })),
