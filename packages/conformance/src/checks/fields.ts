@@ -54,15 +54,14 @@ export const fieldChecks: readonly Check[] = IMPLEMENTED_OPERATIONS.filter(
     ...changeable.map((field): Check => ({
       name: `fields: ${resource}.update of ${field.name} alone is seen in updatedAt`,
       async run({ caller }) {
-        const made = await make(caller, resource, {});
+        const { params, data } = await make(caller, resource, {});
         // By the clock of the server, however coarse it is.
-        let later = made;
-        for (let n = 0; n < LATER_TRIES && !(later.data['createdAt']! > made.data['updatedAt']!); n++)
-          later = await make(caller, resource, {});
-        const { params } = made;
-        const { updatedAt } = (await caller.call(`${resource}.update` as OperationId, { params, body: { [field.name]: lastValue(field) } }))
-          .body.data;
-        demand(updatedAt >= later.data['createdAt']!, `updatedAt is ${updatedAt}, before ${later.data['createdAt']}`);
+        let now = '';
+        for (let n = 0; n < LATER_TRIES && now <= String(data['updatedAt']); n++)
+          now = String((await make(caller, resource, {})).data['createdAt']);
+        const answer = await caller.call(`${resource}.update` as OperationId, { params, body: { [field.name]: lastValue(field) } });
+        const { updatedAt } = answer.body.data;
+        demand(updatedAt >= now, `updatedAt is ${updatedAt}, before ${now}`);
       },
     })),
     ...changeable.flatMap((one, i) =>

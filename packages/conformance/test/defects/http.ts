@@ -227,7 +227,7 @@ export const httpDefects: readonly Defect[] = [
   defect(
     'a query that stands in the path of an error',
     'an unknown path is answered with its method and its path, without the query',
-    answered(ANY, ({ body }, { query }) => body?.code === 'ROUTE_NOT_FOUND' && (body.details.path += `?${query}`)),
+    answered(ANY, ({ body }, { query }) => body?.code === 'ROUTE_NOT_FOUND' && (body.details.path += `?${query.toString()}`)),
   ),
 ];
 
