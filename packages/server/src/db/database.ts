@@ -171,8 +171,8 @@ export async function run<Row>(db: Database, sql: string, values: readonly unkno
 }
 
 /**
- * The same for a read that PostgreSQL answers at once, whatever is stored, such as that of one row by its key: those of a workspace
- * share connections, so that one that took long would keep the others waiting.
+ * The same for a statement that is over soon, however much is stored. Where it has to wait for a connection of its workspace, it gets
+ * one together with others that wait, and one of them that took long would keep the others waiting.
  */
 export async function runShort<Row>(db: Database, sql: string, values: readonly unknown[]): Promise<Row[]> {
   const pool = POOLS.get(db);

@@ -46,8 +46,8 @@ interface Asked {
 /**
  * The connections of a pool, given to workspaces in turns: however many requests one sends, another waits for one connection to
  * become free and no longer. No workspace has more than three quarters of the connections at once, and while others ask for some, too,
- * it gets another one only while it has less than a tenth: what the database
- * does for one workspace slows down what it does for the others. Short statements that wait are given one together.
+ * it gets another one only while it has less than a tenth: what the database does for one workspace slows down what it does for the
+ * others. Short statements that wait are given one together.
  */
 export class FairPool {
   readonly #pool: pg.Pool;
