@@ -1,8 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -10,6 +8,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import autocannon from 'autocannon';
 import { median, ms, table, whole } from './report.ts';
+import { freePort } from '../../packages/server/test/support/free-port.ts';
 
 const ROUNDS = 5;
 const SECONDS = 3;
@@ -143,15 +142,6 @@ async function start(name: string, script: string, args: (port: number) => strin
   const subject = { name, process: child, url, startMs: performance.now() - begun };
   subjects.push(subject);
   return subject;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 function say(text: string): void {

@@ -6,10 +6,11 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../../packages/server/test/support/free-port.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 /** Where Debian has it, which is in no user's path. */
@@ -83,15 +84,6 @@ try {
   pgbouncer.kill('SIGTERM');
   await once(pgbouncer, 'exit');
   rmSync(directory, { recursive: true });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port: free } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return free;
 }
 
 async function listens(at: number): Promise<void> {

@@ -7,7 +7,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { copySources } from '../copy-sources.ts';
 import { takeContract } from '../dev/take-contract.ts';
-import { freePort } from './support/free-port.ts';
+import { freePort } from '../../packages/server/test/support/free-port.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { freePort } from './support/free-port.ts';
+import { freePort } from '../../packages/server/test/support/free-port.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** How long what was told to end may take: a server ends within 10 seconds. */

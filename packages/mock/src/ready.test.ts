@@ -1,25 +1,14 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { generateOpenApi } from '@leads/contract';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Mock } from './mock.ts';
 import { startMock } from './start-mock.ts';
+import { freePort } from '../../server/test/support/free-port.ts';
 
 // Starting a mock with state takes long on a machine that is busy with other tests.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 const JOHN = '/api/v1/leads/lead_1234567890abcdef';
 const headers = { authorization: 'Bearer sk-workspace_test' };
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** The answer to the first request that finds the port open. */
 async function asSoonAsOpen(url: string, init: RequestInit): Promise<Response> {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { API_KEY } from '../test/crash/api-key.ts';
 import { Figures } from '../test/crash/figures.ts';
-import { freePort } from '../test/crash/free-port.ts';
+import { freePort } from '../test/support/free-port.ts';
 import { HttpConnection } from '../test/crash/http-connection.ts';
 import { findBinaries, PostgresCluster } from '../test/crash/postgres-cluster.ts';
 import { promoteStandby } from '../test/crash/promote-standby.ts';

@@ -7,7 +7,7 @@ import { API_KEY } from '../test/crash/api-key.ts';
 import { checkLeads } from '../test/crash/check-leads.ts';
 import { findEarlierVersion } from '../test/crash/earlier-version.ts';
 import { Figures } from '../test/crash/figures.ts';
-import { freePort } from '../test/crash/free-port.ts';
+import { freePort } from '../test/support/free-port.ts';
 import { Ledger } from '../test/crash/ledger.ts';
 import { type Load, startLoad } from '../test/crash/load.ts';
 import { createDatabase, findPostgres } from '../test/crash/own-database.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newApiKey } from '../src/auth/api-key.ts';
 import { ConfigError, readSettings } from '../src/config.ts';
-import { freePort } from './crash/free-port.ts';
+import { freePort } from './support/free-port.ts';
 import { type Exchange, HttpConnection } from './crash/http-connection.ts';
 import { createDatabase, findPostgres, type OwnDatabase } from './crash/own-database.ts';
 import { ServerProcess } from './crash/server-process.ts';

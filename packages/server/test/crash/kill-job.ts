@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { newId } from '../../src/ids.ts';
 import { API_KEY } from './api-key.ts';
 import type { Figures } from './figures.ts';
-import { freePort } from './free-port.ts';
+import { freePort } from '../support/free-port.ts';
 import { type DataSetting, ServerProcess } from './server-process.ts';
 import { until } from './until.ts';
 

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { API_KEY } from './api-key.ts';
 import { checkLeads } from './check-leads.ts';
 import type { Figures } from './figures.ts';
-import { freePort } from './free-port.ts';
+import { freePort } from '../support/free-port.ts';
 import { Ledger } from './ledger.ts';
 import { aWhile, startLoad } from './load.ts';
 import { type DataSetting, ServerProcess } from './server-process.ts';

@@ -1,7 +1,7 @@
 import { API_KEY } from './api-key.ts';
 import { checkLeads } from './check-leads.ts';
 import type { Figures } from './figures.ts';
-import { freePort } from './free-port.ts';
+import { freePort } from '../support/free-port.ts';
 import { Ledger } from './ledger.ts';
 import { aWhile, startLoad } from './load.ts';
 import { MovingAddress } from './moving-address.ts';

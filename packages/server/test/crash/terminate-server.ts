@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { API_KEY } from './api-key.ts';
 import { checkLeads } from './check-leads.ts';
 import type { Figures } from './figures.ts';
-import { freePort } from './free-port.ts';
+import { freePort } from '../support/free-port.ts';
 import { HttpConnection, isOurs } from './http-connection.ts';
 import { Ledger } from './ledger.ts';
 import { aWhile, startLoad } from './load.ts';
