@@ -28,7 +28,7 @@ export default defineConfig({
           include: [`{src,test${MORE}}/**/*.test.ts`],
           globalSetup: [
             TEMPORARY_FOLDER,
-            ...(name === 'server' || name === 'conformance' ? ['../server/test/support/global-setup.ts'] : []),
+            ...(['server', 'conformance', 'client'].includes(name) ? ['../server/test/support/global-setup.ts'] : []),
           ],
         },
       }))

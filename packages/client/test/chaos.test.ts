@@ -1,6 +1,7 @@
 import { createLeadsClient, type LeadsClient } from '@leads/client';
 import { createServer, type LeadsServer } from '@leads/server';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { anyDatabase } from '../../server/test/support/databases.ts';
 import { chaosProxy, FAULTS } from './support/chaos-proxy.ts';
 
 const OPERATIONS = Number(process.env['LEADS_CHAOS_OPERATIONS'] ?? (process.env['LEADS_TEST_MORE'] ? 10_000 : 300));
@@ -13,7 +14,7 @@ let rough: LeadsServer;
 let proxy: Awaited<ReturnType<typeof chaosProxy>>;
 
 beforeAll(async () => {
-  [calm, rough] = await Promise.all([createServer(), createServer()]);
+  [calm, rough] = await Promise.all([createServer(anyDatabase()), createServer(anyDatabase())]);
   const random = sequence(7);
   proxy = await chaosProxy(rough.url, () => (random() < FAULT_RATE ? FAULTS[Math.floor(random() * FAULTS.length)] : undefined));
 });

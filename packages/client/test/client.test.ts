@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createLeadsClient, LeadsApiError, LeadsConnectionError } from '@leads/client';
 import { createServer, type LeadsServer } from '@leads/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { anyDatabase } from '../../server/test/support/databases.ts';
 
 const API_KEY = `sk-workspace_${'c'.repeat(51)}`;
 
@@ -11,7 +12,7 @@ describe('the client against the server', () => {
   let client: ReturnType<typeof createLeadsClient>;
 
   beforeAll(async () => {
-    server = await createServer();
+    server = await createServer(anyDatabase());
     client = createLeadsClient({ baseUrl: `${server.url}/`, apiKey: server.apiKey });
   });
   afterAll(() => server.stop());

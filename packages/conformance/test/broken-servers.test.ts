@@ -1,5 +1,5 @@
-import { type Mock, startMock } from '@leads/mock';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { type Caller, useServer } from '../../server/test/support/server.ts';
 import { runConformance } from '../src/index.ts';
 import { deletionDefects } from './defects/deletion.ts';
 import { httpDefects } from './defects/http.ts';
@@ -15,24 +15,17 @@ const isSlow = ({ caughtBy }: Defect) => caughtBy.startsWith('stateful: ');
 const ONE_EACH = [...new Map(ALL.map((each) => [each.caughtBy, each])).values()];
 const DEFECTS = MORE ? ALL : [...ONE_EACH.filter((each) => !isSlow(each)), ...ONE_EACH.filter(isSlow).filter((_, i) => i % 4 === 0)];
 
-let mock: Mock;
+const right = useServer(inject('databases').at(-1)!, { notesUses: true });
 let server: Awaited<ReturnType<typeof startBrokenServer>>;
+let [one, two]: Caller[] = [];
 beforeAll(async () => {
-  mock = await startMock({ seed: 0 });
-  server = await startBrokenServer(mock.url);
+  [one, two] = [await right.workspace(), await right.workspace()];
+  server = await startBrokenServer(right.url, `Bearer ${one.key}`);
 });
-afterAll(async () => {
-  server.close();
-  await mock.close();
-});
+afterAll(() => server.close());
 
 const run = (names: ReadonlySet<string>) =>
-  runConformance({
-    baseUrl: server.url,
-    apiKey: 'sk-workspace_one',
-    otherApiKey: 'sk-workspace_two',
-    only: ({ name }) => names.has(name),
-  });
+  runConformance({ baseUrl: server.url, apiKey: one!.key, otherApiKey: two!.key, only: ({ name }) => names.has(name) });
 
 describe('a server with a defect', () => {
   it('passes without it', async () => {

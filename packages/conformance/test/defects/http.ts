@@ -126,7 +126,7 @@ export const httpDefects: readonly Defect[] = [
   defect(
     'a lead of another workspace that can be read',
     'isolation: leads.get answers for another workspace as for what never was',
-    sent('leads.get', ({ headers }) => (headers['authorization'] = 'Bearer sk-workspace_one')),
+    sent('leads.get', ({ headers, owner }) => (headers['authorization'] = owner)),
   ),
   defect(
     'a 404 that tells that another workspace has the lead',
@@ -239,6 +239,5 @@ const FORBIDDEN = {
 };
 
 function asOwner(when: (request: Parameters<Parameters<typeof sent>[1]>[0]) => unknown) {
-  return (request: Parameters<Parameters<typeof sent>[1]>[0]) =>
-    when(request) && (request.headers['authorization'] = 'Bearer sk-workspace_one');
+  return (request: Parameters<Parameters<typeof sent>[1]>[0]) => when(request) && (request.headers['authorization'] = request.owner);
 }

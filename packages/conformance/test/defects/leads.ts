@@ -25,7 +25,7 @@ export const leadDefects: readonly Defect[] = [
   defect(
     'an idempotency key that belongs to everybody',
     'Idempotency-Key: belongs to its API key, its operation and its request, and remembers no refusal',
-    sent('leads.create', ({ headers }) => headers['idempotency-key'] && (headers['authorization'] = 'Bearer sk-workspace_one')),
+    sent('leads.create', ({ headers, owner }) => headers['idempotency-key'] && (headers['authorization'] = owner)),
   ),
   defect(
     'an id that is given twice',

@@ -16,6 +16,8 @@ export interface Sent {
   path: string;
   readonly query: URLSearchParams;
   readonly headers: Record<string, string>;
+  /** The `authorization` of a key with every scope, for a server that takes anybody for its owner. */
+  readonly owner: string;
   json: Json;
 }
 
@@ -87,7 +89,7 @@ function isOf(which: Which, { id }: Sent): boolean {
 }
 
 /** A server that does as the one at `url` does, but for a defect. */
-export async function startBrokenServer(url: string) {
+export async function startBrokenServer(url: string, owner: string) {
   let changes: readonly Change[] = [];
   let memory = new Map<string, Json>();
   const server = createServer(async (incoming, outgoing) => {
@@ -102,6 +104,7 @@ export async function startBrokenServer(url: string) {
       path,
       query: new URLSearchParams(search),
       headers,
+      owner,
       json,
     };
     const [asItWas, query] = [JSON.stringify(json), request.query.toString()];

@@ -43,6 +43,12 @@ export function urlOf({ connection: { host, port, user, password = '', database 
   return `postgres://${encodeURIComponent(user)}:${encodeURIComponent(password)}@${host}:${port}/${database}`;
 }
 
+/** Settings of a server on a database of the run: PostgreSQL where there is one, else one of its own in memory. */
+export function anyDatabase(): { readonly DATABASE_URL?: string } {
+  const database = inject('databases').at(-1)!;
+  return database.server ? { DATABASE_URL: urlOf(database) } : {};
+}
+
 /** The databases that tests are done with, with nothing in them. */
 const free: TestDatabase[] = [];
 

@@ -9,13 +9,18 @@ import type { TestDatabase } from './databases.ts';
 /** Where a PostgreSQL server is looked for when `TEST_DATABASE_URL` says nothing. */
 const LOCAL_SERVERS = ['postgres://root@127.0.0.1:5432/postgres', 'postgres://postgres@127.0.0.1:5432/postgres'];
 
+/** Whose tests are about the databases. Those of others run on one, PostgreSQL where there is one: it takes a quarter of the processor's time. */
+const ON_EACH = new Set(['server', 'conformance']);
+
 /** Starts the databases that the suite runs on, once for all its files, and takes them away again. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const server = await findServer();
-  const embedded = await startEmbeddedPostgres({ dataDir: 'memory' });
-  const databases: TestDatabase[] = [
-    { name: 'embedded', connection: embedded.connection as TestDatabase['connection'], maxConnections: embedded.maxConnections },
-  ];
+  const embedded = server && !ON_EACH.has(project.name) ? undefined : await startEmbeddedPostgres({ dataDir: 'memory' });
+  const databases: TestDatabase[] = [];
+  if (embedded) {
+    const { connection, maxConnections } = embedded;
+    databases.push({ name: 'embedded', connection: connection as TestDatabase['connection'], maxConnections });
+  }
   const name = `leads_test_${process.pid}_${Date.now().toString(36)}`;
   if (server) {
     cleanUpAtEnd({ databases: { server, prefix: name } });
@@ -33,7 +38,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   for (const { connection } of databases) await migrate(connection);
   project.provide('databases', databases);
   return async () => {
-    await embedded.stop();
+    await embedded?.stop();
     // Who else would clean up may come too late for a pooler that goes with the run.
     if (server) await dropDatabases(server, name);
   };

@@ -1,7 +1,8 @@
 import { createLeadsClient, type LeadsClient } from '@leads/client';
 import { createServer, type LeadsServer } from '@leads/server';
+import { anyDatabase } from '../../../../server/test/support/databases.ts';
 
-/** A server on the embedded database in memory, with an empty workspace. */
+/** A server with an empty workspace. */
 export interface TestServer {
   readonly url: string;
   readonly apiKey: string;
@@ -15,7 +16,7 @@ let users = 0;
 /** One without a rate limit, which others of the process share, each in a workspace of its own. It ends with the last of them. */
 export async function startTestServer(): Promise<TestServer> {
   users++;
-  const server = await (shared ??= createServer());
+  const server = await (shared ??= createServer(anyDatabase()));
   return withClient(server, await server.createWorkspace(), async () => {
     if (--users > 0) return;
     shared = undefined;
@@ -25,7 +26,7 @@ export async function startTestServer(): Promise<TestServer> {
 
 /** One of its own, for what uses the rate limit up. */
 export async function startLimitedServer(rateLimitPerHour: number): Promise<TestServer> {
-  const server = await createServer({ RATE_LIMIT_PER_HOUR: rateLimitPerHour });
+  const server = await createServer({ ...anyDatabase(), RATE_LIMIT_PER_HOUR: rateLimitPerHour });
   return withClient(server, server.apiKey, () => server.stop());
 }
 
