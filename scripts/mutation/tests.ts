@@ -1,5 +1,8 @@
 /** Stands in the place of `vitest` for test files that are loaded here, where one process runs them again and again. */
-export { expect, expectTypeOf, vi } from 'vitest';
+import { setTimeout as wait } from 'node:timers/promises';
+import { expect as vitestExpect } from 'vitest';
+
+export { expectTypeOf, vi } from 'vitest';
 
 type Work = (...args: never[]) => unknown;
 
@@ -43,6 +46,31 @@ export const afterEach = (work: Work) => void suite.afterEach.push(work);
 export const onTestFinished = (work: Work) => void finished.push(work);
 export const inject = (name: string) => provided.get(name);
 export const provide = (name: string, value: unknown) => void provided.set(name, value);
+
+/** How long a condition is waited for, and how long from one look to the next, in milliseconds. */
+const POLL_MS = 20_000;
+const POLL_PAUSE_MS = 20;
+
+/** What vitest's own does in a run of its own only: expects it again and again, until it holds. */
+function poll(read: () => unknown, options: { timeout?: number } = {}, isNot = false): object {
+  const expected =
+    (matcher: string) =>
+    async (...args: unknown[]) => {
+      const end = performance.now() + (options.timeout ?? POLL_MS);
+      for (;;) {
+        try {
+          const assertion = vitestExpect(await read());
+          return ((isNot ? assertion.not : assertion) as unknown as Record<string, (...all: unknown[]) => void>)[matcher]!(...args);
+        } catch (error) {
+          if (performance.now() > end) throw error;
+          await wait(POLL_PAUSE_MS);
+        }
+      }
+    };
+  return new Proxy({}, { get: (_, name) => (name === 'not' ? poll(read, options, true) : expected(String(name))) });
+}
+
+export const expect = Object.assign((value: unknown, message?: string) => vitestExpect(value, message), vitestExpect, { poll });
 
 function forEach(one: typeof testOne) {
   return {
