@@ -90,6 +90,11 @@ onEachDatabase('leads as CSV', (database) => {
     expect(await outcomesOf('full name;Notes;MAIL;error\nAnn;x;a@example.com;old', mapped)).toMatchObject([{ outcome: 'imported' }]);
   });
 
+  it('what is not UTF-8 is refused as such, and not for its size', async () => {
+    const { body } = await imported(Buffer.from('name,email\nZo\xeb,zoe@example.com\n', 'latin1'));
+    expect(body.details.issues).toEqual([expect.objectContaining({ location: 'body', code: 'invalid_encoding' })]);
+  });
+
   it('what is no CSV, and no text, is refused by its line, without what stands in it', async () => {
     expect(await problemOf('name,email\nAnn,a@example.com\nBob,"b@example.com\n')).toBe('A quote is not closed, near line 3');
     expect(await problemOf('name,email\nAnn "B" C,a@example.com\n')).toContain('line 2');

@@ -52,20 +52,21 @@ async function* decoded(chunks: AsyncIterable<Buffer>, { maxLines, hasCells }: T
     try {
       return decoder ? decoder.decode(chunk, { stream: chunk !== undefined }) : '';
     } catch {
-      throw hasCells ? invalid('Must be UTF-8, or UTF-16 with a byte order mark: save it as "CSV UTF-8"') : new ApiError('INVALID_JSON');
+      if (!hasCells) throw new ApiError('INVALID_JSON');
+      throw invalid('Must be UTF-8, or UTF-16 with a byte order mark: save it as "CSV UTF-8"', 'invalid_encoding');
     }
   };
   for await (const chunk of chunks) {
     decoder ??= new TextDecoder(hasCells ? encodingOf(chunk) : 'utf-8', { fatal: true });
     const text = decode(chunk);
-    if (count(text) > maxLines) throw invalid(`Must have at most ${maxLines} lines: send it in parts`);
+    if (count(text) > maxLines) throw invalid(`Must have at most ${maxLines} lines: send it in parts`, 'too_big');
     yield text;
   }
   yield decode();
 }
 
-function invalid(message: string): ApiError {
-  return new ApiError('VALIDATION_ERROR', { issues: [{ location: 'body', message, code: 'too_big' }] });
+function invalid(message: string, code: string): ApiError {
+  return new ApiError('VALIDATION_ERROR', { issues: [{ location: 'body', message, code }] });
 }
 
 function encodingOf(start: Buffer): string {
