@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { copySources } from '../copy-sources.ts';
 import { takeContract } from '../dev/take-contract.ts';
 import { freePort } from '../../packages/server/test/support/free-port.ts';
+import { BARE_ENVIRONMENT } from '../../packages/server/test/support/bare-environment.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -57,7 +58,7 @@ beforeAll(async () => {
     cwd: copy,
     env: {
       // Nothing of the test's own environment, in which Astro serves nothing.
-      PATH: process.env['PATH'],
+      ...BARE_ENVIRONMENT,
       HOME: copy,
       HOST: '127.0.0.1',
       PORT: `${port}`,

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { freePort } from '../../packages/server/test/support/free-port.ts';
+import { BARE_ENVIRONMENT } from '../../packages/server/test/support/bare-environment.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** How long what was told to end may take: a server ends within 10 seconds. */
@@ -48,7 +49,7 @@ it.each([
   // Nothing of the test's own environment, in which programs may take themselves for tested.
   const npm = spawn('npm', ['run', script, ...args], {
     cwd: ROOT,
-    env: { PATH: process.env['PATH'], HOME: folder, HOST: '127.0.0.1', ...env },
+    env: { ...BARE_ENVIRONMENT, HOME: folder, HOST: '127.0.0.1', ...env },
     stdio: 'ignore',
   });
   const ended = once(npm, 'exit');

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Mock, startMock } from '@leads/mock';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { BARE_ENVIRONMENT } from '../../server/test/support/bare-environment.ts';
 
 const CLI = fileURLToPath(new URL('../src/cli.ts', import.meta.url));
 const KEY = 'sk-workspace_one';
@@ -20,9 +21,8 @@ beforeAll(async () => {
 afterAll(() => Promise.all([mock.close(), rm(directory, { recursive: true })]));
 
 function leadsConformance(...args: string[]): Promise<{ exitCode: number; stdout: string; stderr: string }> {
-  const env = { PATH: process.env['PATH'] };
   return new Promise((resolve) => {
-    const child = execFile(process.execPath, [CLI, ...args], { env }, (_, stdout, stderr) =>
+    const child = execFile(process.execPath, [CLI, ...args], { env: BARE_ENVIRONMENT }, (_, stdout, stderr) =>
       resolve({ exitCode: child.exitCode!, stdout, stderr }),
     );
   });

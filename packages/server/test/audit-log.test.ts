@@ -12,6 +12,7 @@ import { run } from '../src/db/database.ts';
 import { migrate } from '../src/db/migrate.ts';
 import { emptyDatabase, onEachDatabase, onOwnDatabases, type TestDatabase, urlOf } from './support/databases.ts';
 import { type Caller, TestServer, useCaller, useServer } from './support/server.ts';
+import { BARE_ENVIRONMENT } from './support/bare-environment.ts';
 
 interface Entry {
   readonly id: string;
@@ -147,7 +148,7 @@ onOwnDatabases('an audit log that somebody else writes to', (database) => {
       ];
       await withAuditedDatabase(database, async (audited, own) => {
         const audit = async (...args: string[]) => {
-          const child = spawn(process.execPath, [AUDIT, ...args], { env: { PATH: process.env['PATH'], DATABASE_URL: urlOf(own) } });
+          const child = spawn(process.execPath, [AUDIT, ...args], { env: { ...BARE_ENVIRONMENT, DATABASE_URL: urlOf(own) } });
           const [out, problems, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
           return { code: code as number, out, problems };
         };

@@ -12,6 +12,7 @@ import { migrate } from '../src/db/migrate.ts';
 import { diagnose } from '../src/doctor/diagnose.ts';
 import { startServer } from '../src/start-server.ts';
 import { emptyDatabase, urlOf } from './support/databases.ts';
+import { BARE_ENVIRONMENT } from './support/bare-environment.ts';
 
 const MAIN = fileURLToPath(new URL('../src/doctor/main.ts', import.meta.url));
 const ALL = [
@@ -114,7 +115,7 @@ it.each([
     /WRONG {2}database {5}The database cannot be used: connect ECONNREFUSED/,
   ],
 ])('the doctor ends with 1 for %s, with a remedy and no secret', async (_what, environment, expected) => {
-  const ended = promisify(execFile)(process.execPath, [MAIN], { env: { PATH: process.env['PATH'], ...environment } });
+  const ended = promisify(execFile)(process.execPath, [MAIN], { env: { ...BARE_ENVIRONMENT, ...environment } });
   const { code, stdout } = await ended.then(
     () => ({ code: 0, stdout: '' }),
     (error: { code: number; stdout: string }) => error,

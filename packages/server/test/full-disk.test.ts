@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
+import { BARE_ENVIRONMENT } from './support/bare-environment.ts';
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 const API_KEY = `sk-workspace_${'a'.repeat(51)}`;
@@ -27,7 +28,7 @@ async function start(limit: string) {
     LOG_LEVEL: 'fatal',
   };
   const child = spawn('sh', ['-c', `ulimit -f ${limit}; exec "$0" "$1"`, process.execPath, MAIN], {
-    env: { PATH: process.env['PATH'], ...environment },
+    env: { ...BARE_ENVIRONMENT, ...environment },
     stdio: ['ignore', 'inherit', 'pipe'],
   });
   children.push(child);

@@ -10,6 +10,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { explainStart } from '../src/start-error.ts';
 import { DataDirectoryError } from '../src/db/embedded/data-directory.ts';
+import { BARE_ENVIRONMENT } from './support/bare-environment.ts';
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
@@ -78,7 +79,7 @@ describe('a server that cannot start says why in one line, and ends with 1', () 
   });
 
   async function start(environment: Record<string, string>) {
-    const child = spawn(process.execPath, [MAIN], { env: { PATH: process.env['PATH'], PORT: '0', ...environment } });
+    const child = spawn(process.execPath, [MAIN], { env: { ...BARE_ENVIRONMENT, PORT: '0', ...environment } });
     const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
     return { said, code };
   }

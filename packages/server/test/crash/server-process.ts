@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { endWithUs } from './own-processes.ts';
 import { until } from './until.ts';
+import { BARE_ENVIRONMENT } from '../support/bare-environment.ts';
 
 /** The program of this version's server. */
 export const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
@@ -28,7 +29,7 @@ export class ServerProcess {
     // In a process group of its own: an interrupt from the keyboard is for the campaign, which then ends its servers.
     this.#child = endWithUs(
       spawn(process.execPath, [main], {
-        env: { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: String(port), RATE_LIMIT_PER_HOUR: '0', ...environment },
+        env: { ...BARE_ENVIRONMENT, HOST: '127.0.0.1', PORT: String(port), RATE_LIMIT_PER_HOUR: '0', ...environment },
         stdio: ['ignore', 'pipe', 'pipe'],
         detached: true,
       }),
