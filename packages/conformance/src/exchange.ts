@@ -1,6 +1,6 @@
 import { type Agent, type IncomingHttpHeaders, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
 
 /** What is sent: the path goes out as it is written, and so do the headers. */
 export interface RawRequest {
@@ -33,8 +33,10 @@ export function exchange(url: string, { method, path, headers = {}, body }: RawR
     const outgoing = request(
       { hostname, port, method, path: pathname.replace(/\/$/, '') + path, headers, ...(agent && { agent }) },
       (incoming) => {
-        text(incoming).then((received) => {
+        // Not as text: that would lose a byte order mark.
+        buffer(incoming).then((bytes) => {
           const { statusCode, headers: answered, trailers } = incoming;
+          const received = bytes.toString();
           resolve({ status: statusCode!, headers: answered, text: received, trailers, body: parsed(received) });
         }, reject);
       },

@@ -4,6 +4,7 @@ import type { Check, Context } from './check.ts';
 import { apiKeyChecks } from './checks/api-keys.ts';
 import { boundChecks } from './checks/bounds.ts';
 import { comingBackChecks } from './checks/coming-back.ts';
+import { csvChecks } from './checks/csv.ts';
 import { deletionChecks } from './checks/deletion.ts';
 import { documentedAnswerChecks } from './checks/documented-answers.ts';
 import { erasingChecks } from './checks/erasing.ts';
@@ -32,7 +33,7 @@ const AREAS: Readonly<Record<string, readonly Check[]>> = {
   'coming back': comingBackChecks,
   receipts: receiptChecks,
   fields: fieldChecks,
-  'exports and imports': transferChecks,
+  'exports and imports': [...transferChecks, ...csvChecks],
   lists: listChecks,
   filters: filterChecks,
   statistics: statsChecks,
