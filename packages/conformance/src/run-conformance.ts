@@ -13,6 +13,7 @@ import { fieldChecks } from './checks/fields.ts';
 import { filterChecks } from './checks/filters.ts';
 import { headerChecks } from './checks/headers.ts';
 import { httpChecks } from './checks/http.ts';
+import { importChecks } from './checks/imports.ts';
 import { isolationChecks } from './checks/isolation.ts';
 import { leadChecks } from './checks/leads.ts';
 import { listChecks } from './checks/lists.ts';
@@ -33,7 +34,7 @@ const AREAS: Readonly<Record<string, readonly Check[]>> = {
   'coming back': comingBackChecks,
   receipts: receiptChecks,
   fields: fieldChecks,
-  'exports and imports': [...transferChecks, ...csvChecks],
+  'exports and imports': [...transferChecks, ...importChecks, ...csvChecks],
   lists: listChecks,
   filters: filterChecks,
   statistics: statsChecks,

@@ -90,7 +90,8 @@ function edgesOf(
   ]);
 }
 
-function edges({ bounds, fields, allows }: Field, maxBytes: number | undefined): Edge[] {
+/** Values at the edges of what a field allows. */
+export function edges({ bounds, fields, allows }: Field, maxBytes: number | undefined): Edge[] {
   if (bounds.enum) return [refused('a value that is not in the list', 'no_such_value')];
   if (bounds.type === 'array') return arrayEdges(bounds, maxBytes);
   if (bounds.type === 'object') return fields.length > 0 ? [] : objectEdges(allows);
