@@ -3,6 +3,7 @@ import { Caller } from './caller.ts';
 import type { Check, Context } from './check.ts';
 import { apiKeyChecks } from './checks/api-keys.ts';
 import { boundChecks } from './checks/bounds.ts';
+import { changeChecks } from './checks/changes.ts';
 import { comingBackChecks } from './checks/coming-back.ts';
 import { csvChecks } from './checks/csv.ts';
 import { deletionChecks } from './checks/deletion.ts';
@@ -28,7 +29,7 @@ import { type Answer, exchange } from './exchange.ts';
 
 const AREAS: Readonly<Record<string, readonly Check[]>> = {
   'documented answers': documentedAnswerChecks,
-  leads: leadChecks,
+  leads: [...leadChecks, ...changeChecks],
   'repeated and late requests': repeatingChecks,
   deletion: [...deletionChecks, ...erasingChecks],
   'coming back': comingBackChecks,

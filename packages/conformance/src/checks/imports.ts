@@ -28,7 +28,11 @@ export const importChecks: readonly Check[] = [
       const enrolledAt = '2024-01-15T10:30:00.123Z';
       const ids = ['camp_never', campaignId];
       const [plain, enrolled] = [newRecord(), { ...newRecord(), campaigns: ids.map((id) => ({ id, enrolledAt })) }];
-      const [late, kept, wrong] = [newRecord({ email: taken.email.toUpperCase() }), newRecord({ email: erasedEmail }), newRecord({ name: '' })];
+      const [late, kept, wrong] = [
+        newRecord({ email: taken.email.toUpperCase() }),
+        newRecord({ email: erasedEmail }),
+        newRecord({ name: '' }),
+      ];
       const lines = [plain, enrolled, { lead: taken }, late, newRecord({ id: erased.id }), kept, wrong, '{"lead":', plain];
       const expected = [
         { leadId: plain.lead.id, outcome: 'imported' },
@@ -122,7 +126,15 @@ export const importChecks: readonly Check[] = [
     async run({ caller }) {
       const at = '2024-01-15T10:30:00.000Z';
       const { lead } = newRecord();
-      const activity = { id: `act_${lead.id.slice(5)}`, leadId: lead.id, type: 'note', text: 'Met', metadata: {}, occurredAt: at, createdAt: at };
+      const activity = {
+        id: `act_${lead.id.slice(5)}`,
+        leadId: lead.id,
+        type: 'note',
+        text: 'Met',
+        metadata: {},
+        occurredAt: at,
+        createdAt: at,
+      };
       const lines = [
         ['unknown', { lead, unknown: 1 }],
         ['lead.unknown', { lead: { ...lead, unknown: 1 } }],
