@@ -3,6 +3,7 @@ import { Caller } from './caller.ts';
 import type { Check, Context } from './check.ts';
 import { apiKeyChecks } from './checks/api-keys.ts';
 import { boundChecks } from './checks/bounds.ts';
+import { bulkChecks } from './checks/bulk.ts';
 import { changeChecks } from './checks/changes.ts';
 import { comingBackChecks } from './checks/coming-back.ts';
 import { csvChecks } from './checks/csv.ts';
@@ -31,7 +32,7 @@ const AREAS: Readonly<Record<string, readonly Check[]>> = {
   'documented answers': documentedAnswerChecks,
   leads: [...leadChecks, ...changeChecks],
   'repeated and late requests': repeatingChecks,
-  deletion: [...deletionChecks, ...erasingChecks],
+  deletion: [...deletionChecks, ...bulkChecks, ...erasingChecks],
   'coming back': comingBackChecks,
   receipts: receiptChecks,
   fields: fieldChecks,
