@@ -2,8 +2,10 @@ import { RATE_LIMIT_HEADERS } from '@leads/contract';
 import { Caller } from './caller.ts';
 import type { Check, Context } from './check.ts';
 import { apiKeyChecks } from './checks/api-keys.ts';
+import { backupChecks } from './checks/backups.ts';
 import { boundChecks } from './checks/bounds.ts';
 import { bulkChecks } from './checks/bulk.ts';
+import { campaignChecks } from './checks/campaigns.ts';
 import { changeChecks } from './checks/changes.ts';
 import { comingBackChecks } from './checks/coming-back.ts';
 import { csvChecks } from './checks/csv.ts';
@@ -30,10 +32,10 @@ import { type Answer, exchange } from './exchange.ts';
 
 const AREAS: Readonly<Record<string, readonly Check[]>> = {
   'documented answers': documentedAnswerChecks,
-  leads: [...leadChecks, ...changeChecks],
+  leads: [...leadChecks, ...changeChecks, ...campaignChecks],
   'repeated and late requests': repeatingChecks,
   deletion: [...deletionChecks, ...bulkChecks, ...erasingChecks],
-  'coming back': comingBackChecks,
+  'coming back': [...comingBackChecks, ...backupChecks],
   receipts: receiptChecks,
   fields: fieldChecks,
   'exports and imports': [...transferChecks, ...importChecks, ...csvChecks],
