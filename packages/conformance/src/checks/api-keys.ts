@@ -1,10 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Calls } from '../calls.ts';
+import type { ApiKey, Calls } from '../calls.ts';
 import type { Check } from '../check.ts';
 import { demand, demandEqual, Mismatch } from '../mismatch.ts';
+import { walk } from '../walk.ts';
 
 /** How long a key that has ended may still be taken. */
 const AFTER_END_MS = 5_000;
+
+/** How far apart two looks at the clock of one request may be. */
+const CLOCK_MS = 30_000;
 
 const withKey = (key: string) => ({ authorization: `Bearer ${key}` });
 const isTaken = async (caller: Calls, key: string) =>
@@ -58,7 +62,62 @@ export const apiKeyChecks: readonly Check[] = [
       demandEqual((await create(at(-1_000))).status, 400, 'a key that has ended');
       const { key, expiresAt } = (await create(at(60_000))).body.data;
       demandEqual([expiresAt, await isTaken(caller, key)], [at(60_000), true], 'the end of a key, and whether it is taken before');
-      await demandEnded(caller, await keyWithEnd(caller), 'a key with an end', END_MS_MAX);
+      const ending = await keyWithEnd(caller);
+      await demandEnded(caller, ending.key, 'a key with an end', END_MS_MAX);
+      const { status, body } = await caller.call('apiKeys.rotate', { params: { keyId: ending.id }, body: {} });
+      demandEqual([status, body.details], [409, { keyId: ending.id }], 'the answer to rotating one that has ended');
+    },
+  },
+  {
+    name: 'keys: what is made, rotated and revoked is listed as it was answered, with the end that it has by then',
+    async run({ caller }) {
+      const { createdAt: now } = await caller.lead();
+      const at = (seconds: number) => new Date(Date.parse(now) + seconds * 1000).toISOString();
+      const listed = async (id: string) => {
+        const { items } = await walk(caller, 'apiKeys.list', { query: { limit: 100 } }, (found) => found.some((key) => key['id'] === id));
+        return items.find((key) => key['id'] === id);
+      };
+      const create = async (expiresAt: string | null) => {
+        const body = { name: 'To be looked at', scopes: ['audit:read', 'leads:read'], expiresAt };
+        const { key, ...item } = (await caller.call('apiKeys.create', { body })).body.data;
+        const { id, createdAt, workspaceId } = item;
+        const rest = { hint: key.slice(-4), lastUsedAt: null, revokedAt: null, id, createdAt, workspaceId };
+        demandEqual(item, { ...body, ...rest }, 'the new key');
+        demandEqual(await listed(id), item, 'the new key in the list');
+        return item;
+      };
+      for (const [body, seconds, expiresAt] of [
+        [{}, 86_400, null],
+        [{ overlapSeconds: 3_600 }, 3_600, null],
+        [{ overlapSeconds: 3_600 }, 3_600, at(7_200)],
+        [{ overlapSeconds: 7_200 }, 3_600, at(3_600)],
+      ] as const) {
+        const old = await create(expiresAt);
+        const params = { keyId: old.id as string };
+        const { key, ...next } = (await caller.call('apiKeys.rotate', { params, body })).body.data;
+        demandEqual(await listed(next.id), next, 'the key that is new');
+        const { name, scopes, workspaceId } = old;
+        const { id, createdAt } = next;
+        const rest = { hint: key.slice(-4), lastUsedAt: null, revokedAt: null, expiresAt, id, createdAt };
+        demandEqual(next, { name, scopes, workspaceId, ...rest }, 'the answer of the rotation');
+        demand(id !== old.id, 'the id is that of the old key');
+        const { expiresAt: end, ...left } = (await listed(old.id)) ?? {};
+        demandEqual({ ...left, expiresAt }, old, 'the old key, but for its end');
+        const late = Math.abs(Date.parse(String(end)) - Date.parse(createdAt) - seconds * 1000);
+        // The clock was looked at before.
+        demand(
+          expiresAt === at(3_600) ? end === expiresAt : late < CLOCK_MS,
+          `rotated with ${JSON.stringify(body)}, it ends at ${String(end)}`,
+        );
+        const revoked = await caller.call('apiKeys.revoke', { params });
+        const { revokedAt } = revoked.body.data;
+        demand(revokedAt >= createdAt, `revokedAt is ${revokedAt}`);
+        demandEqual(await listed(old.id), { ...left, expiresAt: end, revokedAt }, 'the old key once it is revoked');
+        demandEqual((await caller.call('apiKeys.revoke', { params })).body, revoked.body, 'the answer to revoking it again');
+        const refused = await caller.call('apiKeys.rotate', { params, body: {} });
+        demandEqual([refused.status, refused.body.details], [409, { keyId: old.id }], 'the answer to rotating it once more');
+        await caller.call('apiKeys.revoke', { params: { keyId: id } });
+      }
     },
   },
   {
@@ -87,12 +146,12 @@ const USE_SEEN_MS = 75_000;
 const END_MS_MAX = 16_000;
 
 /** A key that ends soon: the sooner, the faster the server is. */
-async function keyWithEnd(caller: Calls): Promise<string> {
+async function keyWithEnd(caller: Calls): Promise<ApiKey> {
   for (let milliseconds = 1_000; milliseconds <= END_MS_MAX; milliseconds *= 2) {
     const { createdAt } = await caller.lead();
     const expiresAt = new Date(Date.parse(createdAt) + milliseconds).toISOString();
     const { status, body } = await caller.call('apiKeys.create', { body: { name: 'With an end', scopes: ['leads:read'], expiresAt } });
-    if (status === 201) return body.data.key;
+    if (status === 201) return body.data;
   }
   throw new Mismatch(`no key can be made that ends within ${END_MS_MAX / 1000} s`);
 }

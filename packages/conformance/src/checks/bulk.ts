@@ -201,9 +201,20 @@ export const bulkChecks: readonly Check[] = [
       demandEqual(
         job,
         {
-          ...{ id: jobId, kind: asked.body.data.kind, status: 'completed', stopReason: null, filter, keyId: by.id },
-          ...{ total: count, done: count, succeeded: count - codes.size, skipped: 0, failed: codes.size },
-          ...{ createdAt, startedAt, finishedAt },
+          id: jobId,
+          kind: asked.body.data.kind,
+          status: 'completed',
+          stopReason: null,
+          filter,
+          keyId: by.id,
+          total: count,
+          done: count,
+          succeeded: count - codes.size,
+          skipped: 0,
+          failed: codes.size,
+          createdAt,
+          startedAt,
+          finishedAt,
         },
         'the job',
       );

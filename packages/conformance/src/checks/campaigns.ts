@@ -30,7 +30,7 @@ export const campaignChecks: readonly Check[] = [
       const members = await listed(caller, campaignId);
       demandEqual(
         members.map(({ leadId }) => leadId),
-        [one.id, two.id, three.id].toSorted(),
+        [one, two, three].map(({ id }) => String(id)).toSorted(),
         'its leads',
       );
       demandEqual(
@@ -100,7 +100,7 @@ export const campaignChecks: readonly Check[] = [
       } else demandEqual([gone.status, gone.body.data?.id], [200, campaignId], 'the answer to its deletion');
       demandEqual((await caller.call('campaigns.get', { params })).status, isActive ? 200 : 404, 'the status of the campaign');
       const left = (await campaignsOf(caller, lead.id)).map(({ id }) => id);
-      demandEqual(left, (isActive ? [other.id, campaignId] : [other.id]).toSorted(), 'the campaigns of the lead');
+      demandEqual(left, [String(other.id), ...(isActive ? [String(campaignId)] : [])].toSorted(), 'the campaigns of the lead');
       if (!isActive) demandEqual((await caller.call('leads.delete', { params })).status, 200, 'the answer to the deletion of the lead');
     },
   })),

@@ -153,6 +153,35 @@ export const deletionChecks: readonly Check[] = [
     },
   },
   {
+    name: 'delete: each guard holds beside others, and one that refuses leaves the lead, and no backup',
+    async run({ caller }) {
+      const { lead, params } = await caller.enrolledLead({ email: newEmail() });
+      const etag = async () => (await caller.call('leads.get', { params })).headers.etag!;
+      const token = async () => (await caller.call('leads.deletionPreview', { params })).body.data.confirmationToken as string;
+      const [oldTag, oldToken] = [await etag(), await token()];
+      await caller.call('leads.update', { params, body: { name: 'Eve' } });
+      const [newTag, newToken] = [await etag(), await token()];
+      const { confirmationToken: foreign } = (await caller.call('leads.deletionPreview', { params: { leadId: (await caller.lead()).id } }))
+        .body.data;
+      const remove = (ifMatch: string, confirmation: string, query: string) =>
+        caller.call('leads.delete', { params, query, headers: { 'if-match': ifMatch, 'x-confirmation-token': confirmation } });
+      for (const [tag, confirmation, query, code] of [
+        [oldTag, newToken, 'force=true&backup=true', 'PRECONDITION_FAILED'],
+        [newTag, oldToken, 'force=true&backup=true', 'CONFIRMATION_STALE'],
+        ['*', oldToken, 'force=true&backup=true', 'CONFIRMATION_STALE'],
+        [newTag, foreign, 'force=true&backup=true', 'CONFIRMATION_TOKEN_INVALID'],
+        [newTag, newToken, 'backup=true', 'LEAD_IN_USE'],
+        [newTag, newToken, 'force=false&backup=true', 'LEAD_IN_USE'],
+      ] as const) {
+        const { body } = await remove(tag, confirmation, query);
+        demandEqual([body.code, await statusOf(caller, params.leadId)], [code, 200], 'the answer and the lead');
+      }
+      demandEqual((await caller.call('backups.list', { query: { leadId: lead.id } })).body.data.backups, [], 'the backups');
+      const { status, body } = await remove(newTag, newToken, 'force=true&backup=true');
+      demandEqual([status, body.data?.id, typeof body.data?.backupId], [200, lead.id, 'string'], 'the answer where all guards hold');
+    },
+  },
+  {
     name: 'delete: leaves a receipt and an entry in the audit log, with the reason',
     async run({ caller }) {
       const params = { leadId: (await caller.lead({ name: 'Zoe Miller' })).id };

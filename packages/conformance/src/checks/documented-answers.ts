@@ -1,4 +1,4 @@
-import { BODY_MAX_BYTES, type OperationId, type OperationMetadata, OPERATIONS, PLANNED_OPERATIONS } from '@leads/contract';
+import { BODY_MAX_BYTES, CSV, NDJSON, type OperationId, type OperationMetadata, OPERATIONS, PLANNED_OPERATIONS } from '@leads/contract';
 import type { Check } from '../check.ts';
 import { documentedAnswers } from '../check-answer.ts';
 import { demand, demandEqual } from '../mismatch.ts';
@@ -27,6 +27,7 @@ const UNPROVOKABLE = ALL.filter((answer) => !isProvokable(answer));
 /** What an error says of the request, where the contract says what that is. */
 const DETAILS: Readonly<Record<string, (metadata: OperationMetadata) => object>> = {
   PAYLOAD_TOO_LARGE: ({ bodyMaxBytes = BODY_MAX_BYTES }) => ({ maxBytes: bodyMaxBytes }),
+  UNSUPPORTED_MEDIA_TYPE: ({ bodyMediaType }) => ({ supported: bodyMediaType === NDJSON ? [NDJSON, CSV] : ['application/json'] }),
   INSUFFICIENT_SCOPE: ({ scope }) => ({ requiredScopes: [scope], grantedScopes: scopesBut(scope) }),
 };
 

@@ -5,8 +5,10 @@ import { requestOf } from '../calls.ts';
 import type { Check } from '../check.ts';
 import { operationOf } from '../check-answer.ts';
 import { demand, demandEqual } from '../mismatch.ts';
-import { VALID_CALLS } from '../valid-calls.ts';
+import { newSource, VALID_CALLS } from '../valid-calls.ts';
 
+/** How long a request counts, and how far apart two looks at the clock for one answer may be. */
+const [HOUR_SECONDS, CLOCK_SECONDS] = [3_600, 30];
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 const PATHS = [...new Set(OPERATIONS.map(({ route }) => route.path))];
 const WITH_JSON = OPERATIONS.filter(({ route, metadata }) => bodyOf(route) && !metadata.bodyMediaType);
@@ -117,6 +119,18 @@ export const httpChecks: readonly Check[] = [
       }
     },
   })),
+  ...WITH_JSON.map(({ id, route }): Check => ({
+    name: `${id}: a body with a name that is not known, or that is no object, is 400 VALIDATION_ERROR, and the name is told`,
+    stateless: true,
+    async run({ caller }) {
+      const params = Object.fromEntries([...route.path.matchAll(/:(\w+)/g)].map(([, name = '']) => [name, 'any']));
+      const unknown = await caller.call(id as OperationId, { params, body: { unknown: 1 } });
+      const locations = unknown.body.details?.issues?.map(({ location }: { location: string }) => location) ?? [];
+      demandEqual([unknown.status, locations.includes('body.unknown')], [400, true], 'the answer to a name, and whether it tells it');
+      const { status, body } = await caller.call(id as OperationId, { params, body: [] });
+      demandEqual([status, body.code], [400, 'VALIDATION_ERROR'], 'the answer to a list');
+    },
+  })),
   ...WITH_JSON.map(({ id }): Check => ({
     name: `${id}: JSON in another encoding than UTF-8 is 415 UNSUPPORTED_MEDIA_TYPE`,
     stateless: true,
@@ -140,6 +154,46 @@ export const httpChecks: readonly Check[] = [
       await wait(2_000);
       const second = await read();
       demand(Math.abs(Number(second) - Number(first)) <= 1, `it moved from ${String(first)} to ${String(second)}`);
+    },
+  },
+  {
+    name: 'the rate limit of a new key has one request used, and starts anew an hour after it',
+    async run({ caller }) {
+      const [limit, remaining, used, reset] = RATE_LIMIT_HEADERS.map((name) => name.toLowerCase());
+      const authorization = `Bearer ${(await caller.apiKey(['leads:read'])).key}`;
+      for (const count of [1, 2, 3]) {
+        const { headers } = await caller.call('leads.list', { headers: { authorization } });
+        if (headers[limit!] === undefined) return;
+        const expected = [count, Number(headers[limit!]) - count];
+        demandEqual([Number(headers[used!]), Number(headers[remaining!])], expected, 'how many are used, and how many remain');
+        const seconds = Number(headers[reset!]) - Date.parse(headers.date ?? '') / 1000;
+        // Of a server that tells its time.
+        demand(!(Math.abs(seconds - HOUR_SECONDS) > CLOCK_SECONDS), `it starts anew in ${seconds} s`);
+      }
+    },
+  },
+  {
+    name: 'a key is taken as Bearer with one space, and nothing else',
+    stateless: true,
+    async run({ caller }) {
+      for (const authorization of ['unknown', 'Bearer', 'Bearer one two', 'Bearer  unknown', 'Token unknown', 'Bearer one, Bearer two']) {
+        const { status, body, headers } = await caller.call('leads.list', { headers: { authorization } });
+        demandEqual([status, body.code], [401, 'MALFORMED_AUTH_HEADER'], `the answer to ${authorization}`);
+        demand(/^Bearer/i.test(headers['www-authenticate'] ?? ''), `WWW-Authenticate is ${String(headers['www-authenticate'])}`);
+      }
+    },
+  },
+  {
+    name: 'a filter that is sent twice selects no more than either, or is refused',
+    async run({ caller }) {
+      const [one, two] = [newSource(), newSource()];
+      for (const source of [one, two, newSource()]) await caller.lead({ source });
+      for (const operation of ['leads.list', 'leads.export'] as const) {
+        const { status, text, body } = await caller.call(operation, { query: `source=${one}&source=${two}` });
+        if (status === 400) continue;
+        const leads = body?.data?.leads ?? text.split('\n').flatMap((line) => (line.startsWith('{"lead"') ? JSON.parse(line).lead : []));
+        demand(leads.length <= 2, `${operation} answers ${leads.length} leads`);
+      }
     },
   },
   {

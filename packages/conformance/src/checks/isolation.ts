@@ -1,9 +1,12 @@
-import { bodyOf, IMPLEMENTED_OPERATIONS, type OperationId } from '@leads/contract';
+import { bodyOf, IMPLEMENTED_OPERATIONS, type OperationId, OPERATIONS } from '@leads/contract';
 import type { Call, Calls } from '../calls.ts';
 import type { Check } from '../check.ts';
 import { fieldsOf } from '../fields.ts';
+import { filtersOf, type Item } from '../filters.ts';
 import { demand, demandEqual } from '../mismatch.ts';
+import { identityOf, POPULATIONS } from '../populations.ts';
 import { newEmail, newRecord, newSource, VALID_CALLS } from '../valid-calls.ts';
+import { LISTS, readPage, walk } from '../walk.ts';
 
 /** Operations with a path parameter: what it names may be another workspace's. */
 const aboutOne = IMPLEMENTED_OPERATIONS.filter(({ route }) => route.path.includes(':')).map(({ id }) => id as OperationId);
@@ -43,6 +46,57 @@ export const isolationChecks: readonly Check[] = [
       demand(!/_NOT_FOUND/.test((await caller.call(operation, foreign)).text), 'what was named is gone');
     },
   })),
+  ...IMPLEMENTED_OPERATIONS.filter(({ route }) => (route.path.match(/:\w+/g) ?? []).length > 1).map(({ id, route }): Check => ({
+    name: `isolation: ${id} takes what is another workspace's neither for what is its own, nor the other way round`,
+    needsOther: true,
+    async run({ caller, other }) {
+      const operation = id as OperationId;
+      const [own, foreign] = [await VALID_CALLS[operation](other!), await VALID_CALLS[operation](caller)];
+      for (const [, name = ''] of route.path.matchAll(/:(\w+)/g)) {
+        const answer = async (value: string) => {
+          const { status, text } = await other!.call(operation, { ...own, params: { ...own.params, [name]: value } });
+          return [status, text.replaceAll(value, 'unknown')];
+        };
+        demandEqual(await answer(foreign.params![name]!), await answer('unknown'), `the answer for another ${name}`);
+      }
+    },
+  })),
+  ...LISTS.filter(({ id }) => !OPERATIONS.find((operation) => operation.id === id)!.route.path.includes(':')).map(({ id }): Check => ({
+    name: `isolation: ${id} holds nothing of another workspace, whatever is asked for, and goes on with no cursor of it`,
+    needsOther: true,
+    async run({ other, once }) {
+      const { items, scope = {} } = await once(POPULATIONS[id]);
+      const foreign = new Set(items.map(identityOf));
+      const byId = filtersOf(id).filter(({ name }) => name.endsWith('Id'));
+      const queries: Item[] = [{}, scope, ...byId.map(({ name, values }) => ({ [name]: values(items)[0] }))];
+      for (const query of queries as Record<string, string>[]) {
+        const found = (await walk(other!, id, { query: { limit: 100, ...query } }, ({ length }) => length > items.length)).items;
+        const others = found.map(identityOf).filter((each) => foreign.has(each));
+        demandEqual(others, [], `what ${JSON.stringify(query)} selects and should not`);
+      }
+      const { page } = await once((caller) => readPage(caller, id, { query: { limit: 2 } }));
+      const { status, text } = await other!.call(id, { query: { cursor: String(page.nextCursor), limit: 100 } });
+      demand(status === 200 || status === 400, `the status is ${status}`);
+      demand(
+        ![...foreign].some((each) => text.includes(`"${each}"`)),
+        'a page after a cursor of the other workspace shows what is its own',
+      );
+    },
+  })),
+  {
+    name: 'isolation: an import brings leads into no campaign of another workspace, and an export has none of its leads',
+    needsOther: true,
+    async run({ caller, other }) {
+      const [source, { campaign }] = [newSource(), await caller.enrolledLead()];
+      const record = { ...newRecord({ source }), campaigns: [{ id: campaign.id, enrolledAt: '2024-01-15T10:30:00.000Z' }] };
+      const { outcomes } = (await other!.call('leads.import', { body: JSON.stringify(record) })).body.data;
+      demandEqual(outcomes[0].missingCampaigns, [campaign.id], 'the missing campaigns');
+      const { enrollments } = (await caller.call('campaigns.listLeads', { params: { campaignId: campaign.id } })).body.data;
+      demandEqual(enrollments.length, 1, 'leads in the campaign');
+      const { text } = await caller.call('leads.export', { query: { source } });
+      demand(!text.includes(record.lead.id), 'the export has a lead of the other workspace');
+    },
+  },
   {
     name: 'isolation: a workspace has one id, and another workspace has another',
     needsOther: true,

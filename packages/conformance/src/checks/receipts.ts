@@ -1,10 +1,11 @@
-import { type AuditAction, DeleteLeadQuerySchema, type OperationId, OPERATIONS, type Scope, SCOPES } from '@leads/contract';
-import type { Call, Calls } from '../calls.ts';
+import { type AuditAction, DeleteLeadQuerySchema, type Lead, type OperationId, OPERATIONS, type Scope, SCOPES } from '@leads/contract';
+import type { BulkOperation, Call, Calls } from '../calls.ts';
+import type { Caller } from '../caller.ts';
 import type { Check } from '../check.ts';
 import type { ChangingId } from '../contract-types.ts';
 import { fieldsOf } from '../fields.ts';
 import { demand, demandEqual } from '../mismatch.ts';
-import { newSource, VALID_CALLS } from '../valid-calls.ts';
+import { newEmail, newSource, VALID_CALLS } from '../valid-calls.ts';
 
 /** What is written into the audit log of each operation. */
 const AUDITED: Readonly<Record<ChangingId | 'leads.export' | 'leads.exportOne', AuditAction | null>> = {
@@ -58,7 +59,7 @@ export const receiptChecks: readonly Check[] = [
   ...subsets(SWITCHES)
     .filter((on) => DeleteLeadQuerySchema.safeParse(Object.fromEntries(on.map((name) => [name, 'true']))).success)
     .flatMap((on) =>
-      (['leads.delete', 'leads.bulkDelete'] as const).map((operation): Check => ({
+      (['leads.delete', 'leads.bulkDelete', 'leads.bulkDelete by filter'] as const).map((operation): Check => ({
         name: `receipts: ${operation} ${on.length > 0 ? `with ${on.join(' and ')}` : 'alone'} says what was done`,
         run: ({ caller }) => demandReceipt(caller, operation, new Set(on)),
       })),
@@ -84,7 +85,10 @@ export const receiptChecks: readonly Check[] = [
       const by = await caller.keyOf(EVERY_SCOPE);
       const call = await VALID_CALLS[operation](caller);
       await PREPARED[operation]?.(caller, call);
-      const { headers, text } = await caller.call(operation, { ...call, headers: { authorization: `Bearer ${by.key}` } });
+      const backupId = call.params?.['backupId'];
+      const backup = backupId && (await caller.call('backups.get', { params: { backupId } })).body.data.backup;
+      const since = (await caller.lead()).createdAt;
+      const { headers, text, body } = await caller.call(operation, { ...call, headers: { authorization: `Bearer ${by.key}` } });
       const { entries } = (await caller.call('auditLog.list', { query: { keyId: by.id } })).body.data;
       const own = entries.filter(({ requestId }: { requestId: string }) => requestId === headers['x-request-id']);
       demandEqual(
@@ -93,10 +97,31 @@ export const receiptChecks: readonly Check[] = [
         action === null ? [] : [action],
         `the entries of ${text.slice(0, 100)}`,
       );
-      const leadId = call.params?.['leadId'] ?? (call.body as { ids?: string[] } | undefined)?.ids?.[0];
-      if (action !== null && leadId !== undefined) demandEqual([own[0].leadId, own[0].jobId], [leadId, null], 'the lead, and the job');
+      if (action === null) return;
+      const entry = own.find((each: { action: string }) => each.action === action);
+      const leadId = ABOUT_MANY.has(operation) ? null : leadIdOf(call, body.data, backup);
+      demandEqual([entry.keyId, entry.leadId, entry.jobId, entry.reason], [by.id, leadId, null, null], 'key, lead, job and reason');
+      demand(entry.at >= since && entry.at <= (await caller.lead()).createdAt, `it is of ${entry.at}`);
     },
   })),
+  ...(['leads.anonymize', 'leads.bulkAnonymize', 'leads.bulkAnonymize by filter', 'leads.bulkDelete by filter'] as const).map(
+    (way): Check => ({
+      name: `receipts: ${way} writes the reason down without the person`,
+      async run({ caller }) {
+        const person = { name: 'Zoe Quimby-Miller', email: newEmail(), phone: '+49 170 5551299' };
+        const { id: leadId, source } = await caller.lead({ ...person, source: newSource() });
+        const parts = [...Object.values(person), person.name.toUpperCase(), '0170 555 12 99'];
+        const reason = `${parts.join(', ')} asked by letter`;
+        const operation = way.split(' ')[0] as BulkOperation;
+        if (way === 'leads.anonymize') await caller.call(way, { params: { leadId }, body: { reason } });
+        else if (way === operation) await caller.call(operation, { body: { ids: [leadId], reason } });
+        else await caller.job(operation, { source }, { reason });
+        const { text, body } = await caller.call('auditLog.list', { query: { leadId } });
+        for (const part of parts) demand(!text.includes(part), `${part} stands in the audit log`);
+        demand(body.data.entries[0].reason?.endsWith('asked by letter'), `the reason is ${body.data.entries[0].reason}`);
+      },
+    }),
+  ),
   ...OPERATIONS.filter(({ id }) => id.startsWith('leads.bulk')).map(({ id }): Check => ({
     name: `receipts: ${id} by filter is a job of its own kind, in the audit log too`,
     async run({ caller }) {
@@ -116,6 +141,15 @@ export const receiptChecks: readonly Check[] = [
   })),
 ];
 
+/** Those that are written down once, whoever they were about. */
+const ABOUT_MANY: ReadonlySet<OperationId> = new Set<OperationId>(['leads.export', 'campaigns.remove', 'erasures.create']);
+
+/** Which lead a call is about; null where it is about none. */
+function leadIdOf({ params, body }: Call, data: { outcomes?: { leadId: string }[] } | undefined, backup: { leadId: string } | undefined) {
+  const { ids, leadIds = ids } = (typeof body === 'object' ? body : {}) as { ids?: string[]; leadIds?: string[] };
+  return params?.['leadId'] ?? backup?.leadId ?? leadIds?.[0] ?? data?.outcomes?.[0]?.leadId ?? null;
+}
+
 function subsets<Value>(values: readonly Value[]): Value[][] {
   return values.reduce<Value[][]>((sets, value) => [...sets, ...sets.map((set) => [...set, value])], [[]]);
 }
@@ -124,19 +158,33 @@ function asQuery(options: object): Record<string, string> {
   return Object.fromEntries(Object.entries(options).map(([name, value]) => [name, String(value)]));
 }
 
+type Deletion = 'leads.delete' | 'leads.bulkDelete' | 'leads.bulkDelete by filter';
+
+async function callOf(caller: Calls, operation: Deletion, { id, source }: Lead, options: object): Promise<Call> {
+  if (operation === 'leads.delete') return { params: { leadId: id }, query: asQuery(options) };
+  if (operation === 'leads.bulkDelete') return { body: { ids: [id], ...options } };
+  const filter = { source };
+  const { planToken } = (await caller.call('leads.bulkDelete', { body: { filter, dryRun: true } })).body.data;
+  return { body: { filter, planToken, ...options } };
+}
+
 /** Deletes a lead with everything that can hang on it, and compares all that is said of it. */
-async function demandReceipt(caller: Calls, operation: 'leads.delete' | 'leads.bulkDelete', on: ReadonlySet<string>): Promise<void> {
+async function demandReceipt(caller: Caller, operation: Deletion, on: ReadonlySet<string>): Promise<void> {
   const by = await caller.keyOf(EVERY_SCOPE);
-  const { lead, campaign, params } = await caller.enrolledLead({ name: 'Zoe Miller' });
+  const { lead, campaign, params } = await caller.enrolledLead({ name: 'Zoe Miller', source: newSource() });
   if (!on.has('force')) await caller.call('campaigns.update', { params, body: { status: 'paused' } });
   await caller.call('activities.create', { params, body: { type: 'call', text: 'Asked for an offer' } });
   for (let n = 0; n < 3; n++) await caller.call('backups.create', { params });
   const before = (await caller.call('leads.exportOne', { params })).body.data;
   const switches = Object.fromEntries([...on].map((name) => [name, true]));
   const options = { ...switches, reason: 'Ticket 4711' };
-  const call = operation === 'leads.delete' ? { params, query: asQuery(options) } : { body: { ids: [lead.id], ...options } };
-  const { headers, body } = await caller.call(operation, { ...call, headers: { authorization: `Bearer ${by.key}` } });
-  const said = operation === 'leads.delete' ? body.data : body.data.outcomes[0];
+  const call = await callOf(caller, operation, lead, options);
+  const id = operation === 'leads.delete' ? operation : 'leads.bulkDelete';
+  const { status, headers, body } = await caller.call(id, { ...call, headers: { authorization: `Bearer ${by.key}` } });
+  const jobId = status === 202 ? (body.data.id as string) : null;
+  if (jobId) await caller.jobDone(jobId);
+  const told = jobId ? (await caller.call('jobs.listOutcomes', { params: { jobId } })).body : body;
+  const said = operation === 'leads.delete' ? told.data : told.data.outcomes[0];
   demandEqual(said.backupId !== undefined, on.has('backup'), 'whether a backup is named');
   const receipt = (await caller.call('deletions.get', { params })).body.data;
   const [entry] = (await caller.call('auditLog.list', { query: { leadId: lead.id, action: 'lead.deleted' } })).body.data.entries;
@@ -147,7 +195,7 @@ async function demandReceipt(caller: Calls, operation: 'leads.delete' | 'leads.b
     deletedAt,
     keyId: by.id,
     requestId: headers['x-request-id'],
-    jobId: null,
+    jobId,
     reason: 'Ticket 4711',
     force: on.has('force'),
     erase: on.has('erase'),
@@ -161,8 +209,8 @@ async function demandReceipt(caller: Calls, operation: 'leads.delete' | 'leads.b
   demandEqual(receipt, expected, 'the receipt');
   demand(deletedAt >= lead.createdAt, 'deleted before it was made');
   demandEqual(
-    [entry.at, entry.keyId, entry.reason, entry.requestId],
-    [deletedAt, by.id, 'Ticket 4711', headers['x-request-id']],
+    [entry.at, entry.keyId, entry.reason, entry.requestId, entry.jobId],
+    [deletedAt, by.id, 'Ticket 4711', headers['x-request-id'], jobId],
     'the entry',
   );
   const { backups } = (await caller.call('backups.list', { query: { leadId: lead.id } })).body.data;

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { bodyOf, IMPLEMENTED_OPERATIONS, type OperationId } from '@leads/contract';
 import type * as z from 'zod';
-import type { Check } from '../check.ts';
+import type { Check, Context } from '../check.ts';
+import type { Answer } from '../exchange.ts';
 import { fieldsOf } from '../fields.ts';
 import { demand, demandEqual } from '../mismatch.ts';
 import { VALID_CALLS, waitsForJob } from '../valid-calls.ts';
@@ -38,8 +39,24 @@ export const repeatingChecks: readonly Check[] = [
           demand(first.status < 300, `refused: ${first.text.slice(0, 300)}`);
           demandEqual([second.status, second.body], [first.status, first.body], 'the second answer');
           demandEqual(second.headers['idempotency-replayed'], 'true', 'Idempotency-Replayed of the second');
+          const headersOf = ({ headers }: Answer) => (metadata.successHeaders ?? []).map((name) => headers[name.toLowerCase()]);
+          demandEqual(headersOf(second), headersOf(first), 'the headers of the second');
         },
       })),
+      {
+        name: `Idempotency-Key: ${id} remembers no refusal, and is not taken for another request`,
+        async run({ caller }: Context) {
+          const headers = { 'idempotency-key': randomUUID() };
+          const [call, other] = [await VALID_CALLS[operation](caller), await VALID_CALLS[operation](caller)];
+          const refused = await caller.call(operation, { ...call, query: 'unknown=1', headers });
+          const first = await caller.call(operation, { ...call, headers });
+          demandEqual([refused.status, first.status < 300], [400, true], 'the status of a refusal, and whether it is done then');
+          demandEqual(first.headers['idempotency-replayed'], undefined, 'Idempotency-Replayed of the first that is done');
+          if (JSON.stringify(other) === JSON.stringify(call)) return;
+          const second = await caller.call(operation, { ...other, headers });
+          demandEqual([second.status, second.body?.code], [422, 'IDEMPOTENCY_KEY_REUSED'], 'the answer to another request');
+        },
+      },
       ...inQuery.map((on): Check => ({
         name: `Idempotency-Key: ${id} is another request with ${on}, or without`,
         async run({ caller }) {
@@ -60,6 +77,18 @@ export const repeatingChecks: readonly Check[] = [
       })),
     ];
   }),
+  ...takes('if-match').map(({ id }): Check => ({
+    name: `If-Match: ${id} of another version changes nothing, and tells the present one`,
+    async run({ caller }) {
+      const call = await VALID_CALLS[id as OperationId](caller);
+      const { params = {} } = call;
+      const record = async () => (await caller.call('leads.exportOne', { params })).body.data;
+      const [before, { headers }] = [await record(), await caller.call('leads.get', { params })];
+      const { status, body } = await caller.call(id as OperationId, { ...call, headers: { 'if-match': '"another"' } });
+      demandEqual([status, body.details], [412, { leadId: params['leadId'], etag: headers.etag }], 'the answer');
+      demandEqual(await record(), before, 'the record');
+    },
+  })),
   ...takes('if-match').map(({ id }): Check => ({
     name: `If-Match: ${id} takes the ETag of the lead among others, and marked as weak, and no other`,
     async run({ caller }) {

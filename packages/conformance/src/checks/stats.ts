@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { type LeadStatus, LeadStatusSchema } from '@leads/contract';
+import { type LeadStatus, LeadStatusSchema, STATS_MAX_DAYS } from '@leads/contract';
 import type { Calls } from '../calls.ts';
 import type { Check } from '../check.ts';
 import { demand, demandEqual } from '../mismatch.ts';
@@ -63,6 +63,38 @@ export const statsChecks: readonly Check[] = [
       demandEqual(await days(1, 5), counted([1, 1], [2, 1]), 'after deletions');
       const { status } = await caller.call('leads.stats', { query: { from: day(2), to: day(1) } });
       demandEqual(status, 400, 'a span that ends before it begins');
+    },
+  },
+  {
+    name: 'stats: count 30 days up to the last, and up to today when that is not named, and no more than a year and a day',
+    async run({ caller }) {
+      const year = 1000 + Math.floor(Math.random() * 800);
+      const dayOf = (at: string, days: number) => new Date(Date.parse(at) + days * 86_400_000).toISOString().slice(0, 10);
+      const last = `${year}-05-30`;
+      const { createdAt: now } = await caller.lead();
+      const days = [dayOf(last, -30), dayOf(last, -29), last, dayOf(last, 1), dayOf(now, -30), dayOf(now, -29)];
+      const moments = days.flatMap((day) => [`${day}T00:00:00.000Z`, `${day}T23:59:59.999Z`]);
+      await importLeads(
+        caller,
+        newSource(),
+        moments.map((createdAt) => ({ createdAt })),
+      );
+      const { byDay } = await statsOf(caller, { to: last });
+      demandEqual(
+        byDay,
+        [days[1]!, last].map((day) => ({ day, count: 2 })),
+        'the days up to the last',
+      );
+      const named = (await statsOf(caller)).byDay.map(({ day }) => day);
+      // It may have become tomorrow.
+      const { createdAt: later } = await caller.lead();
+      if (later.slice(0, 10) !== now.slice(0, 10)) return;
+      demandEqual([named[0], named.at(-1)], [days[5], dayOf(now, 0)], 'the first and the last of the days up to today');
+      const since = (await statsOf(caller, { from: dayOf(now, -30) })).byDay.map(({ day }) => day);
+      demandEqual([since[0], since.at(-1)], [days[4], dayOf(now, 0)], 'the first and the last of the days from one on');
+      const statusOf = async (more: number) =>
+        (await caller.call('leads.stats', { query: { from: last, to: dayOf(last, STATS_MAX_DAYS - 1 + more) } })).status;
+      demandEqual([await statusOf(0), await statusOf(1)], [200, 400], `the answers to ${STATS_MAX_DAYS} days, and to one more`);
     },
   },
   {
