@@ -15,12 +15,14 @@ import { erasingChecks } from './checks/erasing.ts';
 import { exclusionChecks } from './checks/exclusions.ts';
 import { fieldChecks } from './checks/fields.ts';
 import { filterChecks } from './checks/filters.ts';
+import { goneChecks } from './checks/gone.ts';
 import { headerChecks } from './checks/headers.ts';
 import { httpChecks } from './checks/http.ts';
 import { importChecks } from './checks/imports.ts';
 import { isolationChecks } from './checks/isolation.ts';
 import { leadChecks } from './checks/leads.ts';
 import { listChecks } from './checks/lists.ts';
+import { manyChecks } from './checks/many.ts';
 import { randomChecks } from './checks/random.ts';
 import { receiptChecks } from './checks/receipts.ts';
 import { repeatingChecks } from './checks/repeating.ts';
@@ -34,7 +36,8 @@ const AREAS: Readonly<Record<string, readonly Check[]>> = {
   'documented answers': documentedAnswerChecks,
   leads: [...leadChecks, ...changeChecks, ...campaignChecks],
   'repeated and late requests': repeatingChecks,
-  deletion: [...deletionChecks, ...bulkChecks, ...erasingChecks],
+  deletion: [...deletionChecks, ...bulkChecks, ...erasingChecks, ...goneChecks],
+  'many at once': manyChecks,
   'coming back': [...comingBackChecks, ...backupChecks],
   receipts: receiptChecks,
   fields: fieldChecks,

@@ -51,7 +51,7 @@ export const comingBackChecks: readonly Check[] = [
   ...WAYS.map(([way, bringBack]): Check => ({
     name: `coming back: ${way} is told of another lead with the e-mail address, however that is written`,
     async run({ caller }) {
-      const email = newEmail();
+      const email = `zoë.${newEmail()}`;
       const params = { leadId: (await caller.lead({ email })).id as string };
       const record = await recordOf(caller, params);
       const { backupId } = (await caller.call('leads.delete', { params, query: 'backup=true' })).body.data;

@@ -1,6 +1,6 @@
 import { type OperationId, OPERATIONS } from '@leads/contract';
 import type { Check } from '../check.ts';
-import { demandEqual } from '../mismatch.ts';
+import { demand, demandEqual } from '../mismatch.ts';
 import { VALID_CALLS } from '../valid-calls.ts';
 
 const operationsWith = (header: 'ETag' | 'Location') =>
@@ -13,6 +13,7 @@ export const headerChecks: readonly Check[] = [
     async run({ caller }) {
       const call = await VALID_CALLS[operation](caller);
       const { headers, body } = await caller.call(operation, call);
+      demand(/^"[^"]+"$/.test(headers.etag ?? ''), `the ETag is ${headers.etag}`);
       const params = { leadId: call.params?.['leadId'] ?? body.data.lead?.id ?? body.data.id };
       demandEqual((await caller.call('leads.get', { params })).headers.etag, headers.etag, 'the ETag of a read');
       if (body.data.etag !== undefined) demandEqual(body.data.etag, headers.etag, 'the ETag in the body');
