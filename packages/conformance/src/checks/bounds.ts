@@ -114,11 +114,12 @@ function objectEdges(allows: Field['allows']): Edge[] {
   ];
 }
 
-function arrayEdges({ minItems = 0, maxItems }: Bounds, maxBytes = Infinity): Edge[] {
+function arrayEdges({ minItems = 0, maxItems, items: item }: Bounds, maxBytes = Infinity): Edge[] {
   const items = (length: number) => Array.from({ length }, (_, n) => `item${n}`);
   const tooMany = maxItems === undefined ? undefined : items(maxItems + 1);
   return [
     ...(minItems > 0 ? [refused(`${minItems - 1} items`, items(minItems - 1))] : []),
+    ...(tooMany && !item?.enum ? [{ what: `${maxItems} items`, value: tooMany.slice(1), allowed: true }] : []),
     ...(tooMany && JSON.stringify(tooMany).length < maxBytes ? [refused(`${tooMany.length} items`, tooMany)] : []),
   ];
 }

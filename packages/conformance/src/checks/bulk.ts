@@ -71,11 +71,19 @@ export const bulkChecks: readonly Check[] = [
         ].filter(([, code]) => code) as [string, string][],
       );
       const expected = ids.map((leadId) => outcomeOf(leadId, codes.get(leadId), done));
-      const { outcomes, ...counts } = (await caller.call(operation, { body: { ids, reason: 'x'.repeat(100) } })).body.data;
+      const by = await caller.keyOf(EVERY_SCOPE);
+      const call = { body: { ids, reason: 'x'.repeat(100) }, headers: { authorization: `Bearer ${by.key}` } };
+      const { headers, body } = await caller.call(operation, call);
+      const { outcomes, ...counts } = body.data;
       demandEqual(outcomes, expected, 'the outcomes');
       const count = (wanted: string) => expected.filter(({ outcome }) => outcome === wanted).length;
       demandEqual(counts, { dryRun: false, succeeded: count(done), skipped: count('skipped'), failed: count('failed') }, 'the counts');
       for (const { id } of leads) demandEqual(await isDone(caller, operation, id), !codes.has(id), `whether ${id} is ${done}`);
+      const { entries } = (await caller.call('auditLog.list', { query: { keyId: by.id, limit: 100 } })).body.data;
+      const own = entries.filter(({ requestId }: Item) => requestId === headers['x-request-id']);
+      const written = own.map(({ leadId, action }: Item) => `${String(leadId)} ${String(action)}`).toSorted();
+      const doneIds = ids.filter((id) => !codes.has(id));
+      demandEqual(written, doneIds.map((id) => `${id} lead.${done}`).toSorted(), 'the entries in the audit log');
     },
   })),
   ...EACH.map(([operation, { held, full }]): Check => ({

@@ -108,11 +108,16 @@ export const deletionChecks: readonly Check[] = [
     async run({ caller }) {
       const [one, two] = [await caller.lead(), await caller.lead()];
       const { confirmationToken } = (await caller.call('leads.deletionPreview', { params: { leadId: one.id } })).body.data;
-      const { status } = await caller.call('leads.delete', {
-        params: { leadId: two.id },
-        headers: { 'x-confirmation-token': confirmationToken },
-      });
-      demandEqual([status, await statusOf(caller, two.id)], [400, 200], 'the answer and the lead');
+      const remove = (leadId: string, token: string) =>
+        caller.call('leads.delete', { params: { leadId }, headers: { 'x-confirmation-token': token } });
+      const { status, body } = await remove(two.id, confirmationToken);
+      demandEqual([status, body.details, await statusOf(caller, two.id)], [400, { reason: 'other_lead' }, 200], 'the answer and the lead');
+      const forged = await remove(one.id, forgedOf(confirmationToken));
+      demandEqual(
+        [forged.status, forged.body.code, await statusOf(caller, one.id)],
+        [400, 'CONFIRMATION_TOKEN_INVALID', 200],
+        'the answer to a token that was changed, and the lead',
+      );
     },
   },
   {
@@ -227,22 +232,22 @@ export const deletionChecks: readonly Check[] = [
   },
   {
     name: 'bulk by filter: a plan token is good for its own operation and filter only',
-    async run({ caller }) {
+    async run({ caller, other }) {
       const filter = { source: newSource() };
       const { id } = await caller.lead(filter);
       const { planToken } = (await caller.call('leads.bulkArchive', { body: { filter, dryRun: true } })).body.data;
       const others = [
         await caller.call('leads.bulkDelete', { body: { filter, planToken } }),
         await caller.call('leads.bulkArchive', { body: { filter: { ...filter, status: 'new' }, planToken } }),
+        ...(other ? [await other.call('leads.bulkArchive', { body: { filter, planToken } })] : []),
       ];
       demandEqual(
         others.map(({ status, body }) => [status, body.details?.reason]),
-        [
-          [400, 'other_plan'],
-          [400, 'other_plan'],
-        ],
-        'the answers',
+        others.map(() => [400, 'other_plan']),
+        'the answers to another operation, another filter and another workspace',
       );
+      const forged = await caller.call('leads.bulkArchive', { body: { filter, planToken: forgedOf(planToken) } });
+      demandEqual([forged.status, forged.body.code], [400, 'PLAN_TOKEN_INVALID'], 'the answer to a token that was changed');
       const { status, metadata } = (await caller.call('leads.get', { params: { leadId: id } })).body.data;
       demandEqual([status, metadata], ['new', {}], 'the lead');
     },
@@ -382,3 +387,9 @@ export const deletionChecks: readonly Check[] = [
     },
   },
 ];
+
+/** A token with another letter in its middle, and one at its end. */
+function forgedOf(token: string): string {
+  const changed = (at: number, text: string) => text.slice(0, at) + (text[at] === 'A' ? 'B' : 'A') + text.slice(at + 1);
+  return changed(token.length - 10, changed(Math.floor(token.length / 2), token));
+}

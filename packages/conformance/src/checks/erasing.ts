@@ -118,6 +118,15 @@ export const erasingChecks: readonly Check[] = [
       const former = { leadId: (await caller.lead({ email })).id as string };
       backups.push((await caller.call('backups.create', { params: former })).body.data.id);
       await caller.call('leads.update', { params: former, body: { email: newEmail() } });
+      // And one who has nothing to do with it, but for the campaign.
+      const bystander = { leadId: (await caller.lead({ email: `x${email}` })).id as string };
+      await caller.call('campaigns.enrollLead', { params: { ...bystander, campaignId } });
+      await caller.call('backups.create', { params: bystander });
+      const beside = async () => [
+        (await caller.call('leads.exportOne', { params: bystander })).body.data,
+        (await caller.call('backups.list', { query: bystander })).body.data.backups,
+      ];
+      const before = await beside();
       const statuses = async () => {
         const found: number[] = [];
         for (const { leadId } of [params, former]) found.push((await caller.call('leads.get', { params: { leadId } })).status);
@@ -146,6 +155,7 @@ export const erasingChecks: readonly Check[] = [
       demand(erasedAt >= job.finishedAt && outside.length > 0, `erasedAt is ${erasedAt}, and outside ${outside.length}`);
       demandEqual((await caller.call('erasures.get', { params: { erasureId: id } })).body.data, erasure, 'its receipt');
       demandEqual(await statuses(), [404, 200, 404, 404, 404, 404], 'what is there afterwards');
+      demandEqual(await beside(), before, 'somebody else');
       const { outcomes } = (await caller.call('jobs.listOutcomes', { params: { jobId: job.id } })).body.data;
       demandEqual(outcomes, [{ leadId: 'erased', outcome: 'archived' }], 'the outcomes of its job');
       const receipt = (await caller.call('deletions.get', { params })).body.data;
