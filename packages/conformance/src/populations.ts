@@ -118,7 +118,7 @@ async function importedLeads(caller: Calls, source = `${newSource()}_a`): Promis
   );
   const special: Readonly<Record<string, (n: number) => readonly unknown[]>> = {
     id: () => [`lead_${randomUUID().replaceAll('-', '')}`],
-    email: (n) => [`jö_e.q${n}@example.com`, `xjö_e.q${n - 1}@example.com`, `jöye.q${n - 2}@Example.org`],
+    email: (n) => [`jö_e.q${n}@example.com`, `xjö_e.q${n - 1}@example.com`, `Jöye.Q${n - 2}@Example.org`],
     source: (n) => (n < COUNT ? [source] : [source.toUpperCase(), `${source}x`, source.replace('_', 'y'), source.slice(0, -1), null]),
     metadata: () => [{}, { archived: true }, { archived: 'true' }, { archived: false, n: 1 }],
     createdAt: () => moments,

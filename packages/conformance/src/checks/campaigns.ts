@@ -71,7 +71,8 @@ export const campaignChecks: readonly Check[] = [
         const { status, body } = await caller.call('campaigns.removeLead', call);
         demandEqual([status, body.data], [200, { campaignId, leadId, removed }], 'the answer to a removal');
       }
-      demandEqual([await listed(caller, campaignId), await campaignsOf(caller, leadId)], [[], []], 'what is left');
+      const { campaigns } = (await caller.call('campaigns.list', { query: { leadId } })).body.data;
+      demandEqual([await listed(caller, campaignId), await campaignsOf(caller, leadId), campaigns], [[], [], []], 'what is left');
       demandEqual((await caller.call('leads.get', call)).status, 200, 'the status of the lead');
     },
   },
@@ -133,9 +134,11 @@ export const campaignChecks: readonly Check[] = [
         );
       }
       demandEqual((await caller.call('activities.get', own)).body.data, activity, 'the activity');
-      const second = (await caller.call('activities.create', { ...own, body: { type: 'call', text: 'Asked' } })).body.data;
-      const { status, body } = await caller.call('activities.delete', own);
-      demandEqual([status, body.data?.id], [200, activity.id], 'the answer to its deletion');
+      const body = { type: 'call', text: 'Asked', occurredAt: '2024-01-15T10:30:00.000Z' };
+      const second = (await caller.call('activities.create', { ...own, body })).body.data;
+      demand(second.createdAt >= activity.createdAt, `it was written down at ${second.createdAt}`);
+      const deleted = await caller.call('activities.delete', own);
+      demandEqual([deleted.status, deleted.body.data?.id], [200, activity.id], 'the answer to its deletion');
       demandEqual((await caller.call('activities.get', own)).status, 404, 'reading it');
       demandEqual((await caller.call('activities.delete', own)).status, 404, 'deleting it again');
       demandEqual((await caller.call('activities.list', own)).body.data.activities, [second], 'the list');

@@ -166,30 +166,40 @@ export const changeChecks: readonly Check[] = [
       const params = { leadId: before.record.lead.id };
       await caller.call('leads.unarchive', { params });
       demandEqual(await stateOf(caller, params.leadId), before, 'the state of one that is not archived');
-      const archived = (await caller.call('leads.archive', { params })).body.data;
+      await caller.call('leads.archive', { params });
+      const since = (await caller.lead()).createdAt;
       const { body, headers } = await caller.call('leads.unarchive', { params });
       const after = await stateOf(caller, params.leadId);
       demandEqual([body.data, headers.etag], [after.record.lead, after.etag], 'the answer, and its ETag');
       const { updatedAt } = after.record.lead;
       demandEqual(after.record, { ...before.record, lead: { ...before.record.lead, updatedAt } }, 'the record');
-      demand(updatedAt >= archived.updatedAt && after.etag !== before.etag, `updatedAt is ${updatedAt}`);
+      demand(updatedAt >= since && after.etag !== before.etag, `updatedAt is ${updatedAt}`);
     },
   })),
   ...waysOf('leads.anonymize', 'leads.bulkAnonymize').flatMap(([way, anonymize]) =>
-    [false, true].map((isArchived): Check => ({
-      name: `${way}: takes the person out of a lead that is ${isArchived ? 'archived' : 'not archived'}, and leaves every number and time`,
+    (
+      [
+        ['not archived', false, false],
+        ['archived', true, false],
+        ['archived for a reason that is to stay', true, true],
+      ] as const
+    ).map(([which, isArchived, isReasonKept]): Check => ({
+      name: `${way}: takes the person out of a lead that is ${which}, and leaves every number and time`,
       async run({ caller }) {
         const first = await furnished(caller, { phone: '0049 1', metadata: { kept: { a: 1 }, gone: 1 } });
         const { id } = first.record.lead;
         if (isArchived) await caller.call('leads.archive', { params: { leadId: id }, body: { reason: 'Ticket 4711' } });
         const before = await stateOf(caller, id);
         const { lead, activities } = before.record;
-        const answer = await anonymize(caller, lead, { keepMetadata: ['kept', 'never'], reason: 'Ticket 4712' });
+        const answer = await anonymize(caller, lead, {
+          keepMetadata: ['kept', 'never', ...(isReasonKept ? ['archived_reason'] : [])],
+          reason: 'Ticket 4712',
+        });
         const after = await stateOf(caller, id);
         const { name, email } = after.record.lead;
         demand(name !== lead.name && email !== lead.email, 'name or e-mail address are still there');
-        const { kept, archived, archived_at: at } = lead.metadata;
-        const metadata = { kept, ...(isArchived && { archived, archived_at: at }) };
+        const { kept, archived, archived_at: at, archived_reason: why } = lead.metadata;
+        const metadata = { kept, ...(isArchived && { archived, archived_at: at }), ...(isReasonKept && { archived_reason: why }) };
         const texts = after.record.activities.map(({ text }) => text);
         demandEqual(
           after.record,

@@ -132,6 +132,15 @@ export const httpChecks: readonly Check[] = [
     },
   })),
   ...WITH_JSON.map(({ id }): Check => ({
+    name: `${id}: a body without a Content-Type is 415 UNSUPPORTED_MEDIA_TYPE`,
+    stateless: true,
+    async run({ caller }) {
+      const request = requestOf(id as OperationId, { params: { leadId: 'any', campaignId: 'any', keyId: 'any' } });
+      const { status, body } = await caller.send({ ...request, body: '{}' });
+      demandEqual([status, body?.code], [415, 'UNSUPPORTED_MEDIA_TYPE'], 'the answer');
+    },
+  })),
+  ...WITH_JSON.map(({ id }): Check => ({
     name: `${id}: JSON in another encoding than UTF-8 is 415 UNSUPPORTED_MEDIA_TYPE`,
     stateless: true,
     async run({ caller }) {

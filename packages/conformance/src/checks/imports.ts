@@ -160,7 +160,11 @@ export const importChecks: readonly Check[] = [
       const cases = fieldsOf(LeadSchema)
         // Where a lead comes from does not matter, and where it goes is the workspace of the key.
         .filter(({ name }) => name !== 'workspaceId')
-        .flatMap((field) => edges(field, undefined).map((edge) => ({ ...edge, field: field.name })))
+        .flatMap((field) => [
+          ...edges(field, undefined).map((edge) => ({ ...edge, field: field.name })),
+          { what: 'none', value: undefined, allowed: false, field: field.name },
+          ...(field.nullable ? [] : [{ what: 'null', value: null, allowed: false, field: field.name }]),
+        ])
         .filter(({ field, allowed }) => !allowed || field !== 'id');
       const lines = cases.map(({ field, value }) => newRecord({ [field]: value }));
       const { outcomes } = await importOf(caller, lines);

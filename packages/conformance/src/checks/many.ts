@@ -1,10 +1,10 @@
-import { ACTIVITIES_MAX_PER_LEAD, bodyOf, type OperationId, OPERATIONS, STATS_MAX_SOURCES } from '@leads/contract';
+import { ACTIVITIES_MAX_PER_LEAD, bodyOf, ERASURE_MAX_LEADS, type OperationId, OPERATIONS, STATS_MAX_SOURCES } from '@leads/contract';
 import type { Caller } from '../caller.ts';
 import type { Check } from '../check.ts';
 import { fieldsOf } from '../fields.ts';
 import type { Item } from '../filters.ts';
 import { demand, demandEqual } from '../mismatch.ts';
-import { newRecord, newSource, VALID_CALLS } from '../valid-calls.ts';
+import { newEmail, newRecord, newSource, VALID_CALLS } from '../valid-calls.ts';
 import { walk } from '../walk.ts';
 
 /** More than a server does at once where it does a thousand. */
@@ -117,6 +117,21 @@ export const manyChecks: readonly Check[] = [
       demandEqual(activities.length, ACTIVITIES_MAX_PER_LEAD, 'how many there are');
       await caller.call('activities.delete', { params: { ...params, activityId: activities[0].id } });
       demandEqual((await create()).status, 201, 'the answer once one is deleted');
+    },
+  },
+  {
+    name: `many: an erasure takes ${ERASURE_MAX_LEADS} leads, and of one more it says how many there are`,
+    async run({ caller }) {
+      const [source, email] = [newSource(), newEmail()];
+      const records = Array.from({ length: ERASURE_MAX_LEADS + 1 }, () => newRecord({ source, email }));
+      await imported(caller, records);
+      const plan = () => caller.call('erasures.create', { body: { email, dryRun: true } });
+      const { status, body } = await plan();
+      const details = { found: ERASURE_MAX_LEADS + 1, limit: ERASURE_MAX_LEADS };
+      demandEqual([status, body.code, body.details], [409, 'ERASURE_TOO_LARGE', details], 'the answer for one too many');
+      await caller.call('leads.delete', { params: { leadId: records[0]!.lead.id } });
+      demandEqual((await plan()).body.data?.found.leads, ERASURE_MAX_LEADS, 'how many are found then');
+      await caller.job('leads.bulkDelete', { source });
     },
   },
   {

@@ -64,6 +64,22 @@ export const receiptChecks: readonly Check[] = [
         run: ({ caller }) => demandReceipt(caller, operation, new Set(on)),
       })),
     ),
+  ...(['leads.delete', 'leads.bulkDelete'] as const).map((operation): Check => ({
+    name: `receipts: ${operation} with force of a lead that nothing holds is not told as forced, nor an erasing without backups as one of some`,
+    async run({ caller }) {
+      const { id: leadId } = await caller.lead();
+      const call =
+        operation === 'leads.delete'
+          ? { params: { leadId }, query: 'force=true&erase=true' }
+          : { body: { ids: [leadId], force: true, erase: true } };
+      const { headers } = await caller.call(operation, call);
+      const receipt = (await caller.call('deletions.get', { params: { leadId } })).body.data;
+      const { force, erase, removed, reason, requestId, erasedAt, deletedAt } = receipt;
+      const none = { activities: 0, campaigns: 0, backups: 0 };
+      demandEqual([force, erase, removed, reason], [false, true, none, null], 'force, erase, removed and reason');
+      demandEqual([requestId, erasedAt], [headers['x-request-id'], deletedAt], 'request and erasedAt');
+    },
+  })),
   {
     name: 'receipts: a deletion by a job names it, and its restoring',
     async run({ caller }) {

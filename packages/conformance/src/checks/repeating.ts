@@ -5,7 +5,10 @@ import type { Check, Context } from '../check.ts';
 import type { Answer } from '../exchange.ts';
 import { fieldsOf } from '../fields.ts';
 import { demand, demandEqual } from '../mismatch.ts';
-import { VALID_CALLS, waitsForJob } from '../valid-calls.ts';
+import { newEmail, newSource, VALID_CALLS, waitsForJob } from '../valid-calls.ts';
+
+/** How many requests are sent without waiting for the answers of the others. */
+const AT_ONCE = 6;
 
 const takes = (header: string) =>
   IMPLEMENTED_OPERATIONS.filter(({ route }) => fieldsOf(route.headers as z.ZodType | undefined).some(({ name }) => name === header));
@@ -77,6 +80,60 @@ export const repeatingChecks: readonly Check[] = [
       })),
     ];
   }),
+  ...takes('if-match').map(({ id, route }): Check => ({
+    name: `Idempotency-Key: ${id} is answered the same once more, although its If-Match does not hold any more`,
+    async run({ caller }) {
+      const operation = id as OperationId;
+      const call = await VALID_CALLS[operation](caller);
+      const { etag } = (await caller.call('leads.get', { params: call.params! })).headers;
+      const confirmed = fieldsOf(route.headers as z.ZodType).some(({ name }) => name === 'x-confirmation-token');
+      const token = confirmed && (await caller.call('leads.deletionPreview', { params: call.params! })).body.data.confirmationToken;
+      const headers = { 'idempotency-key': randomUUID(), 'if-match': etag!, ...(token && { 'x-confirmation-token': token }) };
+      const first = await caller.call(operation, { ...call, headers });
+      const second = await caller.call(operation, { ...call, headers });
+      demandEqual([first.status, second.status, second.body], [200, 200, first.body], 'both answers');
+    },
+  })),
+  ...(['leads.bulkDelete', 'leads.bulkArchive', 'leads.bulkAnonymize'] as const).map((operation): Check => ({
+    name: `Idempotency-Key: ${operation} by filter makes one job, however often it is asked for`,
+    async run({ caller }) {
+      const filter = { source: newSource() };
+      await caller.lead(filter);
+      const { planToken } = (await caller.call(operation, { body: { filter, dryRun: true } })).body.data;
+      const call = { body: { filter, planToken }, headers: { 'idempotency-key': randomUUID() } };
+      const first = await caller.call(operation, call);
+      await caller.jobDone(first.body.data.id);
+      const second = await caller.call(operation, call);
+      demandEqual([first.status, second.status, second.body], [202, 202, first.body], 'both answers');
+      demandEqual(second.headers['idempotency-replayed'], 'true', 'Idempotency-Replayed of the second');
+    },
+  })),
+  {
+    name: 'Idempotency-Key: of several requests at once one is carried out, and the others get its answer or are told of it',
+    async run({ caller }) {
+      const source = newSource();
+      const call = { body: { name: 'Ann', email: newEmail(), source }, headers: { 'idempotency-key': randomUUID() } };
+      const answers = await Promise.all(Array.from({ length: AT_ONCE }, () => caller.call('leads.create', call)));
+      const { leads } = (await caller.call('leads.list', { query: { source } })).body.data;
+      demandEqual(leads.length, 1, 'leads');
+      for (const { status, body } of answers)
+        demandEqual(status === 201 ? body.data : body.code, status === 201 ? leads[0] : 'IDEMPOTENCY_KEY_IN_USE', 'an answer');
+    },
+  },
+  {
+    name: 'If-Match: of several changes of one version at once one is made',
+    async run({ caller }) {
+      const { id: leadId } = await caller.lead();
+      const { etag } = (await caller.call('leads.get', { params: { leadId } })).headers;
+      const change = (n: number) =>
+        caller.call('leads.update', { params: { leadId }, body: { metadata: { [n]: n } }, headers: { 'if-match': etag! } });
+      const answers = await Promise.all(Array.from({ length: AT_ONCE }, (_, n) => change(n)));
+      const statuses = answers.map(({ status }) => status).toSorted((a, b) => a - b);
+      demandEqual(statuses, [200, ...Array(AT_ONCE - 1).fill(412)], 'the statuses');
+      const { metadata } = (await caller.call('leads.get', { params: { leadId } })).body.data;
+      demandEqual(Object.keys(metadata).length, 1, 'how many of them are seen');
+    },
+  },
   ...takes('if-match').map(({ id }): Check => ({
     name: `If-Match: ${id} of another version changes nothing, and tells the present one`,
     async run({ caller }) {
