@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type Caller, useServer } from '../../server/test/support/server.ts';
 import { runConformance } from '../src/index.ts';
+import { changeDefects } from './defects/changes.ts';
 import { deletionDefects } from './defects/deletion.ts';
 import { httpDefects } from './defects/http.ts';
 import { leadDefects } from './defects/leads.ts';
@@ -8,7 +9,7 @@ import { listDefects } from './defects/lists.ts';
 import { repeatingDefects } from './defects/repeating.ts';
 import { type Defect, startBrokenServer } from './support/broken-server.ts';
 
-const ALL: readonly Defect[] = [...httpDefects, ...leadDefects, ...listDefects, ...deletionDefects, ...repeatingDefects];
+const ALL: readonly Defect[] = [...httpDefects, ...leadDefects, ...listDefects, ...deletionDefects, ...repeatingDefects, ...changeDefects];
 const MORE = process.env['LEADS_TEST_MORE'] !== undefined;
 const isSlow = ({ caughtBy }: Defect) => caughtBy.startsWith('stateful: ');
 /** One for each check that must catch some, and of those that take seconds every fourth; all of them where there is time. */
