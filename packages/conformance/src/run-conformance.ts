@@ -14,7 +14,7 @@ import { documentedAnswerChecks } from './checks/documented-answers.ts';
 import { erasingChecks } from './checks/erasing.ts';
 import { exclusionChecks } from './checks/exclusions.ts';
 import { fieldChecks } from './checks/fields.ts';
-import { filterChecks } from './checks/filters.ts';
+import { filterChecks, filteredOrderChecks } from './checks/filters.ts';
 import { goneChecks } from './checks/gone.ts';
 import { headerChecks } from './checks/headers.ts';
 import { httpChecks } from './checks/http.ts';
@@ -43,7 +43,7 @@ const AREAS: Readonly<Record<string, readonly Check[]>> = {
   fields: fieldChecks,
   'exports and imports': [...transferChecks, ...importChecks, ...csvChecks],
   lists: listChecks,
-  filters: filterChecks,
+  filters: [...filterChecks, ...filteredOrderChecks],
   statistics: statsChecks,
   rights: rightChecks,
   'API keys': apiKeyChecks,

@@ -88,7 +88,8 @@ export const csvChecks: readonly Check[] = [
             [cell(name), newEmail(), cell(phone)],
           ];
           const text = rows.map((cells) => cells.join(delimiter) + end).join('');
-          const [outcome] = (await importCsv(caller, encoded(text))).body.data.outcomes;
+          const type = encoding.startsWith('UTF-8') && end === '\n' ? `${CSV}; charset=utf-8` : CSV;
+          const [outcome] = (await importCsv(caller, encoded(text), {}, type)).body.data.outcomes;
           const lead = await get(caller, outcome.leadId);
           demandEqual([lead['name'], lead['phone']], [name, phone], `name and phone with ${JSON.stringify(delimiter)} between cells`);
         }
@@ -187,9 +188,14 @@ interface Outcome {
   readonly issues?: readonly { readonly location: string }[];
 }
 
-function importCsv(caller: Calls, file: string | Buffer, query: Readonly<Record<string, string>> = {}): Promise<Answer> {
+function importCsv(
+  caller: Calls,
+  file: string | Buffer,
+  query: Readonly<Record<string, string>> = {},
+  type: string = CSV,
+): Promise<Answer> {
   const body = Buffer.from(file);
-  const headers = { 'content-type': CSV, 'content-length': String(body.length) };
+  const headers = { 'content-type': type, 'content-length': String(body.length) };
   return caller.send({ ...requestOf('leads.import', { query }), headers, body });
 }
 

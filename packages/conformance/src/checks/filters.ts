@@ -1,4 +1,4 @@
-import { BULK_SAMPLE_MAX_LEADS, type OperationId, IMPLEMENTED_OPERATIONS } from '@leads/contract';
+import { BULK_SAMPLE_MAX_LEADS, EXPORT_TRAILER, type OperationId, IMPLEMENTED_OPERATIONS } from '@leads/contract';
 import type { Call } from '../calls.ts';
 import type { Caller } from '../caller.ts';
 import type { Check, Context } from '../check.ts';
@@ -79,6 +79,54 @@ export const filterChecks: readonly Check[] = SELECTIONS.flatMap((selection) => 
     },
   })),
 );
+
+/** What is selected does not depend on how it is asked for. */
+export const filteredOrderChecks: readonly Check[] = [
+  ...filtersOf('leads.list').map((filter): Check => ({
+    name: `filters: leads.list by ${filter.name} selects the same in each order, by cursor and by number`,
+    async run({ caller, once }) {
+      const { items, scope } = await once(POPULATIONS['leads.list']);
+      const [value, expected] = mostTelling(filter, items, scope ?? {});
+      for (const sortBy of sortsOf('sortBy')) {
+        for (const sortOrder of sortsOf('sortOrder')) {
+          const query = { ...scope, [filter.name]: value, sortBy, sortOrder, limit: 3 };
+          const { items: found, pages } = await walk(caller, 'leads.list', { query });
+          demandEqual(idsOf(found), expected, `what ${value} selects by ${sortBy}, ${sortOrder}`);
+          demandEqual(pages[0]!.total, expected.length, 'its total');
+          const { leads, pagination } = (await caller.call('leads.list', { query: { ...query, page: 2 } })).body.data;
+          demandEqual([leads, pagination.total], [found.slice(3, 6), expected.length], 'the second page, and its total');
+        }
+      }
+    },
+  })),
+  ...filtersOf('leads.export').map((filter): Check => ({
+    name: `filters: leads.export as csv by ${filter.name}`,
+    async run({ caller, once }) {
+      const { items, scope } = await once(POPULATIONS['leads.list']);
+      const [value, expected] = mostTelling(filter, items, scope ?? {});
+      const { text, trailers } = await caller.call('leads.export', { query: { ...scope, [filter.name]: value, format: 'csv' } });
+      demandEqual(text.match(/^lead_[0-9a-z]+(?=,)/gm) ?? [], expected, `what ${value} selects`);
+      demandEqual(trailers[EXPORT_TRAILER.toLowerCase()], String(expected.length), EXPORT_TRAILER);
+    },
+  })),
+];
+
+function sortsOf(name: 'sortBy' | 'sortOrder'): readonly string[] {
+  return LISTS.find(({ id }) => id === 'leads.list')!.parameters.find((each) => each.name === name)!.bounds.enum!;
+}
+
+/** A value of a filter that selects some of the items of a scope and leaves others, and which those are. */
+function mostTelling(filter: Filter, items: readonly Item[], scope: Readonly<Record<string, string>>): [string, string[]] {
+  // A filter takes the place of the scope where it is the same.
+  const within = Object.entries(scope).filter(([name]) => name !== filter.name);
+  const own = items.filter((item) => within.every(([name, value]) => item[name] === value));
+  const chosen = filter.values(items).map((value): [string, string[]] => [value, idsOf(own.filter((item) => filter.selects(item, value)))]);
+  return chosen.toSorted(([, a], [, b]) => Math.abs(a.length - own.length / 2) - Math.abs(b.length - own.length / 2))[0]!;
+}
+
+function idsOf(items: readonly Item[]): string[] {
+  return items.map(identityOf).toSorted();
+}
 
 function pairsOf(filters: readonly Filter[]): [Filter, Filter][] {
   return filters.flatMap((one, i) => filters.slice(i + 1).map((two): [Filter, Filter] => [one, two]));

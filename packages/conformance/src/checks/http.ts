@@ -182,6 +182,17 @@ export const httpChecks: readonly Check[] = [
     },
   },
   {
+    name: 'JSON is taken in UTF-8, whether that is said or not, and in any case',
+    stateless: true,
+    async run({ caller }) {
+      for (const type of ['application/json', 'application/json; charset=utf-8', 'application/json;charset=UTF-8', 'Application/JSON']) {
+        const body = { name: 'Zoë 日本', email: 'zoe@example.com' };
+        const { status, text } = await caller.call('leads.create', { body, headers: { 'content-type': type } });
+        demand(status === 201, `${type} is refused: ${text.slice(0, 200)}`);
+      }
+    },
+  },
+  {
     name: 'a key is taken as Bearer with one space, and nothing else',
     stateless: true,
     async run({ caller }) {

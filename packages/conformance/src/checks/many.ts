@@ -1,4 +1,12 @@
-import { ACTIVITIES_MAX_PER_LEAD, bodyOf, ERASURE_MAX_LEADS, type OperationId, OPERATIONS, STATS_MAX_SOURCES } from '@leads/contract';
+import {
+  ACTIVITIES_MAX_PER_LEAD,
+  bodyOf,
+  ERASURE_MAX_LEADS,
+  ID_MAX_LENGTH,
+  type OperationId,
+  OPERATIONS,
+  STATS_MAX_SOURCES,
+} from '@leads/contract';
 import type { Caller } from '../caller.ts';
 import type { Check } from '../check.ts';
 import { fieldsOf } from '../fields.ts';
@@ -83,7 +91,7 @@ export const manyChecks: readonly Check[] = [
         async run({ caller }) {
           const call = await VALID_CALLS[id as OperationId](caller);
           const [own] = (call.body as Record<string, string[]>)[name]!;
-          const ids = [...Array.from({ length: maxItems - 1 }, (_, n) => `unknown_${n}`), own!];
+          const ids = [...Array.from({ length: maxItems - 1 }, (_, n) => `unknown_${n}`.padEnd(ID_MAX_LENGTH, 'x')), own!];
           const { status, text, body } = await caller.call(id as OperationId, { ...call, body: { [name]: ids } });
           demand(status === 200, `refused: ${text.slice(0, 300)}`);
           const told = body.data.outcomes.map((outcome: Item) => (name === 'backupIds' ? outcome['backupId'] : outcome['leadId']));
