@@ -3,7 +3,7 @@ import type { Check, Context } from '../check.ts';
 import type { Item } from '../filters.ts';
 import { demand, demandEqual } from '../mismatch.ts';
 import { identityOf, type Population, POPULATIONS } from '../populations.ts';
-import { newRecord, newSource } from '../valid-calls.ts';
+import { newEmail, newRecord, newSource } from '../valid-calls.ts';
 import { type Listing, LISTS, readPage, walk } from '../walk.ts';
 
 /** By what each list is ordered, latest first but for that of ids; null where the contract leaves it open. */
@@ -123,6 +123,9 @@ export const listChecks: readonly Check[] = [
         (await readPage(caller, 'leads.list', { query: { source, ...query } })).items.map(identityOf);
       demandEqual(await ids({ search: 'NN ÅNG' }), [ann.id], 'by part of the name');
       demandEqual(await ids({ search: 'N.UNIQ' }), [ann.id], 'by part of the address');
+      const nikos = await caller.lead({ source, name: 'Νίκος Жанна', email: newEmail() });
+      for (const search of ['νίκος', 'ΝΊΚΟΣ', 'ΊΚΟΣ ЖАН', 'жанна']) demandEqual(await ids({ search }), [nikos.id], `by ${search}`);
+      await caller.call('leads.delete', { params: { leadId: nikos.id } });
       demandEqual(await ids({ search: '%' }), [], 'by a character that means something to a database');
       demandEqual((await ids({})).toSorted(), [String(ann.id), String(bob.id)].toSorted(), 'by source');
     },
