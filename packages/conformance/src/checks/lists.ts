@@ -123,9 +123,10 @@ export const listChecks: readonly Check[] = [
         (await readPage(caller, 'leads.list', { query: { source, ...query } })).items.map(identityOf);
       demandEqual(await ids({ search: 'NN ÅNG' }), [ann.id], 'by part of the name');
       demandEqual(await ids({ search: 'N.UNIQ' }), [ann.id], 'by part of the address');
-      const nikos = await caller.lead({ source, name: 'Νίκος Жанна', email: newEmail() });
-      for (const search of ['νίκος', 'ΝΊΚΟΣ', 'ΊΚΟΣ ЖАН', 'жанна']) demandEqual(await ids({ search }), [nikos.id], `by ${search}`);
-      await caller.call('leads.delete', { params: { leadId: nikos.id } });
+      // The small sigma at the end of a word is another one than that within.
+      const kosmas = await caller.lead({ source, name: 'Κοσμάς Жанна', email: newEmail() });
+      for (const search of ['κοσμάς', 'ΚΟΣ', 'ΆΣ ЖАН', 'жанна']) demandEqual(await ids({ search }), [kosmas.id], `by ${search}`);
+      await caller.call('leads.delete', { params: { leadId: kosmas.id } });
       demandEqual(await ids({ search: '%' }), [], 'by a character that means something to a database');
       demandEqual((await ids({})).toSorted(), [String(ann.id), String(bob.id)].toSorted(), 'by source');
     },
