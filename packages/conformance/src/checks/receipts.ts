@@ -67,17 +67,22 @@ export const receiptChecks: readonly Check[] = [
   ...(['leads.delete', 'leads.bulkDelete'] as const).map((operation): Check => ({
     name: `receipts: ${operation} with force of a lead that nothing holds is not told as forced, nor an erasing without backups as one of some`,
     async run({ caller }) {
-      const { id: leadId } = await caller.lead();
-      const call =
-        operation === 'leads.delete'
-          ? { params: { leadId }, query: 'force=true&erase=true' }
-          : { body: { ids: [leadId], force: true, erase: true } };
-      const { headers } = await caller.call(operation, call);
-      const receipt = (await caller.call('deletions.get', { params: { leadId } })).body.data;
-      const { force, erase, removed, reason, requestId, erasedAt, deletedAt } = receipt;
+      const { params } = await caller.enrolledLead();
+      await caller.call('campaigns.update', { params, body: { status: 'paused' } });
       const none = { activities: 0, campaigns: 0, backups: 0 };
-      demandEqual([force, erase, removed, reason], [false, true, none, null], 'force, erase, removed and reason');
-      demandEqual([requestId, erasedAt], [headers['x-request-id'], deletedAt], 'request and erasedAt');
+      for (const [leadId, removed] of [
+        [(await caller.lead()).id as string, none],
+        [params.leadId, { ...none, activities: 1, campaigns: 1 }],
+      ] as const) {
+        const options = { force: true, erase: true };
+        const call =
+          operation === 'leads.delete' ? { params: { leadId }, query: asQuery(options) } : { body: { ids: [leadId], ...options } };
+        const { headers } = await caller.call(operation, call);
+        const receipt = (await caller.call('deletions.get', { params: { leadId } })).body.data;
+        const { force, erase, reason, requestId, erasedAt, deletedAt } = receipt;
+        demandEqual([force, erase, receipt.removed, reason], [false, true, removed, null], 'force, erase, removed and reason');
+        demandEqual([requestId, erasedAt], [headers['x-request-id'], deletedAt], 'request and erasedAt');
+      }
     },
   })),
   {
