@@ -88,7 +88,8 @@ export class Caller extends Calls {
     const operation = operationOf(request)?.id;
     if (operation === 'leads.create') this.#made.leads.add(data.id);
     if (operation === 'leads.import') {
-      for (const { leadId, outcome } of data.outcomes ?? []) if (outcome === 'imported') this.#made.leads.add(leadId);
+      // A dry run makes no ids for what is new.
+      for (const { leadId, outcome } of data.outcomes ?? []) if (outcome === 'imported' && leadId) this.#made.leads.add(leadId);
     }
     if (operation === 'campaigns.create') this.#made.campaigns.add(data.id);
     if (operation === 'apiKeys.create' || operation === 'apiKeys.rotate') this.#made.keys.add((data.apiKey ?? data).id);
