@@ -16,7 +16,7 @@ const HELP = `Checks any implementation of the Leads API against the contract.
   --seed            of the random requests; 1 when left out
   --json, --junit   write a report into this file
 
-It makes some 17,000 requests: give the server a rate limit of 25,000 or more, or none (RATE_LIMIT_PER_HOUR=0).
+It makes some 20,000 requests: give the server a rate limit of 30,000 or more, or none (RATE_LIMIT_PER_HOUR=0).
 Use a workspace for tests: its audit log, jobs, revoked keys, and receipts of what was deleted, stay.`;
 
 const { values, problem } = readArguments();

@@ -96,7 +96,7 @@ export const changeDefects: readonly Defect[] = [
   ),
   defect(
     'an export of a thousand leads at most',
-    'many: 1050 leads are imported, listed, exported, archived and deleted each once, and counted so',
+    'many: 1050 leads are imported, listed, exported, archived and deleted each once, and counted so, and a job that is cancelled leaves the rest',
     answered('leads.export', (received) => (received.text = received.text.split('\n').slice(0, 1_000).join('\n'))),
   ),
   defect(
