@@ -1,10 +1,10 @@
-import { bodyOf, type Operation, type OperationId, IMPLEMENTED_OPERATIONS } from '@leads/contract';
+import { bodyOf, ID_MAX_LENGTH, IMPLEMENTED_OPERATIONS, type Operation, type OperationId } from '@leads/contract';
 import type * as z from 'zod';
 import type { Call } from '../calls.ts';
 import type { Check } from '../check.ts';
 import type { Answer } from '../exchange.ts';
 import { type Bounds, type Field, fieldsOf } from '../fields.ts';
-import { demand } from '../mismatch.ts';
+import { demand, demandEqual } from '../mismatch.ts';
 import { VALID_CALLS, waitsForJob } from '../valid-calls.ts';
 import { filled, most, mostBytes, nested } from '../values.ts';
 
@@ -30,8 +30,46 @@ export const boundChecks: readonly Check[] = IMPLEMENTED_OPERATIONS.flatMap((ope
     ...checksOf(operation, 'query', route.query as z.ZodType | undefined),
     ...checksOf(operation, 'headers', route.headers as z.ZodType | undefined),
     ...checksOf(operation, 'path', route.pathParams as z.ZodType | undefined),
+    ...togetherCheck(operation),
   ];
 });
+
+/** A request of which every part is wrong. */
+function togetherCheck({ id, route, metadata }: Operation): Check[] {
+  const params = Object.fromEntries([...route.path.matchAll(/:(\w+)/g)].map(([, name]) => [name!, 'x'.repeat(ID_MAX_LENGTH + 1)]));
+  const header = edgesOf('headers', route.headers as z.ZodType | undefined, undefined).find(
+    ({ allowed, value }) => !allowed && value !== '',
+  );
+  const hasBody = bodyOf(route) !== undefined && !metadata.bodyMediaType;
+  const parts: Part[] = [
+    ...(Object.keys(params).length > 0 ? ['path' as const] : []),
+    'query',
+    ...(header ? ['headers' as const] : []),
+    ...(hasBody ? ['body' as const] : []),
+  ];
+  if (parts.length === 1) return [];
+  return [
+    {
+      name: `bounds: ${id} names what is wrong in ${parts.join(', ')} at once`,
+      stateless: true,
+      async run({ caller }) {
+        const { body } = await caller.call(id as OperationId, {
+          params,
+          query: 'unknown=1',
+          ...(header && { headers: { [header.field[0]!]: header.value as string } }),
+          ...(hasBody && { body: { unknown: 1 } }),
+        });
+        const issues: { location: string }[] = body?.details?.issues ?? [];
+        const named = new Set(issues.map(({ location }) => location.split('.')[0]));
+        demandEqual(
+          parts.filter((part) => !named.has(part)),
+          [],
+          'what is not named',
+        );
+      },
+    },
+  ];
+}
 
 function checksOf({ id, metadata }: Operation, part: Part, schema: z.ZodType | undefined): Check[] {
   const operation = id as OperationId;
