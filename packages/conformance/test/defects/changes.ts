@@ -136,4 +136,14 @@ export const changeDefects: readonly Defect[] = [
     'If-Match: leads.unarchive of another version changes nothing, and tells the present one',
     unheard('leads.unarchive', 'if-match'),
   ),
+  defect(
+    'what is wrong with the first part of a request alone',
+    'bounds: leads.update names what is wrong in path, query, headers, body at once',
+    answered('leads.update', ({ body }) => {
+      if (body?.code !== 'VALIDATION_ERROR') return;
+      const partOf = ({ location }: Json) => location.split('.')[0];
+      const [first] = body.details.issues;
+      body.details.issues = body.details.issues.filter((issue: Json) => partOf(issue) === partOf(first));
+    }),
+  ),
 ];
