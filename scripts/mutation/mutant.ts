@@ -20,7 +20,9 @@ export interface Mutant extends Change {
 
 /** What can be taken out of the server's handling of leads, or of those files of it whose paths have one of these words in them. */
 export function mutantsOf(words: readonly string[]): Mutant[] {
-  const files = FOLDERS.flatMap((folder) => readdirSync(ROOT + folder).map((name) => ({ name, file: folder + name })));
+  const files = FOLDERS.flatMap((folder) => readdirSync(ROOT + folder).map((name) => ({ name, file: folder + name }))).filter(
+    ({ name }) => !name.endsWith('.test.ts'),
+  );
   return files
     .filter(({ name, file }) => !OTHERS.has(name) && (words.length === 0 || words.some((word) => file.includes(word))))
     .flatMap(({ file }) => {
