@@ -21,6 +21,8 @@ export interface Check {
   readonly skip?: string;
   /** It needs a key of another workspace. */
   readonly needsOther?: boolean;
+  /** It changes counts of the whole workspace by so much that another such check at the same time would mistake it for a defect. */
+  readonly countsAll?: boolean;
   /** About how many requests it makes, where they are many. */
   readonly requests?: number;
   /** @throws {Mismatch} where the guarantee does not hold. */

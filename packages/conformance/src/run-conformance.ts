@@ -131,10 +131,17 @@ export async function runConformance({
   }
   try {
     const left = checks.entries();
+    let counting: Promise<unknown> = Promise.resolve();
+    const inTurn = (work: () => Promise<Result>) => {
+      const turn = counting.then(work);
+      counting = turn;
+      return turn;
+    };
     await Promise.all(
       contexts.map(async (context) => {
         for (const [place, check] of left) {
-          const result = await resultOf(check, context);
+          const work = () => resultOf(check, context);
+          const result = await (check.countsAll ? inTurn(work) : work());
           await context.caller.tidy();
           await context.other?.tidy();
           results[place] = result;
