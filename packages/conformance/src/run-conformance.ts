@@ -137,7 +137,8 @@ export async function runConformance({
       counting = turn;
       return turn;
     };
-    await Promise.all(
+    // All of them, before what was made is taken away: who is told of a result may throw.
+    const ended = await Promise.allSettled(
       contexts.map(async (context) => {
         for (const [place, check] of left) {
           const work = () => resultOf(check, context);
@@ -149,6 +150,7 @@ export async function runConformance({
         }
       }),
     );
+    for (const each of ended) if (each.status === 'rejected') throw each.reason;
   } finally {
     for (const each of [...contexts.flatMap(({ caller, other }) => [caller, other]), keeper]) await each?.cleanUp();
   }

@@ -9,7 +9,7 @@ import type { TestDatabase } from './databases.ts';
 /** Where a PostgreSQL server is looked for when `TEST_DATABASE_URL` says nothing. */
 const LOCAL_SERVERS = ['postgres://root@127.0.0.1:5432/postgres', 'postgres://postgres@127.0.0.1:5432/postgres'];
 
-/** Whose tests are about the databases. Those of others run on one, PostgreSQL where there is one: it takes a quarter of the processor's time. */
+/** Whose tests are about the databases. Those of others run on one, PostgreSQL where there is one, which is the faster one. */
 const ON_EACH = new Set(['server', 'conformance']);
 
 /** Starts the databases that the suite runs on, once for all its files, and takes them away again. */
