@@ -7,8 +7,9 @@
  * against; each is tested alone by what failed there, until nothing fails.
  */
 import { type ChildProcess, fork } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { cleanUpAtEnd } from '../test/support/clean-up.ts';
@@ -228,7 +229,10 @@ const refused = refusedByCompiler(all);
 const tested = all.filter((mutant) => !refused.has(mutant));
 console.log(`${all.length} mutants, of which ${refused.size} do not compile`);
 
-cleanUpAtEnd({ databases: { server: POSTGRES.href, prefix: DATABASES } });
+// PostgreSQL servers that tests have started end by themselves once their folders are gone.
+const folder = mkdtempSync(join(tmpdir(), 'leads-mutation-'));
+process.env['TMPDIR'] = folder;
+cleanUpAtEnd({ folder, databases: { server: POSTGRES.href, prefix: DATABASES } });
 const workers = Array.from({ length: availableParallelism() }, (_, i) => new Worker(i));
 process.on('exit', () => workers.forEach((worker) => worker.stop()));
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
