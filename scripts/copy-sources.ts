@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -7,8 +7,10 @@ const ROOT = fileURLToPath(new URL('../', import.meta.url));
 
 /** Copies every file of the project into a folder, without what is installed, built or kept for later. */
 export function copySources(into: string): void {
-  const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: ROOT, encoding: 'utf8' });
-  for (const file of files.trim().split('\n')) {
+  const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: ROOT, encoding: 'utf8' });
+  // Git still lists what was taken away and not committed.
+  const files = listed.split('\n').filter((name) => name !== '' && existsSync(join(ROOT, name)));
+  for (const file of files) {
     mkdirSync(join(into, dirname(file)), { recursive: true });
     copyFileSync(join(ROOT, file), join(into, file));
   }

@@ -24,7 +24,7 @@ export class ScratchCopy {
 
   constructor() {
     copySources(this.#root);
-    this.#link('node_modules', (name) => name !== '@leads');
+    this.#link('node_modules', (name) => name !== '@leads' && name !== '.cache');
     this.#link('node_modules/@leads', () => false);
     for (const name of readdirSync(join(this.#root, 'packages')))
       symlinkSync(join(this.#root, 'packages', name), join(this.#root, 'node_modules/@leads', name));

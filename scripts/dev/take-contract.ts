@@ -23,7 +23,7 @@ export async function takeContract(root: string): Promise<boolean> {
 
 async function compile(root: string): Promise<void> {
   const known = join(root, 'node_modules/.cache/dev/contract.tsbuildinfo');
-  await run(root, bin(root, 'tsc'), '--noEmit', '--incremental', '--tsBuildInfoFile', known, '-p', 'packages/contract');
+  await run(root, bin(root, 'tsc'), '--noEmit', '--incremental', '--tsBuildInfoFile', known, '-p', 'packages/contract/tsconfig.build.json');
 }
 
 async function validate(root: string): Promise<void> {

@@ -190,7 +190,8 @@ function requireNumbers(options: Pick<CallOptions, (typeof NUMBERS)[number]>): v
 
 function queryString(query: object = {}): string {
   const given = Object.entries(query).filter(([, value]) => value !== undefined);
-  return given.length > 0 ? `?${new URLSearchParams(given.map(([name, value]): [string, string] => [name, String(value)]))}` : '';
+  const text = new URLSearchParams(given.map(([name, value]): [string, string] => [name, String(value)])).toString();
+  return text && `?${text}`;
 }
 
 /** A page without TLS has no `randomUUID`. */

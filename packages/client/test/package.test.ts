@@ -174,7 +174,7 @@ describe('in a browser', () => {
     try {
       const page = await browser.newPage();
       await page.goto(`http://127.0.0.1:${(pages.address() as AddressInfo).port}/`);
-      await page.waitForFunction(() => document.title !== '', undefined, { timeout: 0 });
+      await page.waitForFunction('document.title !== ""', undefined, { timeout: 0 });
       expect(await page.title()).toBe(EXPECTED);
     } finally {
       await browser.close();
