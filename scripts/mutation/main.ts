@@ -3,8 +3,8 @@
  * runs the checks and tests that reach it. `npm run test:mutation -- csv fold` does so in the files with these words in their paths.
  *
  * Each of these mutants is tested by the conformance suite's checks and the server's test files that reach it, those that are most likely
- * to notice it first, and until one does, within a limit of time. All that survive are then put into one server, which everything is run
- * against; each is tested alone by what failed there, until nothing fails.
+ * to notice it first, and until one does, within a limit of time. Those that survive are then put into few servers, which everything is
+ * run against; each is tested alone by what failed there, until nothing fails.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { mkdtempSync, readFileSync } from 'node:fs';
@@ -16,17 +16,21 @@ import { cleanUpAtEnd } from '../test/support/clean-up.ts';
 import { marked } from './code-mutants.ts';
 import { refusedByCompiler } from './compile.ts';
 import { type Mutant, mutantsOf } from './mutant.ts';
-import type { Edits, Job, Reach, Report } from './worker.ts';
+import type { Edits, Job, Reach, Report, Timed } from './worker.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const POSTGRES = new URL(process.env['TEST_DATABASE_URL'] ?? 'postgres://root@127.0.0.1:5432/postgres');
 const DATABASES = `leads_mutation_${process.pid}_`;
 /** How much is run for a mutant alone, in milliseconds as they were measured when nothing was changed. */
-const ALONE_MS = 8_000;
+const ALONE_MS = 6_000;
+/** How many of those that have noticed others in its file a mutant meets before it meets the rest. */
+const NEAR = 12;
 /** A process that says nothing for so long has been caught in a loop. */
 const SILENCE_MS = 180_000;
-/** How many mutants a process tests: the modules of each stay in its memory. */
-const MUTANTS_PER_PROCESS = 100;
+/** A process waits for its database, and for jobs, for half of its time. */
+const WORKERS_PER_CORE = 2;
+/** How many mutants a process tests: the modules of each stay in its memory, and what they left in its database. */
+const MUTANTS_PER_PROCESS = 40;
 /** By how many of those that fail for a bundle each mutant of it is tested. */
 const SUSPECTS = 12;
 
@@ -58,7 +62,11 @@ class Worker {
   }
 
   async #start(): Promise<ChildProcess> {
-    await onServer(`drop database if exists ${this.#name} with (force)`, `create database ${this.#name}`);
+    await onServer(
+      `drop database if exists ${this.#name} with (force)`,
+      `create database ${this.#name}`,
+      `alter database ${this.#name} set synchronous_commit = off`,
+    );
     const { hostname: host, port, username: user, password } = POSTGRES;
     const connection = { host, port: Number(port || 5432), user, password, database: this.#name };
     const database = { name: 'postgresql', connection, maxConnections: 8, server: POSTGRES.href };
@@ -94,22 +102,53 @@ async function onServer(...statements: string[]): Promise<void> {
   }
 }
 
+/** What is known of a check or a test file. */
+interface Known extends Reach {
+  readonly name: string;
+  readonly all: ReadonlySet<string>;
+}
+
 /** What each check and test file takes, and what it reaches. */
 class Plan {
-  #reach: readonly (Reach & { readonly name: string; readonly all: ReadonlySet<string> })[];
-  readonly #kills = new Map<string, number>();
+  #reach: readonly Known[];
+  readonly #kills: { readonly file: string; readonly line: number; readonly by: string }[] = [];
 
   constructor(reach: Readonly<Record<string, Reach>>) {
     this.#reach = Object.entries(reach).map(([name, each]) => ({ ...each, name, all: new Set([...each.blocks, ...each.functions]) }));
   }
 
   /** The checks and files that can notice a mutant, the likeliest first, as many as there is time for. */
-  for(mutant: Mutant): string[] {
-    const reaching = this.#reaching(mutant).toSorted(
-      (a, b) => this.#killsOf(mutant, b.name) - this.#killsOf(mutant, a.name) || a.milliseconds - b.milliseconds,
-    );
+  for(mutant: Mutant): Timed[] {
     let sum = 0;
-    return reaching.filter(({ milliseconds }, i) => (sum += milliseconds) <= ALONE_MS || i === 0).map(({ name }) => name);
+    return this.#likeliestFirst(mutant)
+      .filter(({ milliseconds }, i) => (sum += milliseconds) <= ALONE_MS || i === 0)
+      .map(timed);
+  }
+
+  /** Those of some that failed which are likeliest to have failed for a mutant. */
+  among(failed: readonly string[], mutant: Mutant): Timed[] {
+    return this.#likeliestFirst(mutant)
+      .filter(({ name }) => failed.includes(name))
+      .slice(0, SUSPECTS)
+      .map(timed);
+  }
+
+  /** First what has noticed others near it, then of each area in turn what does little else, and takes little. */
+  #likeliestFirst(mutant: Mutant): Known[] {
+    const reaching = this.#reaching(mutant);
+    const near = new Map<string, number>();
+    for (const { file, line, by } of this.#kills) {
+      if (file === mutant.file) near.set(by, (near.get(by) ?? 0) + 1 / (1 + Math.abs(line - mutant.line)));
+    }
+    const worthOf = ({ name, milliseconds }: Known) => near.get(name)! / milliseconds;
+    const known = reaching.filter(({ name }) => near.has(name)).toSorted((a, b) => worthOf(b) - worthOf(a));
+    const others = reaching.filter(({ name }) => !near.has(name)).toSorted((a, b) => costOf(a) - costOf(b));
+    const places = new Map(Object.values(Object.groupBy(others, ({ area }) => area)).flatMap((each) => each!.map((one, i) => [one, i])));
+    return [
+      ...known.slice(0, NEAR),
+      ...others.toSorted((a, b) => places.get(a)! - places.get(b)! || costOf(a) - costOf(b)),
+      ...known.slice(NEAR),
+    ];
   }
 
   leaveOut(left: string): void {
@@ -117,18 +156,13 @@ class Plan {
     this.#reach = this.#reach.filter(({ name }) => name !== left);
   }
 
-  killed({ file }: Mutant, by: string): void {
-    const key = `${file} ${by}`;
-    this.#kills.set(key, (this.#kills.get(key) ?? 0) + 1);
+  killed({ file, line }: Mutant, by: string): void {
+    this.#kills.push({ file, line, by });
   }
 
   /** All of them, the quickest first. */
-  all(): string[] {
-    return this.#reach.toSorted((a, b) => a.milliseconds - b.milliseconds).map(({ name }) => name);
-  }
-
-  #killsOf({ file }: Mutant, name: string): number {
-    return this.#kills.get(`${file} ${name}`) ?? 0;
+  all(): Timed[] {
+    return this.#reach.toSorted((a, b) => a.milliseconds - b.milliseconds).map(timed);
   }
 
   #reaching({ file, start }: Mutant) {
@@ -148,6 +182,14 @@ class Plan {
   }
 }
 
+function timed({ name, milliseconds }: Known): Timed {
+  return { name, milliseconds };
+}
+
+function costOf({ milliseconds, all }: Known): number {
+  return milliseconds * all.size;
+}
+
 const BLOCKS = new Map<string, ReturnType<typeof marked>['blocks']>();
 
 function blocksOf(file: string) {
@@ -156,7 +198,7 @@ function blocksOf(file: string) {
   return known;
 }
 
-/** Runs a task for each, with as many workers as there are cores. */
+/** Runs a task for each, one at a time in each worker. */
 async function each<Item>(
   workers: readonly Worker[],
   items: readonly Item[],
@@ -187,28 +229,24 @@ function bundlesOf(mutants: readonly Mutant[]): Mutant[][] {
 }
 
 /** Tests mutants together by everything, and alone by what failed then; those that nothing notices are left. */
-async function leftOf(workers: readonly Worker[], plan: Plan, bundle: readonly Mutant[]): Promise<Mutant[]> {
+async function leftOf(worker: Worker, plan: Plan, bundle: readonly Mutant[]): Promise<Mutant[]> {
   if (bundle.length === 0) return [];
-  const { failed } = await workers[0]!.ask({ edits: editsOf(bundle), tests: plan.all(), all: true });
+  const { failed } = await worker.ask({ edits: editsOf(bundle), tests: plan.all(), all: true });
   if (failed.length === 0) return [...bundle];
-  const suspects = plan
-    .all()
-    .filter((name) => failed.includes(name))
-    .slice(0, SUSPECTS);
   const left: Mutant[] = [];
-  await each(workers, bundle, async (worker, mutant) => {
-    const by = await noticedBy(worker, plan, mutant, suspects);
+  for (const mutant of bundle) {
+    const by = await noticedBy(worker, plan, mutant, plan.among(failed, mutant));
     if (by === undefined) left.push(mutant);
     else console.log(`killed by ${by}: ${described(mutant)}`);
-  });
+  }
   if (left.length === bundle.length && bundle.length === 1) return left;
-  if (left.length < bundle.length) return leftOf(workers, plan, left);
+  if (left.length < bundle.length) return leftOf(worker, plan, left);
   const half = Math.ceil(bundle.length / 2);
-  return [...(await leftOf(workers, plan, bundle.slice(0, half))), ...(await leftOf(workers, plan, bundle.slice(half)))];
+  return [...(await leftOf(worker, plan, bundle.slice(0, half))), ...(await leftOf(worker, plan, bundle.slice(half)))];
 }
 
 /** By which of these tests a mutant is noticed; undefined where by none. */
-async function noticedBy(worker: Worker, plan: Plan, mutant: Mutant, tests: readonly string[]): Promise<string | undefined> {
+async function noticedBy(worker: Worker, plan: Plan, mutant: Mutant, tests: readonly Timed[]): Promise<string | undefined> {
   const { failed, unreliable } = await worker.ask({ edits: editsOf([mutant]), tests, all: false });
   if (unreliable === undefined) return failed[0];
   plan.leaveOut(unreliable);
@@ -216,7 +254,7 @@ async function noticedBy(worker: Worker, plan: Plan, mutant: Mutant, tests: read
     worker,
     plan,
     mutant,
-    tests.filter((name) => name !== unreliable),
+    tests.filter(({ name }) => name !== unreliable),
   );
 }
 
@@ -233,7 +271,7 @@ console.log(`${all.length} mutants, of which ${refused.size} do not compile`);
 const folder = mkdtempSync(join(tmpdir(), 'leads-mutation-'));
 process.env['TMPDIR'] = folder;
 cleanUpAtEnd({ folder, databases: { server: POSTGRES.href, prefix: DATABASES } });
-const workers = Array.from({ length: availableParallelism() }, (_, i) => new Worker(i));
+const workers = Array.from({ length: availableParallelism() * WORKERS_PER_CORE }, (_, i) => new Worker(i));
 process.on('exit', () => workers.forEach((worker) => worker.stop()));
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
 
@@ -250,7 +288,7 @@ await each(workers, tested, async (worker, mutant) => {
   if (++done % 100 === 0) console.log(`${done} of ${tested.length}, ${survivors.length} not noticed yet`);
 });
 const left: Mutant[] = [];
-for (const bundle of bundlesOf(survivors)) left.push(...(await leftOf(workers, plan, bundle)));
+await each(workers, bundlesOf(survivors), async (worker, bundle) => void left.push(...(await leftOf(worker, plan, bundle))));
 for (const mutant of left.toSorted((a, b) => a.file.localeCompare(b.file) || a.line - b.line))
   console.log(`survives: ${described(mutant)}`);
 const killed = all.length - left.length;

@@ -19,10 +19,18 @@ export type Edits = Readonly<Record<string, readonly Change[]>>;
 /** What a worker is asked, one thing at a time. */
 export type Job =
   | { readonly survey: readonly string[] }
-  | { readonly edits: Edits; readonly tests: readonly string[]; readonly all: boolean };
+  | { readonly edits: Edits; readonly tests: readonly Timed[]; readonly all: boolean };
+
+/** A check or a test file, and how long it takes where nothing is changed. */
+export interface Timed {
+  readonly name: string;
+  readonly milliseconds: number;
+}
 
 /** What a check or a test file takes, and which blocks and functions of the database it reaches. */
 export interface Reach {
+  /** What it is about. */
+  readonly area: string;
   readonly milliseconds: number;
   readonly blocks: readonly string[];
   readonly functions: readonly string[];
@@ -44,8 +52,12 @@ const BEFORE = / 4(?:01|03|13|15) [A-Z]|INVALID_JSON|IDEMPOTENCY_KEY_REUSED|apiK
 
 /** Those that are real also while a test has others in their places. */
 const { setTimeout, clearTimeout } = globalThis;
-/** How long a check or a test may take, in milliseconds: far longer than it does. */
-const TIME_LIMIT_MS = 60_000;
+/** How long a start of the server may take, and a check or a test besides ten times as long as it did, in milliseconds. */
+const TIME_LIMIT_MS = 8_000;
+const TIME_LIMIT_FACTOR = 10;
+/** The longest that a check or a test takes where nothing is changed, in milliseconds. */
+const LONGEST_MS = 6_000;
+let limit = TIME_LIMIT_MS;
 const TESTS = new URL('tests.ts', import.meta.url).href;
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const FIELDS = 'packages/server/src/leads/lead-fields.ts';
@@ -107,8 +119,14 @@ function pathOf(file: string): string {
 async function test(job: Extract<Job, { tests: unknown }>): Promise<Report> {
   const failed = await failingWith(job);
   const [first] = failed;
-  if (first === undefined || job.all || !job.tests.includes(first)) return { failed, isSpent };
-  const isUnreliable = (await failing([first], false)).length > 0;
+  if (first === undefined || job.all || !job.tests.some(({ name }) => name === first)) return { failed, isSpent };
+  const isUnreliable =
+    (
+      await failing(
+        job.tests.filter(({ name }) => name === first),
+        false,
+      )
+    ).length > 0;
   return { failed, isSpent, ...(isUnreliable && { unreliable: first }) };
 }
 
@@ -166,7 +184,7 @@ async function query(sql: string): Promise<pg.QueryResult> {
 let tookMs = 0;
 
 /** Runs checks and test files with the texts, one after the other, until one fails or all of them. @returns those that failed. */
-async function failing(tests: readonly string[], all: boolean): Promise<string[]> {
+async function failing(tests: readonly Timed[], all: boolean): Promise<string[]> {
   const failed: string[] = [];
   try {
     if (texts.has(FIELDS)) await withinTime(migrateAgain());
@@ -178,7 +196,8 @@ async function failing(tests: readonly string[], all: boolean): Promise<string[]
       const subject = { baseUrl: server.url, apiKey: one.key, otherApiKey: two.key };
       // What every start reaches tells nothing of a test.
       reached.clear();
-      for (const name of tests) {
+      for (const { name, milliseconds } of tests) {
+        limit = TIME_LIMIT_MS + TIME_LIMIT_FACTOR * milliseconds;
         const start = performance.now();
         const passed = await (name.endsWith('.test.ts') ? passesTests(name) : passesCheck(name, subject)).catch(() => false);
         tookMs = performance.now() - start;
@@ -210,7 +229,7 @@ async function passesCheck(name: string, subject: { baseUrl: string; apiKey: str
 async function withinTime<Value>(work: Promise<Value>): Promise<Value> {
   const { promise, reject } = Promise.withResolvers<never>();
   giveUp = reject;
-  const timer = setTimeout(() => spend(new Error('takes too long')), TIME_LIMIT_MS);
+  const timer = setTimeout(() => spend(new Error('takes too long')), limit);
   try {
     return await Promise.race([work, promise]);
   } finally {
@@ -229,13 +248,19 @@ async function survey(files: readonly string[]): Promise<Report> {
   generation++;
   await functionsCalled(database.connection);
   const checks = CHECKS.filter(({ area, name, skip }) => !skip && !BESIDE.has(area) && !BEFORE.test(name)).map(({ name }) => name);
+  const areas = new Map(CHECKS.map(({ area, name }) => [name, area]));
   // A server in a process of its own has no mutant in it, and would outlive this one.
   const testFiles = readdirSync(new URL('test/', SERVER)).filter(
     (name) => name.endsWith('.test.ts') && !/ServerProcess|spawn\(/.test(readFileSync(new URL(`test/${name}`, SERVER), 'utf8')),
   );
   for (const name of [...checks, ...testFiles]) {
-    failed.push(...(await failing([name], false)));
-    reach[name] = { milliseconds: tookMs, blocks: [...reached], functions: await functionsCalled(database.connection) };
+    failed.push(...(await failing([{ name, milliseconds: LONGEST_MS }], false)));
+    reach[name] = {
+      area: areas.get(name) ?? 'tests',
+      milliseconds: tookMs,
+      blocks: [...reached],
+      functions: await functionsCalled(database.connection),
+    };
   }
   return { reach, failed, isSpent: true };
 }

@@ -6,10 +6,10 @@ import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BARE_ENVIRONMENT } from '../../../../server/test/support/bare-environment.ts';
 import { COMMANDS } from '../../../src/cli/commands.ts';
 import { type Piped, piped } from '../support/pipe.ts';
 import { seed, startTestServer, type TestServer } from '../support/server.ts';
-import { COMPILED } from '../support/terminal.ts';
 
 const MAIN = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
 
@@ -207,9 +207,8 @@ describe('ids', () => {
   it('of a list are anonymized through a pipe of a shell, as what refuses it says: looked at first, and then with a yes', async () => {
     const ids = await seed(server.client, 'person', 2);
     const env = {
-      PATH: process.env['PATH'],
+      ...BARE_ENVIRONMENT,
       HOME: folder,
-      NODE_COMPILE_CACHE: COMPILED,
       NODE: process.execPath,
       MAIN,
       LEADS_API_KEY: server.apiKey,
@@ -314,7 +313,7 @@ describe('help and completion', () => {
     const complete = async (...words: string[]) => {
       const line = 'source "$0"; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _leads; echo "${COMPREPLY[*]}"';
       const { stdout } = await promisify(execFile)('bash', ['-c', line, file, ...words], {
-        env: { ...env, HOME: home, NODE_COMPILE_CACHE: COMPILED, PATH: `${folder}:${process.env.PATH}` },
+        env: { ...BARE_ENVIRONMENT, ...env, HOME: home, PATH: `${folder}:${process.env.PATH}` },
       });
       return stdout.trim().split(' ');
     };

@@ -4,10 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TestContext } from 'vitest';
+import { BARE_ENVIRONMENT } from '../../../../server/test/support/bare-environment.ts';
 
 const MAIN = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
-/** What starts again and again is compiled once. */
-export const COMPILED = fileURLToPath(new URL('../../../../../node_modules/.cache/compiled', import.meta.url));
 
 /** Gives a program a terminal of 80 columns, waits for what it is to say, and types the answers. */
 const DRIVER = `
@@ -61,10 +60,9 @@ export async function inTerminal(
   env: Readonly<Record<string, string>>,
   steps: readonly (readonly [waitFor: string, type: string])[] = [],
 ): Promise<Seen> {
-  const { PATH = '' } = process.env;
   const home = mkdtempSync(join(tmpdir(), 'leads-cli-'));
   const child = spawn('python3', ['-c', DRIVER, JSON.stringify([[process.execPath, MAIN, ...args], steps])], {
-    env: { PATH, HOME: home, TERM: 'xterm-256color', NODE_COMPILE_CACHE: COMPILED, ...env },
+    env: { ...BARE_ENVIRONMENT, HOME: home, TERM: 'xterm-256color', ...env },
   });
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk));
