@@ -13,7 +13,7 @@ export async function functionsCalled(connection: pg.ClientConfig): Promise<stri
       if (rowCount === 0) break;
       await wait(20);
     }
-    const { rows } = await client.query<{ funcname: string }>('select funcname from pg_stat_user_functions');
+    const { rows } = await client.query<{ funcname: string }>('select funcname from pg_stat_user_functions where calls > 0');
     await client.query('select pg_stat_reset()');
     return rows.map(({ funcname }) => funcname);
   } finally {

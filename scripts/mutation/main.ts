@@ -7,7 +7,7 @@
  * run against; each is tested alone by what failed there, until nothing fails.
  */
 import { type ChildProcess, fork } from 'node:child_process';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -269,16 +269,19 @@ console.log(`${all.length} mutants, of which ${refused.size} do not compile`);
 
 // PostgreSQL servers that tests have started end by themselves once their folders are gone.
 const folder = mkdtempSync(join(tmpdir(), 'leads-mutation-'));
+// They run as another user, and have their own folders in it.
+chmodSync(folder, 0o711);
 process.env['TMPDIR'] = folder;
 cleanUpAtEnd({ folder, databases: { server: POSTGRES.href, prefix: DATABASES } });
 const workers = Array.from({ length: availableParallelism() * WORKERS_PER_CORE }, (_, i) => new Worker(i));
 process.on('exit', () => workers.forEach((worker) => worker.stop()));
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
 
-const surveyed = await workers[0]!.ask({ survey: [...new Set(tested.map(({ file }) => file).filter((file) => file.endsWith('.ts')))] });
-if (!surveyed.reach) throw new Error('Nothing can be tested');
-const plan = new Plan(surveyed.reach);
-for (const name of surveyed.failed) plan.leaveOut(name);
+const survey = [...new Set(tested.map(({ file }) => file).filter((file) => file.endsWith('.ts')))];
+const surveyed = await Promise.all(workers.map((worker, part) => worker.ask({ survey, part, parts: workers.length })));
+if (surveyed.some(({ reach }) => !reach)) throw new Error('Nothing can be tested');
+const plan = new Plan(Object.assign({}, ...surveyed.map(({ reach }) => reach)));
+for (const name of surveyed.flatMap(({ failed }) => failed)) plan.leaveOut(name);
 const survivors: Mutant[] = [];
 let done = 0;
 await each(workers, tested, async (worker, mutant) => {

@@ -18,7 +18,8 @@ export type Edits = Readonly<Record<string, readonly Change[]>>;
 
 /** What a worker is asked, one thing at a time. */
 export type Job =
-  | { readonly survey: readonly string[] }
+  /** Of each `parts`th check and test file, from the `part`th on. */
+  | { readonly survey: readonly string[]; readonly part: number; readonly parts: number }
   | { readonly edits: Edits; readonly tests: readonly Timed[]; readonly all: boolean };
 
 /** A check or a test file, and how long it takes where nothing is changed. */
@@ -86,7 +87,7 @@ module.registerHooks({
 });
 
 process.on('message', (job: Job) => {
-  void ('survey' in job ? survey(job.survey) : test(job)).then((report: Report) => process.send!(report));
+  void ('survey' in job ? survey(job) : test(job)).then((report: Report) => process.send!(report));
 });
 
 /** Whether something goes on in this process that has nothing to do with what comes next. */
@@ -239,7 +240,7 @@ async function withinTime<Value>(work: Promise<Value>): Promise<Value> {
 }
 
 /** What each check and test file reaches, and which of them fail although nothing is changed. */
-async function survey(files: readonly string[]): Promise<Report> {
+async function survey({ survey: files, part, parts }: Extract<Job, { survey: unknown }>): Promise<Report> {
   for (const file of files) texts.set(file, marked(file, readFileSync(ROOT + file, 'utf8')).text);
   (globalThis as { reached?: unknown }).reached = (file: string, block: number) => reached.add(`${file} ${block}`);
   await query(`alter database ${database.connection.database} set track_functions = 'all'`);
@@ -253,7 +254,7 @@ async function survey(files: readonly string[]): Promise<Report> {
   const testFiles = readdirSync(new URL('test/', SERVER)).filter(
     (name) => name.endsWith('.test.ts') && !/ServerProcess|spawn\(/.test(readFileSync(new URL(`test/${name}`, SERVER), 'utf8')),
   );
-  for (const name of [...checks, ...testFiles]) {
+  for (const name of [...checks, ...testFiles].filter((_, i) => i % parts === part)) {
     failed.push(...(await failing([{ name, milliseconds: LONGEST_MS }], false)));
     reach[name] = {
       area: areas.get(name) ?? 'tests',
