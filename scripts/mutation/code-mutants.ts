@@ -85,6 +85,8 @@ export function codeChanges(file: string, text: string): Change[] {
     if (
       callee.type === 'MemberExpression' &&
       !callee['computed'] &&
+      // An array in a text reads the same.
+      !/\.join\(', ?'\)$/.test(source(node)) &&
       !['Object', 'JSON', 'Array', 'Math'].includes(source(callee['object'] as Node))
     )
       put((callee['object'] as Node).end, node.end, '', `without: ${text.slice((callee['object'] as Node).end, node.end)}`);

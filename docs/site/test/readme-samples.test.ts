@@ -13,6 +13,7 @@ import { startMock } from '@leads/mock';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { piped } from '../../../packages/client/test/cli/support/pipe.ts';
 import { wordsOf } from '../../../packages/client/test/cli/support/words.ts';
+import { BARE_ENVIRONMENT } from '../../../packages/server/test/support/bare-environment.ts';
 
 const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -113,8 +114,8 @@ async function replaced(code: string): Promise<string> {
 
 function environment(): Record<string, string> {
   return {
-    PATH: join(ROOT, 'node_modules/.bin') + delimiter + process.env['PATH'],
-    NODE_COMPILE_CACHE: join(ROOT, 'node_modules/.cache/compiled'),
+    ...BARE_ENVIRONMENT,
+    PATH: join(ROOT, 'node_modules/.bin') + delimiter + BARE_ENVIRONMENT['PATH'],
     HOME: folder,
     LEADS_DATA_DIR: dataDir,
     LEADS_API_KEY: KEY,

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { startMock } from '@leads/mock';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BARE_ENVIRONMENT } from '../../../packages/server/test/support/bare-environment.ts';
 import { requirePythonRequests } from '../../../packages/server/test/support/python.ts';
 import { commandOf } from '../src/commands.ts';
 import { MOCK_ANSWERS_503_TWICE } from '../src/mock-sample.ts';
@@ -98,9 +99,9 @@ describe('every sample of the reference runs, and succeeds', () => {
             headers: { authorization: 'Bearer sk-workspace_mock' },
           });
         const env = {
-          PATH: COMMANDS_OF_NPM + delimiter + process.env['PATH'],
+          ...BARE_ENVIRONMENT,
+          PATH: COMMANDS_OF_NPM + delimiter + BARE_ENVIRONMENT['PATH'],
           HOME: folder,
-          NODE_COMPILE_CACHE: join(folder, 'compiled'),
           LEADS_API_KEY: 'sk-workspace_mock',
           LEADS_BASE_URL: stateful.url,
         };
