@@ -7,32 +7,24 @@
  * run against; each is tested alone by what failed there, until nothing fails.
  */
 import { type ChildProcess, fork } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { cleanUpAtEnd } from '../test/support/clean-up.ts';
-import { marked } from './code-mutants.ts';
 import { refusedByCompiler } from './compile.ts';
 import { type Mutant, mutantsOf } from './mutant.ts';
-import type { Edits, Job, Reach, Report, Timed } from './worker.ts';
+import { Plan } from './plan.ts';
+import type { Edits, Job, Report, Timed } from './worker.ts';
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const POSTGRES = new URL(process.env['TEST_DATABASE_URL'] ?? 'postgres://root@127.0.0.1:5432/postgres');
 const DATABASES = `leads_mutation_${process.pid}_`;
-/** How much is run for a mutant alone, in milliseconds as they were measured when nothing was changed. */
-const ALONE_MS = 6_000;
-/** How many of those that have noticed others in its file a mutant meets before it meets the rest. */
-const NEAR = 12;
 /** A process that says nothing for so long has been caught in a loop. */
 const SILENCE_MS = 180_000;
 /** A process waits for its database, and for jobs, for half of its time. */
 const WORKERS_PER_CORE = 2;
 /** How many mutants a process tests: the modules of each stay in its memory, and what they left in its database. */
 const MUTANTS_PER_PROCESS = 40;
-/** By how many of those that fail for a bundle each mutant of it is tested. */
-const SUSPECTS = 12;
 
 /** A process that tests, with a database of its own. It is another one after a crash. */
 class Worker {
@@ -100,102 +92,6 @@ async function onServer(...statements: string[]): Promise<void> {
   } finally {
     await client.end();
   }
-}
-
-/** What is known of a check or a test file. */
-interface Known extends Reach {
-  readonly name: string;
-  readonly all: ReadonlySet<string>;
-}
-
-/** What each check and test file takes, and what it reaches. */
-class Plan {
-  #reach: readonly Known[];
-  readonly #kills: { readonly file: string; readonly line: number; readonly by: string }[] = [];
-
-  constructor(reach: Readonly<Record<string, Reach>>) {
-    this.#reach = Object.entries(reach).map(([name, each]) => ({ ...each, name, all: new Set([...each.blocks, ...each.functions]) }));
-  }
-
-  /** The checks and files that can notice a mutant, the likeliest first, as many as there is time for. */
-  for(mutant: Mutant): Timed[] {
-    let sum = 0;
-    return this.#likeliestFirst(mutant)
-      .filter(({ milliseconds }, i) => (sum += milliseconds) <= ALONE_MS || i === 0)
-      .map(timed);
-  }
-
-  /** Those of some that failed which are likeliest to have failed for a mutant. */
-  among(failed: readonly string[], mutant: Mutant): Timed[] {
-    return this.#likeliestFirst(mutant)
-      .filter(({ name }) => failed.includes(name))
-      .slice(0, SUSPECTS)
-      .map(timed);
-  }
-
-  /** First what has noticed others near it, then of each area in turn what does little else, and takes little. */
-  #likeliestFirst(mutant: Mutant): Known[] {
-    const reaching = this.#reaching(mutant);
-    const near = new Map<string, number>();
-    for (const { file, line, by } of this.#kills) {
-      if (file === mutant.file) near.set(by, (near.get(by) ?? 0) + 1 / (1 + Math.abs(line - mutant.line)));
-    }
-    const worthOf = ({ name, milliseconds }: Known) => near.get(name)! / milliseconds;
-    const known = reaching.filter(({ name }) => near.has(name)).toSorted((a, b) => worthOf(b) - worthOf(a));
-    const others = reaching.filter(({ name }) => !near.has(name)).toSorted((a, b) => costOf(a) - costOf(b));
-    const places = new Map(Object.values(Object.groupBy(others, ({ area }) => area)).flatMap((each) => each!.map((one, i) => [one, i])));
-    return [
-      ...known.slice(0, NEAR),
-      ...others.toSorted((a, b) => places.get(a)! - places.get(b)! || costOf(a) - costOf(b)),
-      ...known.slice(NEAR),
-    ];
-  }
-
-  leaveOut(left: string): void {
-    console.log(`left out, because it fails where nothing is changed: ${left}`);
-    this.#reach = this.#reach.filter(({ name }) => name !== left);
-  }
-
-  killed({ file, line }: Mutant, by: string): void {
-    this.#kills.push({ file, line, by });
-  }
-
-  /** All of them, the quickest first. */
-  all(): Timed[] {
-    return this.#reach.toSorted((a, b) => a.milliseconds - b.milliseconds).map(timed);
-  }
-
-  #reaching({ file, start }: Mutant) {
-    const name = /(\w+)\.sql$/.exec(file)?.[1];
-    const found = name === undefined ? this.#reachingBlock(file, start) : this.#reach.filter(({ all }) => all.has(name));
-    return found.length > 0 ? found : this.#reach;
-  }
-
-  #reachingBlock(file: string, at: number) {
-    const around = blocksOf(file).flatMap(({ start, end }, i) => (start <= at && at < end ? [{ i, length: end - start }] : []));
-    const innermost = around.toSorted((a, b) => a.length - b.length)[0];
-    const found = innermost ? this.#reach.filter(({ all }) => all.has(`${file} ${innermost.i}`)) : [];
-    // What is done once, when the module is loaded, shows wherever the module does anything.
-    return found.length > 0 && found.length < this.#reach.length
-      ? found
-      : this.#reach.filter(({ blocks }) => blocks.some((block) => block.startsWith(`${file} `)));
-  }
-}
-
-function timed({ name, milliseconds }: Known): Timed {
-  return { name, milliseconds };
-}
-
-function costOf({ milliseconds, all }: Known): number {
-  return milliseconds * all.size;
-}
-
-const BLOCKS = new Map<string, ReturnType<typeof marked>['blocks']>();
-
-function blocksOf(file: string) {
-  const known = BLOCKS.get(file) ?? marked(file, readFileSync(ROOT + file, 'utf8')).blocks;
-  BLOCKS.set(file, known);
-  return known;
 }
 
 /** Runs a task for each, one at a time in each worker. */

@@ -1,5 +1,5 @@
 /** A process that tests mutants, one after the other: it stays, so that only what a mutant changes is loaded anew. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { globSync, readdirSync, readFileSync } from 'node:fs';
 import module from 'node:module';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -216,7 +216,7 @@ async function failing(tests: readonly Timed[], all: boolean): Promise<string[]>
 
 async function passesTests(file: string): Promise<boolean> {
   await runTestFile(
-    () => import(`${SERVER}test/${file}`),
+    () => import(SERVER + file),
     (work) => withinTime(Promise.resolve().then(work)),
   );
   return true;
@@ -251,8 +251,8 @@ async function survey({ survey: files, part, parts }: Extract<Job, { survey: unk
   const checks = CHECKS.filter(({ area, name, skip }) => !skip && !BESIDE.has(area) && !BEFORE.test(name)).map(({ name }) => name);
   const areas = new Map(CHECKS.map(({ area, name }) => [name, area]));
   // A server in a process of its own has no mutant in it, and would outlive this one.
-  const testFiles = readdirSync(new URL('test/', SERVER)).filter(
-    (name) => name.endsWith('.test.ts') && !/ServerProcess|spawn\(/.test(readFileSync(new URL(`test/${name}`, SERVER), 'utf8')),
+  const testFiles = globSync('{src/leads,test}/*.test.ts', { cwd: fileURLToPath(SERVER) }).filter(
+    (name) => !/ServerProcess|spawn\(/.test(readFileSync(new URL(name, SERVER), 'utf8')),
   );
   for (const name of [...checks, ...testFiles].filter((_, i) => i % parts === part)) {
     failed.push(...(await failing([{ name, milliseconds: LONGEST_MS }], false)));

@@ -30,6 +30,7 @@ import { rightChecks } from './checks/rights.ts';
 import { statefulChecks } from './checks/stateful.ts';
 import { statsChecks } from './checks/stats.ts';
 import { transferChecks } from './checks/transfer.ts';
+import { twinChecks } from './checks/twins.ts';
 import { type Answer, exchange } from './exchange.ts';
 
 const AREAS: Readonly<Record<string, readonly Check[]>> = {
@@ -48,7 +49,7 @@ const AREAS: Readonly<Record<string, readonly Check[]>> = {
   rights: rightChecks,
   'API keys': apiKeyChecks,
   HTTP: [...headerChecks, ...httpChecks],
-  isolation: isolationChecks,
+  isolation: [...isolationChecks, ...twinChecks],
   bounds: [...boundChecks, ...exclusionChecks],
   'random requests': randomChecks,
   'random changes': statefulChecks,

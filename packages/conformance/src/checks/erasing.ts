@@ -18,15 +18,15 @@ const found = async (caller: Calls, person: object): Promise<number> =>
   (await caller.call('erasures.create', { body: { ...person, dryRun: true } })).body.data?.found.leads ?? 0;
 
 /** The ways in which all that is left of a lead goes. */
-const WAYS: readonly [string, (caller: Calls, leadId: string) => Promise<unknown>][] = [
+export const WAYS_TO_ERASE: readonly [string, (caller: Calls, leadId: string) => Promise<unknown>][] = [
   ['a deletion with erase', (caller, leadId) => caller.call('leads.delete', { params: { leadId }, query: 'erase=true' })],
   ['a bulk deletion with erase', (caller, leadId) => caller.call('leads.bulkDelete', { body: { ids: [leadId], erase: true } })],
   ['an erasure', (caller, leadId) => erase(caller, { leadId })],
 ];
 
-const PLAIN: (typeof WAYS)[number] = ['a deletion', (caller, leadId) => caller.call('leads.delete', { params: { leadId } })];
+const PLAIN: (typeof WAYS_TO_ERASE)[number] = ['a deletion', (caller, leadId) => caller.call('leads.delete', { params: { leadId } })];
 
-const ANONYMIZING: typeof WAYS = [
+const ANONYMIZING: typeof WAYS_TO_ERASE = [
   ['an anonymization', (caller, leadId) => caller.call('leads.anonymize', { params: { leadId } })],
   ['a bulk anonymization', (caller, leadId) => caller.call('leads.bulkAnonymize', { body: { ids: [leadId] } })],
 ];
@@ -34,7 +34,7 @@ const ANONYMIZING: typeof WAYS = [
 /** Whoever is erased is gone, whatever came before, and stays away. */
 export const erasingChecks: readonly Check[] = [
   ...[false, true].flatMap((isLate) =>
-    WAYS.map(([way, remove]): Check => ({
+    WAYS_TO_ERASE.map(([way, remove]): Check => ({
       name: `erasing: ${way}${isLate ? ' of a lead that is deleted already' : ''} takes backups, and the id is given to nobody again`,
       async run({ caller }) {
         const { id } = await caller.lead({ email: newEmail() });
@@ -48,7 +48,7 @@ export const erasingChecks: readonly Check[] = [
       },
     })),
   ),
-  ...[PLAIN, ...WAYS, ...ANONYMIZING].map(([way, remove]): Check => ({
+  ...[PLAIN, ...WAYS_TO_ERASE, ...ANONYMIZING].map(([way, remove]): Check => ({
     name: `erasing: after ${way} no answer that was kept for an Idempotency-Key holds the person, and each says that it was one`,
     async run({ caller }) {
       const body = { name: randomUUID(), email: newEmail() };

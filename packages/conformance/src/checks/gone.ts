@@ -21,8 +21,8 @@ const REMOVALS: Readonly<Record<string, (caller: Calls, params: Params) => Promi
 /** Only what was deleted has a receipt of that. */
 const OF_DELETED: OperationId = 'deletions.get';
 
-/** What is done to a lead that a bystander must not notice. */
-const DEEDS: readonly [string, (caller: Calls, params: Params, source: string) => Promise<unknown>][] = [
+/** What is done to a lead that a bystander must not notice, one after the other; in the end it is erased. */
+export const DEEDS: readonly [string, (caller: Calls, params: Params, source: string) => Promise<unknown>][] = [
   ['an update', (caller, params) => caller.call('leads.update', { params, body: { name: 'Eve', metadata: { a: null } } })],
   ['an archive', (caller, params) => caller.call('leads.archive', { params })],
   ['an unarchive', (caller, params) => caller.call('leads.unarchive', { params })],

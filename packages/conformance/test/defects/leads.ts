@@ -398,4 +398,19 @@ export const leadDefects: readonly Defect[] = [
       outcomes.forEach((each: Json) => memory.has(each.leadId) && Object.assign(each, { outcome: 'skipped', code: 'LEAD_EXISTS' })),
     ),
   ),
+  defect(
+    'an erasure that takes the backups of whatever lead has the id',
+    'isolation: a deletion with erase leaves one with its id in another workspace as it is, and what is left of one',
+    sent('leads.delete', ({ path, query }, memory) => query.has('erase') && memory.set(path.split('/').at(-1)!, true)),
+    told('backups.list', (data, { query }, memory) => memory.has(query.get('leadId') ?? '') && (data.backups = [])),
+  ),
+  defect(
+    'an erasure that counts the leads of everybody',
+    'isolation: an erasure by email finds and takes nothing of one with its id in another workspace, and no job of it forgets that',
+    sent(/^leads\.(?:create|import)$/, ({ json }, memory) => {
+      const email = json?.email ?? json?.lead?.email;
+      memory.set(email, (memory.get(email) ?? 0) + 1);
+    }),
+    told('erasures.create', ({ found }, { json }, memory) => found && json.email && (found.leads = memory.get(json.email) ?? found.leads)),
+  ),
 ];
