@@ -74,6 +74,20 @@ onEachDatabase('bulk operations', (shared) => {
     expect((await dryRun({ source })).count).toBe(13);
   });
 
+  it('a dry run where there is nothing finds nothing', async () => {
+    const caller = await server.workspace();
+    const { data } = (await caller.call('leads.bulkDelete', { body: { filter: { status: 'new' }, dryRun: true } })).body;
+    expect(data).toMatchObject({ count: 0, archived: 0, workspaceTotal: 0, newestCreatedAt: null, sample: [], blocked: 0, blockers: [] });
+  });
+
+  it('a job is written down with its kind and with how many leads it is for', async () => {
+    const filter = { source: await someLeads(3) };
+    const { planToken } = await dryRun(filter);
+    const { id: jobId } = (await acme.call('leads.bulkDelete', { body: { filter, planToken } })).body.data;
+    const { entries } = (await acme.call('auditLog.list', { query: { action: 'job.created' } })).body.data;
+    expect(entries[0]).toMatchObject({ jobId, leadId: null, details: { kind: 'bulk_delete', total: 3 } });
+  });
+
   it('a dry run says how many are archived, of how many leads in all, and when the newest was created', async () => {
     const source = await someLeads(2);
     const archived = await acme.lead({ source });

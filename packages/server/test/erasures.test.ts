@@ -57,9 +57,10 @@ onEachDatabase('an erasure', (database) => {
   });
 
   it('by a phone number takes all notations of its digits', async () => {
-    const leads = await Promise.all(['+49 (0) 170 / 1112223', '0049-170-1112223', '+49 170 1112224'].map((phone) => acme.lead({ phone })));
-    expect((await erase({ phone: '+491701112223' })).body.data.erasure.removed.leads).toBe(2);
-    expect(await Promise.all(leads.map(({ id }) => statusOf(id)))).toEqual([404, 404, 200]);
+    const notations = ['+49 (0) 170 / 1112223', '0049-170-1112223', '＋４９ １７０ １１１２２２３'];
+    const leads = await Promise.all([...notations, '+49 170 1112224'].map((phone) => acme.lead({ phone })));
+    expect((await erase({ phone: '+491701112223' })).body.data.erasure.removed.leads).toBe(3);
+    expect(await Promise.all(leads.map(({ id }) => statusOf(id)))).toEqual([404, 404, 404, 200]);
     expect((await acme.call('leads.create', { body: { name: 'A', email: 'a@example.com', phone: '+49 170 1112223' } })).status).toBe(409);
   });
 

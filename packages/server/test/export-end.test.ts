@@ -20,6 +20,20 @@ onEachDatabase('the end of an export, and the moments of an import', (database) 
     }
   });
 
+  it('an export is a file named by its format, and is written down with that and with what it was filtered by', async () => {
+    const caller = await server.workspace();
+    for (const format of ['ndjson', 'csv']) {
+      const { headers } = await caller.call('leads.export', { query: { format, status: 'new' } });
+      expect(headers['content-disposition']).toBe(`attachment; filename="leads.${format}"`);
+      const { entries } = (await caller.call('auditLog.list', { query: { action: 'leads.exported', limit: '1' } })).body.data;
+      expect(entries[0]).toMatchObject({ leadId: null, details: { format, filters: ['status'] } });
+    }
+    const { id: leadId } = await caller.lead();
+    await caller.call('leads.exportOne', { params: { leadId } });
+    const { entries } = (await caller.call('auditLog.list', { query: { leadId } })).body.data;
+    expect(entries[0]).toMatchObject({ action: 'leads.exported', details: { format: 'json' } });
+  });
+
   it('an export that lacks lines is not imported, and one file may hold several', async () => {
     const caller = await server.workspace();
     for (let i = 0; i < 3; i++) await caller.lead();

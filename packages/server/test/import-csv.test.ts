@@ -86,6 +86,11 @@ onEachDatabase('leads as CSV', (database) => {
     expect(await problemOf('name,email\nAnn,a@example.com', { columns: '{"Mail":"email"}' })).toContain('is no column of the file');
     for (const columns of ['x', '[1]', '{"a":"workspaceId"}'])
       expect((await imported('name,email\nA,a@example.com', { columns })).body.details.issues[0].location).toBe('query.columns');
+    // A Mac writes the accent of a name behind its letter.
+    const accented = await outcomesOf('Name,E-Mail,Straße Büro\nAnn,b@example.com,+2'.normalize('NFD'), {
+      columns: '{"straße_büro":"phone"}',
+    });
+    expect(accented).toMatchObject([{ outcome: 'imported' }]);
     const mapped = { columns: '{"Mail":"email","Full Name":"name","Notes":null}' };
     expect(await outcomesOf('full name;Notes;MAIL;error\nAnn;x;a@example.com;old', mapped)).toMatchObject([{ outcome: 'imported' }]);
   });

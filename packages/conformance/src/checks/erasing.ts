@@ -48,6 +48,22 @@ export const erasingChecks: readonly Check[] = [
       },
     })),
   ),
+  {
+    name: 'erasing: an erasure takes a lead out of the outcomes of a job, and leaves the others in them, in their order',
+    async run({ caller }) {
+      const source = newSource();
+      for (let n = 0; n < 3; n++) await caller.lead({ source, email: newEmail() });
+      const { id: jobId } = await caller.job('leads.bulkArchive', { source });
+      const outcomes = async (): Promise<{ leadId: string }[]> =>
+        (await caller.call('jobs.listOutcomes', { params: { jobId } })).body.data.outcomes;
+      const before = await outcomes();
+      const [, { leadId }] = before as [unknown, { leadId: string }];
+      await erase(caller, { leadId });
+      const after = await outcomes();
+      demand(!JSON.stringify(after).includes(leadId), 'the erased lead is still named');
+      demandEqual([after.length, after[0], after[2]], [3, before[0], before[2]], 'the outcomes, and those of the others');
+    },
+  },
   ...[PLAIN, ...WAYS_TO_ERASE, ...ANONYMIZING].map(([way, remove]): Check => ({
     name: `erasing: after ${way} no answer that was kept for an Idempotency-Key holds the person, and each says that it was one`,
     async run({ caller }) {
