@@ -57,11 +57,15 @@ export const erasingChecks: readonly Check[] = [
       const outcomes = async (): Promise<{ leadId: string }[]> =>
         (await caller.call('jobs.listOutcomes', { params: { jobId } })).body.data.outcomes;
       const before = await outcomes();
-      const [, { leadId }] = before as [unknown, { leadId: string }];
-      await erase(caller, { leadId });
-      const after = await outcomes();
-      demand(!JSON.stringify(after).includes(leadId), 'the erased lead is still named');
-      demandEqual([after.length, after[0], after[2]], [3, before[0], before[2]], 'the outcomes, and those of the others');
+      const erased: string[] = [];
+      for (const { leadId } of before.slice(1)) {
+        await erase(caller, { leadId });
+        erased.push(leadId);
+        const after = await outcomes();
+        demand(!erased.some((id) => JSON.stringify(after).includes(id)), 'a lead that was erased is still named');
+        const others = (all: typeof before) => all.map((each, i) => (i > 0 && i <= erased.length ? null : each));
+        demandEqual(others(after), others(before), 'the outcomes of the others');
+      }
     },
   },
   ...[PLAIN, ...WAYS_TO_ERASE, ...ANONYMIZING].map(([way, remove]): Check => ({
