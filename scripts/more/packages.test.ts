@@ -1,6 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
@@ -159,7 +160,11 @@ describe('their programs', () => {
   afterAll(() => running.forEach((child) => child.kill('SIGKILL')));
 
   async function start(node: string, file: string, args: string[], env: Record<string, string>): Promise<{ pid: number; url: string }> {
-    const child = spawn(node, [file, ...args], { cwd: consumer.folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(node, [file, ...args], {
+      cwd: consumer.folder,
+      env: { TMPDIR: tmpdir(), ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     running.push(child);
     let said = '';
     for await (const line of createInterface({ input: file.includes('server') ? child.stderr : child.stdout })) {
