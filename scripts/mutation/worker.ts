@@ -120,14 +120,9 @@ function pathOf(file: string): string {
 async function test(job: Extract<Job, { tests: unknown }>): Promise<Report> {
   const failed = await failingWith(job);
   const [first] = failed;
-  if (first === undefined || job.all || !job.tests.some(({ name }) => name === first)) return { failed, isSpent };
-  const isUnreliable =
-    (
-      await failing(
-        job.tests.filter(({ name }) => name === first),
-        false,
-      )
-    ).length > 0;
+  const again = job.tests.filter(({ name }) => name === first);
+  if (job.all || again.length === 0) return { failed, isSpent };
+  const isUnreliable = (await failing(again, false)).length > 0;
   return { failed, isSpent, ...(isUnreliable && { unreliable: first }) };
 }
 

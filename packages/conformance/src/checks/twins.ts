@@ -135,7 +135,9 @@ async function twins(caller: Calls, other: Calls) {
   const own = (await caller.call('leads.exportOne', { params })).body.data;
   const theirs = { leadId, campaignId: (await other.campaign()).id as string };
   const campaigns = [{ id: theirs.campaignId, enrolledAt: own.campaigns[0].enrolledAt }];
-  await other.call('leads.import', { body: JSON.stringify({ ...own, campaigns }) });
+  const { outcomes } = (await other.call('leads.import', { body: JSON.stringify({ ...own, campaigns }) })).body.data;
+  // Else nothing would be compared with nothing.
+  demandEqual(outcomes[0].outcome, 'imported', 'the outcome of an import of an id of another workspace');
   await other.call('backups.create', { params: theirs });
   const noted = { params: theirs, headers: { 'idempotency-key': randomUUID() }, body: { type: 'note', text: 'Met again' } };
   await other.call('activities.create', noted);
