@@ -70,6 +70,17 @@ onEachDatabase('the functions of the database', (database) => {
     }
   });
 
+  it('compile no statement that only counts as dear because a way to run it is off', async () => {
+    const rows = await run<{ name: string; settings: string[] }>(
+      db,
+      `select proname as name, proconfig as settings from pg_proc
+       where pronamespace = current_schema::regnamespace and 'enable_seqscan=off' = any(proconfig)`,
+      [],
+    );
+    expect(rows).not.toEqual([]);
+    for (const { name, settings } of rows) expect(settings, name).toContain('jit=off');
+  });
+
   it('leave no samples of personal data in the statistics of the planner', async () => {
     const rows = await run<{ name: string }>(
       db,
