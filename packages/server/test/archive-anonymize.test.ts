@@ -107,6 +107,10 @@ onEachDatabase('instead of a deletion', (database) => {
     });
     expect((await caller.call('leads.stats', { query: { from: '2000-01-01', to: '2000-01-31' } })).body.data.byDay).toEqual([]);
     expect((await caller.call('leads.stats', { query: { from: '0000-01-01', to: '0000-01-02' } })).body.data.byDay).toEqual([]);
-    expect((await caller.call('leads.stats', { query: { from: '2000-01-01' } })).body.details.issues[0].location).toBe('query.from');
+    for (const [query, message] of [
+      [{ from: '2000-01-01' }, 'Must not be more than 365 days before to'],
+      [{ from: '9999-12-31' }, 'Must not be after to, which is today when left out'],
+    ] as const)
+      expect((await caller.call('leads.stats', { query })).body.details.issues).toMatchObject([{ location: 'query.from', message }]);
   });
 });

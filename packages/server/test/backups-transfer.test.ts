@@ -180,6 +180,28 @@ onEachDatabase('backups, export and import', (database) => {
     },
   );
 
+  it('an import refuses a record that holds anything twice, and tells of a hundred of the things that are wrong with a line', async () => {
+    const good = JSON.parse(await exportOf(acme)) as { lead: { id: string } };
+    const moment = '2024-01-15T12:00:00.000Z';
+    const activity = { id: 'act_1', leadId: good.lead.id, type: 'note', text: 'x', metadata: {}, occurredAt: moment, createdAt: moment };
+    const campaign = { id: 'camp_1', enrolledAt: moment };
+    const lines = [
+      { ...good, activities: [activity, activity] },
+      { ...good, campaigns: [campaign, campaign] },
+      { ...good, activities: Array.from({ length: 101 }, () => ({ ...activity, type: 'none' })) },
+      { ...good, lead: { ...good.lead, id: 'x'.repeat(65) } },
+    ];
+    // A line of blanks is no line.
+    const body = lines.map((line) => `${JSON.stringify(line)}\n \t`).join('\n');
+    const { outcomes } = (await acme.call('leads.import', { body })).body.data;
+    expect(outcomes).toMatchObject([
+      { line: 1, issues: [{ location: 'activities', message: 'Must not hold an activity twice' }] },
+      { line: 3, issues: [{ location: 'campaigns', message: 'Must not hold a campaign twice' }] },
+      { line: 5, issues: { length: 100, 0: { location: 'activities.0.type' } } },
+      { line: 7, leadId: 'x'.repeat(64), issues: { 0: { location: 'lead.id' } } },
+    ]);
+  });
+
   it('an import refuses a number that would come back as another one, and names its field', async () => {
     const lead = await acme.lead({ metadata: { leadgen_id: 1 } });
     const record = (await acme.call('leads.exportOne', { params: { leadId: lead.id } })).body.data;

@@ -113,7 +113,7 @@ onEachDatabase('the end of an export, and the moments of an import', (database) 
       const { data } = (await acme.call('leads.import', { body })).body;
       expect(data.outcomes).toMatchObject([{ line: 1, outcome: 'failed', code: 'VALIDATION_ERROR', issues: [{ location }] }]);
     }
-    const taken = record({ updatedAt: at(299) }, { activities: [activity] });
+    const taken = record({ updatedAt: at(300) }, { activities: [activity] });
     expect((await acme.call('leads.import', { body: taken })).body.data.imported).toBe(1);
   });
 

@@ -76,6 +76,8 @@ onEachDatabase('leads as CSV', (database) => {
       { location: 'lead.createdAt', message: expect.stringContaining('such as 2024-01-31T12:00:00Z') },
     ]);
     expect(await bad('Ann,a@example.com,,,,1,"x;y"')).toMatchObject([{ location: 'cell 7' }]);
+    const [outcome] = await outcomesOf(`id,name,email\n${'x'.repeat(65)},Ann,a@example.com`);
+    expect(outcome).toMatchObject({ leadId: 'x'.repeat(64), issues: [{ location: 'lead.id' }, { location: 'lead.id' }] });
     expect((await outcomesOf(`${header}\nAnn,a@example.com,lost,"{""a"":1}",2024-01-31T12:00:00+02:00,`))[0].outcome).toBe('imported');
   });
 
@@ -83,7 +85,11 @@ onEachDatabase('leads as CSV', (database) => {
     expect(await problemOf('name,email,E-Mail\nAnn,a@example.com,b@example.com')).toBe('The columns 2 and 3 are both email');
     expect(await problemOf('name,email,Notes\nAnn,a@example.com,x')).toContain('There is no field for the column "Notes"');
     expect(await problemOf('name,mail\nAnn,a@example.com', { columns: '{"Mail":null}' })).toContain('There is no column for email');
+    expect(await problemOf('phone\n1')).toContain('There is no column for name and email');
     expect(await problemOf('name,email\nAnn,a@example.com', { columns: '{"Mail":"email"}' })).toContain('is no column of the file');
+    expect(await problemOf('name,email\nAnn,a@example.com', { columns: JSON.stringify({ ['M'.repeat(101)]: 'email' }) })).toContain(
+      `names "${'M'.repeat(100)}", which`,
+    );
     for (const columns of ['x', '[1]', '{"a":"workspaceId"}'])
       expect((await imported('name,email\nA,a@example.com', { columns })).body.details.issues[0].location).toBe('query.columns');
     // A Mac writes the accent of a name behind its letter.

@@ -130,7 +130,7 @@ function columnsOf(names: readonly string[], given: z.infer<typeof CsvColumnsSch
     const other = field === null ? i : columns.indexOf(field);
     if (other !== i) throw new UnreadableImport(`The columns ${other + 1} and ${i + 1} are both ${field}`);
   }
-  const unknown = [...chosen.keys()].find((key) => !names.some((name) => folded(name) === key));
+  const unknown = Object.keys(given).find((name) => !names.some((other) => folded(other) === folded(name)));
   if (unknown !== undefined)
     throw new UnreadableImport(`The parameter columns names "${unknown.slice(0, 100)}", which is no column of the file`);
   const missing = LEAD_CSV_COLUMNS.filter((field) => !columns.includes(field) && isRequired(field));
