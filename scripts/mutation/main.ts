@@ -3,10 +3,11 @@
  * runs the checks and tests that reach it. `npm run test:mutation -- csv fold` does so in the files with these words in their paths.
  *
  * Each of these mutants is tested by the conformance suite's checks and the server's test files that reach it, those that are most likely
- * to notice it first, and until one does, within a limit of time. Those that survive are then put into few servers, which everything is
- * run against; each is tested alone by what failed there, until nothing fails.
+ * to notice it first, until one does, within a limit of time. They come in a random order, so that a run which is ended early, by Ctrl+C,
+ * tells of a sample.
  */
 import { type ChildProcess, fork } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { chmodSync, mkdtempSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,7 +16,7 @@ import { cleanUpAtEnd } from '../test/support/clean-up.ts';
 import { refusedByCompiler } from './compile.ts';
 import { type Mutant, mutantsOf } from './mutant.ts';
 import { Plan } from './plan.ts';
-import type { Edits, Job, Report, Timed } from './worker.ts';
+import type { Job, Report, Timed } from './worker.ts';
 
 const POSTGRES = new URL(process.env['TEST_DATABASE_URL'] ?? 'postgres://root@127.0.0.1:5432/postgres');
 const DATABASES = `leads_mutation_${process.pid}_`;
@@ -40,10 +41,9 @@ class Worker {
     if (this.#jobs++ % MUTANTS_PER_PROCESS === 0) this.stop();
     const worker = (this.#process ??= await this.#start());
     worker.send(job);
-    const isLong = 'survey' in job || job.all;
-    const report = await answerOf(worker, isLong ? 0 : SILENCE_MS);
+    const report = await answerOf(worker, 'survey' in job ? 0 : SILENCE_MS);
     if (report?.isSpent !== false) this.stop();
-    return report ?? { failed: ['nothing: it does not end, or crashes'], isSpent: true };
+    return report ?? { failed: 'nothing: it does not end, or crashes', isSpent: true };
   }
 
   stop(): void {
@@ -58,6 +58,8 @@ class Worker {
       `drop database if exists ${this.#name} with (force)`,
       `create database ${this.#name}`,
       `alter database ${this.#name} set synchronous_commit = off`,
+      // It compiles statements that are run once, for longer than they take.
+      `alter database ${this.#name} set jit = off`,
     );
     const { hostname: host, port, username: user, password } = POSTGRES;
     const connection = { host, port: Number(port || 5432), user, password, database: this.#name };
@@ -107,51 +109,22 @@ async function each<Item>(
   await Promise.all(workers.map(next));
 }
 
-function editsOf(mutants: readonly Mutant[]): Edits {
-  return Object.groupBy(mutants, ({ file }) => file) as Edits;
-}
-
-/** Groups in which no two mutants change the same text. */
-function bundlesOf(mutants: readonly Mutant[]): Mutant[][] {
-  const bundles: Mutant[][] = [];
-  for (const mutant of mutants) {
-    const free = bundles.find((bundle) =>
-      bundle.every(({ file, start, end }) => file !== mutant.file || end <= mutant.start || mutant.end <= start),
-    );
-    if (free) free.push(mutant);
-    else bundles.push([mutant]);
-  }
-  return bundles;
-}
-
-/** Tests mutants together by everything, and alone by what failed then; those that nothing notices are left. */
-async function leftOf(worker: Worker, plan: Plan, bundle: readonly Mutant[]): Promise<Mutant[]> {
-  if (bundle.length === 0) return [];
-  const { failed } = await worker.ask({ edits: editsOf(bundle), tests: plan.all(), all: true });
-  if (failed.length === 0) return [...bundle];
-  const left: Mutant[] = [];
-  for (const mutant of bundle) {
-    const by = await noticedBy(worker, plan, mutant, plan.among(failed, mutant));
-    if (by === undefined) left.push(mutant);
-    else console.log(`killed by ${by}: ${described(mutant)}`);
-  }
-  if (left.length === bundle.length && bundle.length === 1) return left;
-  if (left.length < bundle.length) return leftOf(worker, plan, left);
-  const half = Math.ceil(bundle.length / 2);
-  return [...(await leftOf(worker, plan, bundle.slice(0, half))), ...(await leftOf(worker, plan, bundle.slice(half)))];
-}
-
 /** By which of these tests a mutant is noticed; undefined where by none. */
 async function noticedBy(worker: Worker, plan: Plan, mutant: Mutant, tests: readonly Timed[]): Promise<string | undefined> {
-  const { failed, unreliable } = await worker.ask({ edits: editsOf([mutant]), tests, all: false });
-  if (unreliable === undefined) return failed[0];
-  plan.leaveOut(unreliable);
+  const { failed, isUnreliable } = await worker.ask({ mutant, tests });
+  if (!isUnreliable) return failed;
+  plan.leaveOut(failed!);
   return noticedBy(
     worker,
     plan,
     mutant,
-    tests.filter(({ name }) => name !== unreliable),
+    tests.filter(({ name }) => name !== failed),
   );
+}
+
+function shuffled<Item>(items: readonly Item[]): Item[] {
+  const left = [...items];
+  return items.map(() => left.splice(randomInt(left.length), 1)[0]!);
 }
 
 function described({ file, line, what }: Mutant): string {
@@ -177,19 +150,18 @@ const survey = [...new Set(tested.map(({ file }) => file).filter((file) => file.
 const surveyed = await Promise.all(workers.map((worker, part) => worker.ask({ survey, part, parts: workers.length })));
 if (surveyed.some(({ reach }) => !reach)) throw new Error('Nothing can be tested');
 const plan = new Plan(Object.assign({}, ...surveyed.map(({ reach }) => reach)));
-for (const name of surveyed.flatMap(({ failed }) => failed)) plan.leaveOut(name);
+for (const name of surveyed.flatMap(({ failing = [] }) => failing)) plan.leaveOut(name);
 const survivors: Mutant[] = [];
 let done = 0;
-await each(workers, tested, async (worker, mutant) => {
+process.on('exit', () => {
+  for (const mutant of survivors.toSorted((a, b) => a.file.localeCompare(b.file) || a.line - b.line))
+    console.log(`survives: ${described(mutant)}`);
+  console.log(`${done - survivors.length} of ${done} mutants are noticed (${((1 - survivors.length / done) * 100).toFixed(1)} %)`);
+});
+await each(workers, shuffled(tested), async (worker, mutant) => {
   const by = await noticedBy(worker, plan, mutant, plan.for(mutant));
   if (by === undefined) survivors.push(mutant);
   else plan.killed(mutant, by);
-  if (++done % 100 === 0) console.log(`${done} of ${tested.length}, ${survivors.length} not noticed yet`);
+  if (++done % 100 === 0) console.log(`${done} of ${tested.length}, ${survivors.length} not noticed`);
 });
-const left: Mutant[] = [];
-await each(workers, bundlesOf(survivors), async (worker, bundle) => void left.push(...(await leftOf(worker, plan, bundle))));
-for (const mutant of left.toSorted((a, b) => a.file.localeCompare(b.file) || a.line - b.line))
-  console.log(`survives: ${described(mutant)}`);
-const killed = all.length - left.length;
-console.log(`${killed} of ${all.length} mutants are noticed (${((killed / all.length) * 100).toFixed(1)} %)`);
 process.exit(0);

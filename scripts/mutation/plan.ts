@@ -6,10 +6,8 @@ import type { Reach, Timed } from './worker.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const SERVER = 'packages/server/';
-/** How much is run for a mutant alone, in milliseconds as they were measured when nothing was changed. */
-const ALONE_MS = 40_000;
-/** By how many of those that fail for a bundle each mutant of it is tested. */
-const SUSPECTS = 12;
+/** How much is run for a mutant, in milliseconds as they were measured when nothing was changed. */
+const LIMIT_MS = 25_000;
 /** How many of those that have noticed others in its file a mutant meets before it meets the rest. */
 const NEAR = 12;
 /** Words that say what kind of mutant it is, or that SQL and TypeScript have everywhere. */
@@ -40,18 +38,7 @@ export class Plan {
   /** The checks and files that can notice a mutant, the likeliest first, as many as there is time for. */
   for(mutant: Mutant): Timed[] {
     let sum = 0;
-    return timed(this.#likeliestFirst(mutant).filter(({ milliseconds }, i) => (sum += milliseconds) <= ALONE_MS || i === 0));
-  }
-
-  /** Those of some that failed which are likeliest to have failed for a mutant. */
-  among(failed: readonly string[], mutant: Mutant): Timed[] {
-    const suspects = this.#likeliestFirst(mutant).filter(({ name }) => failed.includes(name));
-    return timed(suspects.slice(0, SUSPECTS));
-  }
-
-  /** All of them, the quickest first. */
-  all(): Timed[] {
-    return timed(this.#reach.toSorted((a, b) => a.milliseconds - b.milliseconds));
+    return timed(this.#likeliestFirst(mutant).filter(({ milliseconds }, i) => (sum += milliseconds) <= LIMIT_MS || i === 0));
   }
 
   leaveOut(left: string): void {

@@ -21,6 +21,8 @@ const FREE_DISK_MIN_BYTES = 1_000_000_000;
 const OVERDUE_MAX_SECONDS = 3_600;
 /** A step of a job takes seconds. */
 const JOB_STEP_MAX_SECONDS = 300;
+/** A transaction of a request takes seconds; an export, and a job's step, are many. */
+const TRANSACTION_MAX_SECONDS = 3_600;
 
 /** Whether the version of PostgreSQL is one that the server runs on. */
 export async function version(db: Database): Promise<Finding> {
@@ -74,6 +76,36 @@ export async function durability(db: Database, { DATABASE_URL }: Settings): Prom
   const off = rows.map(({ name }) => name).join(', ');
   if (off === '') return { about: 'durability', says: 'a commit is on disk before it is acknowledged' };
   return { about: 'durability', says: `off: ${off}. A loss of power can take what was acknowledged`, remedy: `Set to on: ${off}.` };
+}
+
+/** Whether what is deleted leaves the files of the database, too. */
+export async function deletedRows(db: Database, { DATABASE_URL }: Settings, now: Date): Promise<Finding> {
+  const about = 'deleted rows';
+  if (!DATABASE_URL) return { about, says: 'the server clears them away' };
+  const [row] = await run<{ cleared: boolean; pid: number | null; since: Date | null }>(
+    db,
+    `select current_setting('autovacuum')::boolean as cleared, oldest.pid, oldest.xact_start as since
+     from (values (1)) as one left join lateral (
+       select pid, xact_start from pg_stat_activity
+       where datname = current_database() and backend_type = 'client backend' and pid <> pg_backend_pid() and xact_start is not null
+       order by xact_start limit 1
+     ) as oldest on true`,
+    [],
+  );
+  const { cleared, pid, since } = row!;
+  if (!cleared)
+    return {
+      about,
+      says: 'autovacuum is off: what is deleted stays in the files, and everything takes longer from day to day',
+      remedy: 'Set autovacuum to on.',
+    };
+  const seconds = since ? (now.getTime() - since.getTime()) / 1000 : 0;
+  if (seconds <= TRANSACTION_MAX_SECONDS) return { about, says: 'autovacuum clears them away' };
+  return {
+    about,
+    says: `a transaction is open for ${duration(seconds)}: nothing that was deleted since is cleared away`,
+    remedy: `See whose it is, and end it: select pg_terminate_backend(${pid});`,
+  };
 }
 
 /** Whether PostgreSQL takes as many connections as the server may open. */

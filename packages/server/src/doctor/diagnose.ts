@@ -6,7 +6,7 @@ import { type Database, openDatabase } from '../db/database.ts';
 import { compareSchema } from '../db/migrate.ts';
 import { connectToServerDatabase } from '../db/use-server-database.ts';
 import { explainStart } from '../start-error.ts';
-import { auditHeads, backlog, clock, connections, disk, durability, extensions, type Finding, version } from './checks.ts';
+import { auditHeads, backlog, clock, connections, deletedRows, disk, durability, extensions, type Finding, version } from './checks.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -49,7 +49,12 @@ async function diagnoseDatabase(settings: Settings, now: () => Date): Promise<Fi
       : `embedded in ${settings.LEADS_DATA_DIR}${server.throughServer ? ', asked through the server that runs on it' : ', no server runs on it'}`;
     const found: Finding = { about: 'database', says: `${where} (${Math.round(performance.now() - start)} ms)` };
     const always = [found, await version(db), schema, await extensions(db, schema.isEmpty), await durability(db, settings)];
-    const machine = [await connections(db, settings), await clock(db, now), await disk(db, settings)];
+    const machine = [
+      await connections(db, settings),
+      await clock(db, now),
+      await disk(db, settings),
+      await deletedRows(db, settings, now()),
+    ];
     // What follows reads tables of this version.
     const content = schema.isCurrent ? [await backlog(db, now()), await auditHeads(db)] : [];
     return [...always, ...machine, ...content];
