@@ -2,7 +2,7 @@
 import { explainStart } from '../start-error.ts';
 import { diagnose } from './diagnose.ts';
 
-const USAGE = `Says whether the server's settings, database, version, clock, disk, backlog and audit log are as they should be, and what to
+const USAGE = `Says whether the server's settings, database, version, clock, disk, deleted rows, backlog and audit log are as they should be, and what to
 do where they are not; then it ends with 1. It changes nothing, and works while the server runs, too.
 
   npx leads-doctor
@@ -15,9 +15,10 @@ if (process.argv.length > 2) {
 } else {
   try {
     const findings = await diagnose(process.env);
+    const width = Math.max(...findings.map(({ about }) => about.length));
     for (const { about, says, remedy } of findings) {
-      console.log(`${remedy ? 'WRONG' : 'ok   '}  ${about.padEnd(11)}  ${says}`);
-      if (remedy) console.log(`${' '.repeat(20)}→ ${remedy}`);
+      console.log(`${remedy ? 'WRONG' : 'ok   '}  ${about.padEnd(width)}  ${says}`);
+      if (remedy) console.log(`${' '.repeat(width + 9)}→ ${remedy}`);
     }
     const wrong = findings.filter(({ remedy }) => remedy).length;
     console.log(
