@@ -2,8 +2,8 @@
 import { explainStart } from '../start-error.ts';
 import { diagnose } from './diagnose.ts';
 
-const USAGE = `Says whether the server's settings, database, version, clock, disk, deleted rows, backlog and audit log are as they should be, and what to
-do where they are not; then it ends with 1. It changes nothing, and works while the server runs, too.
+const USAGE = `Says whether the server's settings, database, version, clock, disk, deleted rows, backlog and audit log are as
+they should be, and what to do where they are not; then it ends with 1. It changes nothing, and works while the server runs, too.
 
   npx leads-doctor
 
