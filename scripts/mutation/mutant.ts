@@ -6,8 +6,7 @@ import { sqlChanges } from './sql-mutants.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 export const FUNCTIONS_FOLDER = 'packages/server/src/db/functions/';
-export const FRAGMENTS_FOLDER = 'packages/server/src/db/fragments/';
-const FOLDERS = ['packages/server/src/leads/', FUNCTIONS_FOLDER, FRAGMENTS_FOLDER];
+const FOLDERS = ['packages/server/src/leads/', FUNCTIONS_FOLDER, 'packages/server/src/db/fragments/'];
 /** What does nothing with leads. */
 const OTHERS = new Set(['append_audit.sql', 'claim_idempotency_key.sql', 'refuse_audit_change.sql']);
 

@@ -10,6 +10,8 @@ const SERVER = 'packages/server/';
 const LIMIT_MS = 25_000;
 /** How many of those that have noticed others in its file a mutant meets before it meets the rest. */
 const NEAR = 12;
+/** Whoever has a database of their own may call any function there: only those of the shared one are counted. */
+const OWN_DATABASE = /OwnDatabase|emptyDatabase/;
 /** Words that say what kind of mutant it is, or that SQL and TypeScript have everywhere. */
 const COMMON = new Set('without never always sql const return await not within the and for with from select where test'.split(' '));
 
@@ -29,9 +31,11 @@ export class Plan {
 
   constructor(reach: Readonly<Record<string, Reach>>) {
     this.#reach = Object.entries(reach).map(([name, each]) => {
-      const words = wordsOf(name.endsWith('.test.ts') ? `${name} ${textOf(SERVER + name)}` : `${name} ${each.area}`);
+      const text = name.endsWith('.test.ts') ? textOf(SERVER + name) : each.area;
+      const words = wordsOf(`${name} ${text}`);
       for (const word of words) this.#counts.set(word, (this.#counts.get(word) ?? 0) + 1);
-      return { ...each, name, words, all: new Set([...each.blocks, ...each.functions]) };
+      const functions = OWN_DATABASE.test(text) ? FUNCTIONS : each.functions;
+      return { ...each, functions, name, words, all: new Set([...each.blocks, ...functions]) };
     });
   }
 

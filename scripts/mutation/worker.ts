@@ -1,15 +1,13 @@
 /** A process that tests mutants, one after the other: it stays, so that only what a mutant changes is loaded anew. */
-import { globSync, readdirSync, readFileSync } from 'node:fs';
+import fs, { globSync, readFileSync } from 'node:fs';
 import module from 'node:module';
-import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CHECKS, runConformance } from '@leads/conformance';
 import pg from 'pg';
-import type * as Migrate from '../../packages/server/src/db/migrate.ts';
 import { marked } from './code-mutants.ts';
 import { edited } from './edited.ts';
 import { functionsCalled } from './functions-called.ts';
-import { FRAGMENTS_FOLDER, FUNCTIONS_FOLDER, type Mutant } from './mutant.ts';
+import type { Mutant } from './mutant.ts';
 import { provide, runTestFile } from './tests.ts';
 
 /** What a worker is asked, one thing at a time. */
@@ -92,6 +90,12 @@ module.registerHooks({
   },
 });
 
+// What is put into databases the server reads by itself.
+const { readFileSync: readReally } = fs;
+fs.readFileSync = ((...given: Parameters<typeof readReally>) =>
+  (given[0] instanceof URL && texts.get(pathOf(fileURLToPath(given[0])))) || readReally(...given)) as typeof readReally;
+module.syncBuiltinESMExports();
+
 process.on('message', (job: Job) => {
   void ('survey' in job ? survey(job) : test(job)).then((report: Report) => process.send!(report));
 });
@@ -131,43 +135,25 @@ async function test({ mutant, tests }: Extract<Job, { tests: unknown }>): Promis
 }
 
 async function failingWith(mutant: Mutant, tests: readonly Timed[]): Promise<string | undefined> {
-  const { file } = mutant;
-  const isSql = file.endsWith('.sql');
-  const original = readFileSync(ROOT + file, 'utf8');
-  const changed = edited(original, [mutant]);
+  const isInDatabase = mutant.file.endsWith('.sql') || mutant.file === FIELDS;
+  texts.set(mutant.file, edited(readFileSync(ROOT + mutant.file, 'utf8'), [mutant]));
+  generation = ++generations;
   try {
-    if (isSql) {
-      const isDefined = await define(file, changed).then(
-        () => true,
-        () => false,
-      );
-      if (!isDefined) return 'the database';
-    } else {
-      texts.set(file, changed);
-      generation = ++generations;
-    }
+    if (isInDatabase) await withinTime(migrateAgain());
     return await failing(tests);
+  } catch {
+    return 'the database';
   } finally {
     texts.clear();
     generation = 0;
-    if (isSql) await define(file, original);
-    if (file === FIELDS) await migrateAgain();
+    if (isInDatabase) await migrateAgain();
   }
 }
 
-/** Brings the database to what the texts say: its functions take lists of columns from the fields. */
+/** Brings the database to what the texts say: functions, and what they take from the fields. */
 async function migrateAgain(): Promise<void> {
   const { migrate } = await import(`${SERVER}src/db/migrate.ts`);
   await migrate(database.connection);
-}
-
-/** Makes the function of a file anew with this text, or, where the file is a part of others, all of them. */
-async function define(file: string, text: string): Promise<void> {
-  const { FRAGMENTS, withFragments } = (await import(`${SERVER}src/db/migrate.ts`)) as typeof Migrate;
-  const isPart = file.startsWith(FRAGMENTS_FOLDER);
-  const fragments = isPart ? { ...FRAGMENTS, [basename(file, '.sql')]: text } : FRAGMENTS;
-  const files = isPart ? readdirSync(ROOT + FUNCTIONS_FOLDER).map((name) => FUNCTIONS_FOLDER + name) : [file];
-  for (const each of files) await query(withFragments(each === file ? text : readFileSync(ROOT + each, 'utf8'), each, fragments));
 }
 
 async function query(sql: string): Promise<pg.QueryResult> {
@@ -186,7 +172,6 @@ let tookMs = 0;
 /** Runs checks and test files with the texts, one after the other, until one fails. @returns that one. */
 async function failing(tests: readonly Timed[]): Promise<string | undefined> {
   try {
-    if (texts.has(FIELDS)) await withinTime(migrateAgain());
     const { TestServer } = await import(`${SERVER}test/support/server.ts`);
     const server = new TestServer(database, { notesUses: true });
     try {

@@ -72,6 +72,7 @@ onEachDatabase('leads as CSV', (database) => {
     const bad = async (row: string) => (await outcomesOf(`${header}\n${row}`))[0].issues;
     expect(await bad('Ann,a@example.com,old,,,')).toMatchObject([{ location: 'lead.status' }]);
     expect(await bad('Ann,a@example.com,,{a:1},,')).toMatchObject([{ location: 'lead.metadata', message: 'Must be JSON' }]);
+    expect(await bad('Ann,a@example.com,,"{""a"":1234567890123456789}",,')).toMatchObject([{ location: 'lead.metadata' }]);
     expect(await bad('Ann,a@example.com,,,31.01.2024,')).toMatchObject([
       { location: 'lead.createdAt', message: expect.stringContaining('such as 2024-01-31T12:00:00Z') },
     ]);

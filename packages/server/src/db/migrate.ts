@@ -25,7 +25,7 @@ const LOOKUP_BY_ID = [
 ].join(' ');
 
 /** What several functions have a part of, by the name that stands in its place. */
-export const FRAGMENTS: Readonly<Record<string, string>> = {
+const FRAGMENTS: Readonly<Record<string, string>> = {
   lookup_by_id: LOOKUP_BY_ID,
   ...LEAD_SQL,
   ...Object.fromEntries(sqlFiles('fragments/').map(({ name, sql }) => [name, sql])),
@@ -129,11 +129,11 @@ function sqlFiles(folder: string): { name: string; sql: string }[] {
  * The SQL of a function's file, with what stands for `:name` in it put in.
  * @throws where there is no fragment of that name; `file` says where that is.
  */
-export function withFragments(sql: string, file: string, fragments = FRAGMENTS): string {
+function withFragments(sql: string, file: string): string {
   return sql.replace(/(?<![:\w]):([a-z_]+)/g, (_, name: string) => {
-    const fragment = fragments[name];
-    if (fragment === undefined) throw new Error(`${file}: there is no :${name}; there are ${Object.keys(fragments).join(', ')}`);
-    return withFragments(fragment, file, fragments);
+    const fragment = FRAGMENTS[name];
+    if (fragment === undefined) throw new Error(`${file}: there is no :${name}; there are ${Object.keys(FRAGMENTS).join(', ')}`);
+    return withFragments(fragment, file);
   });
 }
 
