@@ -1,3 +1,4 @@
+import { LEAD_METADATA_MAX_BYTES } from '@leads/contract';
 import { expect, it } from 'vitest';
 import { onEachDatabase } from './support/databases.ts';
 import { Clock, useCaller, useServer } from './support/server.ts';
@@ -42,6 +43,15 @@ onEachDatabase('instead of a deletion', (database) => {
     expect((await acme.call('leads.unarchive', { params })).body.data.status).toBe('follow_up');
   });
 
+  it('a lead that is changed while it is archived has its former status again afterwards, and nothing of the archive', async () => {
+    const lead = await acme.lead({ status: 'contacted' });
+    const params = { leadId: lead.id };
+    await acme.call('leads.archive', { params });
+    await acme.call('leads.update', { params, body: { phone: '1' } });
+    expect((await acme.call('leads.unarchive', { params })).body.data).toMatchObject({ status: 'contacted', metadata: {} });
+    expect((await acme.call('leads.exportOne', { params })).body.data.statusBeforeArchive).toBeNull();
+  });
+
   it('the archived filter of list tells both kinds apart, with right totals', async () => {
     const caller = await server.workspace();
     const [a] = [await caller.lead(), await caller.lead(), await caller.lead()];
@@ -59,9 +69,27 @@ onEachDatabase('instead of a deletion', (database) => {
     expect(await get(lead.id)).toEqual(lead);
   });
 
+  it('an archive may take all of the room that there is in the metadata', async () => {
+    const mark = { archived: true, archived_at: clock.now().toISOString(), archived_reason: null };
+    // Many keys: PostgreSQL's own text of them is longer than the JSON that is counted.
+    const many = Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`key_${i}`, i]));
+    const room = LEAD_METADATA_MAX_BYTES - JSON.stringify({ ...many, ...mark, text: '' }).length;
+    const answers = [];
+    for (const text of ['x'.repeat(room), 'x'.repeat(room + 1)]) {
+      const { id } = await acme.lead({ metadata: { ...many, text } });
+      answers.push((await acme.call('leads.archive', { params: { leadId: id } })).status);
+    }
+    expect(answers).toEqual([200, 400]);
+  });
+
   it('an anonymization removes the person and keeps id, status, source, times, campaigns and counts', async () => {
     const caller = await server.workspace();
-    const fields = { name: 'Ann Secret', phone: '+1 2', source: 'web', metadata: { segment: 'a', note: 'secret' } };
+    const fields = {
+      name: 'Ann Secret',
+      phone: '+1 2',
+      source: 'web',
+      metadata: { segment: 'a', note: 'secret', born: '1990-01-15T00:00:00Z' },
+    };
     const { lead, campaign, params } = await caller.enrolledLead(fields);
     await caller.call('backups.create', { params });
     await caller.call('leads.archive', { params, body: { reason: 'Ann asked' } });
@@ -81,7 +109,7 @@ onEachDatabase('instead of a deletion', (database) => {
       metadata: { segment: 'a', archived: true, archived_at: expect.any(String) },
       createdAt: lead.createdAt,
     });
-    expect(data.lead.metadata).not.toHaveProperty('archived_reason');
+    expect(Object.keys(data.lead.metadata).toSorted()).toEqual(['archived', 'archived_at', 'segment']);
     const [activity] = (await caller.call('activities.list', { params })).body.data.activities;
     expect([activity.text, activity.metadata]).toEqual(['[anonymized]', {}]);
     expect((await caller.call('campaigns.listLeads', { params })).body.data.enrollments).toHaveLength(1);

@@ -202,6 +202,19 @@ onEachDatabase('backups, export and import', (database) => {
     ]);
   });
 
+  it('an import says one thing of a lead whose e-mail address several have', async () => {
+    const email = 'several.have.it@example.com';
+    const [, other] = [await acme.lead({ email }), await acme.lead({ email })];
+    const record = (await acme.call('leads.exportOne', { params: { leadId: other.id } })).body.data;
+    const lines = ['lead_several1', 'lead_several2'].map((id, i) =>
+      JSON.stringify({ ...record, lead: { ...record.lead, id, email: i === 0 ? email : 'nobody.has.it@example.com' } }),
+    );
+    expect((await acme.call('leads.import', { body: lines.join('\n') })).body.data.outcomes).toEqual([
+      { line: 1, leadId: 'lead_several1', outcome: 'failed', code: 'EMAIL_EXISTS', existingLeadId: expect.stringMatching(/^lead_/) },
+      { line: 2, leadId: 'lead_several2', outcome: 'imported' },
+    ]);
+  });
+
   it('an import refuses a number that would come back as another one, and names its field', async () => {
     const lead = await acme.lead({ metadata: { leadgen_id: 1 } });
     const record = (await acme.call('leads.exportOne', { params: { leadId: lead.id } })).body.data;

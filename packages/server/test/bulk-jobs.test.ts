@@ -1,6 +1,6 @@
 import { JOBS_MAX_OPEN } from '@leads/contract';
 import { pino } from 'pino';
-import { expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { newId } from '../src/ids.ts';
 import { JobRunner } from '../src/jobs/job-runner.ts';
 import { onEachDatabase, useOwnDatabase } from './support/databases.ts';
@@ -11,7 +11,9 @@ onEachDatabase('bulk operations', (shared) => {
   const database = useOwnDatabase(shared);
   const clock = new Clock();
   const server = useServer(database, { now: clock.now });
+  /** It leaves its jobs to others. */
   const idle = useServer(database, { now: clock.now });
+  beforeAll(() => idle.runner.stop());
   const live = useServer(database);
   const acme = useCaller(server);
   const statusOf = async (leadId: string) => (await acme.call('leads.get', { params: { leadId } })).status;
@@ -155,17 +157,52 @@ onEachDatabase('bulk operations', (shared) => {
     for (const lead of leads) expect(lead).toMatchObject({ name: 'Anonymized', status: 'lost', metadata: { archived: true } });
   });
 
-  it('a lead that changes between plan and step is left as it is, and one that goes is skipped', async () => {
+  it.each(['leads.bulkDelete', 'leads.bulkArchive', 'leads.bulkAnonymize'] as const)(
+    'a lead that changes before the step of its job is left as it is, and one that goes is skipped: %s',
+    async (operation) => {
+      const source = await someLeads(3);
+      const [changed, gone, done] = await idsOf(source);
+      const { planToken } = (await acme.call(operation, { body: { filter: { source }, dryRun: true } })).body.data;
+      const { id: jobId } = (await acme.at(idle).call(operation, { body: { filter: { source }, planToken } })).body.data;
+      const update = await acme.call('leads.update', { params: { leadId: changed! }, body: { phone: '1' } });
+      await acme.call('leads.delete', { params: { leadId: gone! } });
+      await server.runner.wake();
+      const job = (await acme.call('jobs.get', { params: { jobId } })).body.data;
+      expect(job).toMatchObject({ status: 'completed', succeeded: 1, skipped: 1, failed: 1 });
+      const { outcomes } = (await acme.call('jobs.listOutcomes', { params: { jobId } })).body.data;
+      expect(new Map(outcomes.map(({ leadId, outcome, code }: Record<string, string>) => [leadId, [outcome, code]]))).toEqual(
+        new Map([
+          [changed, ['failed', 'PRECONDITION_FAILED']],
+          [gone, ['skipped', 'LEAD_NOT_FOUND']],
+          [done, [expect.stringMatching(/^(deleted|archived|anonymized)$/), undefined]],
+        ]),
+      );
+      expect((await acme.call('leads.get', { params: { leadId: changed! } })).body.data).toEqual(update.body.data);
+    },
+  );
+
+  it('a plan is carried out once: what is gone since makes it another one', async () => {
     const source = await someLeads(3);
     const { planToken } = await dryRun({ source });
-    const started = await acme.call('leads.bulkDelete', { body: { filter: { source }, planToken } });
-    // As a lead that another request changed before its step.
-    const jobId = started.body.data.id;
+    await acme.call('leads.bulkDelete', { body: { filter: { source }, planToken } });
     await server.runner.wake();
-    const { status } = (await acme.call('jobs.get', { params: { jobId } })).body.data;
-    expect(status).toBe('completed');
     const twice = await acme.call('leads.bulkDelete', { body: { filter: { source }, planToken } });
     expect(twice.body.details).toEqual({ planned: 3, found: 0 });
+  });
+
+  it('jobs that wait keep their own reasons', async () => {
+    const jobs = [];
+    for (const reason of ['First', 'Second']) {
+      const source = await someLeads(1);
+      const { planToken } = await dryRun({ source });
+      const { data } = (await acme.at(idle).call('leads.bulkDelete', { body: { filter: { source }, planToken, reason } })).body;
+      jobs.push({ reason, jobId: data.id as string });
+    }
+    await server.runner.wake();
+    for (const { reason, jobId } of jobs) {
+      const { entries } = (await acme.call('auditLog.list', { query: { action: 'lead.deleted', limit: '100' } })).body.data;
+      expect(entries.find((entry: { jobId: string }) => entry.jobId === jobId)).toMatchObject({ reason });
+    }
   });
 
   it('a cancelled job touches no further lead', async () => {
@@ -216,8 +253,6 @@ onEachDatabase('bulk operations', (shared) => {
 
   it(`409 JOB_LIMIT_REACHED: a workspace has at most ${JOBS_MAX_OPEN} open jobs, however many ask at once`, async () => {
     const busy = await idle.workspace();
-    // Its runner does nothing any more, so that they stay open.
-    await idle.runner.stop();
     for (let i = 0; i < JOBS_MAX_OPEN - 1; i++) await queueJob(busy, 'bulk_archive');
     const filter = { source: (await busy.lead({ source: newId('lead') })).source };
     const { planToken } = (await busy.call('leads.bulkDelete', { body: { filter, dryRun: true } })).body.data;

@@ -99,6 +99,16 @@ onEachDatabase('a guarded deletion', (database) => {
     expect(confirmed.status).toBe(200);
   });
 
+  it('X-Confirmation-Token: is good whatever is done to another lead', async () => {
+    const [lead, other] = [await acme.lead(), await acme.lead()];
+    const { confirmationToken } = await preview(lead.id);
+    const params = { leadId: other.id, campaignId: (await acme.campaign()).id };
+    await acme.call('activities.create', { params, body: { type: 'note', text: 'New' } });
+    await acme.call('campaigns.enrollLead', { params });
+    const headers = { 'x-confirmation-token': confirmationToken };
+    expect((await acme.call('leads.delete', { params: { leadId: lead.id }, headers })).status).toBe(200);
+  });
+
   it('X-Confirmation-Token: 409 when a campaign of the lead is activated since, although the lead is the same', async () => {
     const [lead, campaign] = [await acme.lead(), await acme.campaign({ status: 'draft' })];
     const params = { leadId: lead.id, campaignId: campaign.id };
@@ -173,7 +183,10 @@ onEachDatabase('a guarded deletion', (database) => {
   it('a receipt tells the last deletion, and whether the lead is back', async () => {
     const lead = await acme.lead({ email: 'receipt@example.com' });
     const params = { leadId: lead.id };
+    await acme.call('backups.create', { params });
     const first = (await acme.call('leads.delete', { params, query: { backup: 'true', reason: 'First' } })).body.data;
+    // The earlier backup is not removed.
+    expect((await acme.call('deletions.get', { params })).body.data.removed).toEqual({ activities: 0, campaigns: 0, backups: 0 });
     clock.advance(1);
     const restored = (await acme.call('backups.restore', { params: { backupId: first.backupId } })).status;
     expect(restored).toBe(201);

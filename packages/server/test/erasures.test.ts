@@ -130,6 +130,16 @@ onEachDatabase('an erasure', (database) => {
     expect((await acme.call('erasures.create', { body })).status).toBe(200);
   });
 
+  it('of which one lead is in an active campaign erases none, and keeps nobody away', async () => {
+    const email = 'one.is.busy@example.com';
+    const free = await acme.lead({ email });
+    const { lead: busy } = await acme.enrolledLead({ email });
+    const refused = await erase({ email });
+    expect([refused.status, refused.body.details.leadId]).toEqual([409, busy.id]);
+    expect([await statusOf(free.id), await statusOf(busy.id)]).toEqual([200, 200]);
+    expect((await acme.call('leads.create', { body: { name: 'A', email } })).status).toBe(201);
+  });
+
   it('repeated with its Idempotency-Key answers the first receipt', async () => {
     const { id: leadId } = await acme.lead({ email: 'repeated@example.com' });
     const { planToken } = await plan({ leadId });

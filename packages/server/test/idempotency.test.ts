@@ -211,6 +211,17 @@ onEachDatabase('Idempotency-Key', (database) => {
     expect(await run(server.db, 'select 1 from idempotency_keys where workspace_id = $1', [acme.workspaceId])).toEqual([]);
   });
 
+  it('a key that is free again is kept anew, for a deletion, too', async () => {
+    const [headers, caller] = [once(), await server.workspace()];
+    const remove = async (leadId: string) => caller.call('leads.delete', { params: { leadId }, headers });
+    await remove((await caller.lead()).id);
+    clock.advance(86_400);
+    const { id } = await caller.lead();
+    const first = await remove(id);
+    clock.advance(86_399);
+    expect([first.status, (await remove(id)).text]).toEqual([200, first.text]);
+  });
+
   it('409 IDEMPOTENCY_ANSWER_ERASED: an answer with personal data goes with its lead', async () => {
     const headers = once();
     const { id } = (await acme.call('leads.create', { body, headers })).body.data;

@@ -1,5 +1,6 @@
-import { LeadSortBySchema, PAGE_MAX } from '@leads/contract';
+import { LeadSortBySchema, PAGE_MAX, TOTAL_COUNT_MAX } from '@leads/contract';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { run } from '../src/db/database.ts';
 import { onEachDatabase } from './support/databases.ts';
 import { type Call, Clock, locations, useCaller, useServer } from './support/server.ts';
 
@@ -199,6 +200,44 @@ onEachDatabase('leads.list', (database) => {
       const { body } = await acme.call('leads.list');
       const expected = await acme.call('leads.list', { query: { sortBy: 'createdAt', sortOrder: 'desc', page: 1, limit: 20 } });
       expect(body).toEqual(expected.body);
+    });
+  });
+
+  describe('a search among many leads', () => {
+    const [acme, other] = [useCaller(server), useCaller(server)];
+    // Both workspaces have leads of the same ids.
+    const fill = ({ workspaceId }: { workspaceId: string }) =>
+      run(
+        server.db,
+        `insert into leads (workspace_id, id, name, email, name_lower, email_lower, source, status, metadata, created_at, updated_at)
+         select $1, 'lead_many' || i, name, email, lower(name), email, source, 'new', '{}', now(), now()
+         from generate_series(1, $2::integer) as i
+         cross join lateral (
+           select case when i % 2000 = 0 then 'Ärger ' else 'Common ' end || i as name, 'p' || i || '@example.com' as email,
+             case when i % 4000 = 0 then 'web' else 'fair' end as source
+         ) as lead`,
+        [workspaceId, TOTAL_COUNT_MAX + 1],
+      );
+    beforeAll(() => Promise.all([fill(acme), fill(other)]).then(() => {}));
+    const found = async (query: Readonly<Record<string, string>>) => {
+      const { leads, pagination } = (await acme.call('leads.list', { query })).body.data;
+      return [leads.map(({ name }: ListedLead) => name), pagination.total, pagination.hasNext];
+    };
+
+    it('200: finds the few that it matches, and only those that the other filters select', async () => {
+      expect(await found({ search: 'ÄRGER', sortBy: 'name', sortOrder: 'asc' })).toEqual([['Ärger 2000', 'Ärger 4000'], 2, false]);
+      expect(await found({ search: 'ÄRGER', source: 'web' })).toEqual([['Ärger 4000'], 1, false]);
+    });
+
+    it(`200: counts up to ${TOTAL_COUNT_MAX}, and one more for whatever is beyond, and shows a page all the same`, async () => {
+      const first = { search: 'example', sortBy: 'name', sortOrder: 'asc', limit: '1' } as const;
+      expect(await found(first)).toEqual([['Common 1'], TOTAL_COUNT_MAX + 1, true]);
+      expect(await found({ ...first, search: 'COMMON' })).toEqual([['Common 1'], TOTAL_COUNT_MAX - 1, true]);
+      expect(await found({ createdAfter: '2000-01-01T00:00:00Z', ...first, search: 'EXAMPLE' })).toEqual([
+        ['Common 1'],
+        TOTAL_COUNT_MAX + 1,
+        true,
+      ]);
     });
   });
 
