@@ -91,6 +91,20 @@ export const twinChecks: readonly Check[] = [
     },
   },
   {
+    name: 'isolation: a reason hides whoever is deleted already, although a lead with the same id lives in another workspace',
+    needsOther: true,
+    async run({ caller, other }) {
+      const { params } = await twins(caller, other!);
+      const name = 'Zebulon Quux';
+      await caller.call('leads.update', { params, body: { name } });
+      await caller.call('leads.delete', { params, query: 'force=true&backup=true' });
+      await caller.call('leads.delete', { params, query: `erase=true&reason=${encodeURIComponent(`${name} asked for it`)}` });
+      const query = { leadId: params.leadId, action: 'lead.erased' };
+      const [entry] = (await caller.call('auditLog.list', { query })).body.data.entries;
+      demandEqual(entry.reason, '[redacted] asked for it', 'the reason');
+    },
+  },
+  {
     name: 'isolation: what changes a lead answers what there is of it, and nothing of one with its id in another workspace',
     needsOther: true,
     async run({ caller, other }) {
