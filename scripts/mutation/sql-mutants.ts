@@ -16,6 +16,8 @@ const AFTER_CONDITION = new Set(
   'group order limit for union returning having offset then on left join cross from loop where into window ; , else'.split(' '),
 );
 const STATEMENTS = new Set(['perform', 'update', 'delete', 'insert', 'return', 'select', 'with', 'continue', 'exit']);
+/** What only waits. */
+const LOCKS = /pg_advisory|lock_leads|for (?:no key )?update|for (?:key )?share/;
 const SWAPPED: Readonly<Record<string, string>> = { '<': '<=', '<=': '<', '>': '>=', '>=': '>' };
 
 /**
@@ -166,6 +168,7 @@ export function sqlChanges(sql: string, parts: readonly { readonly start: number
   function isStatement(i: number): boolean {
     const { text, depth } = tokens[i]!;
     if (depth > 0 || !['begin', ';', 'then', 'else', 'loop'].includes(tokens[i - 1]!.text)) return false;
+    if (text === 'perform' && LOCKS.test(source(i, statementEnd(i)))) return false;
     return STATEMENTS.has(text) || tokens[i + 1]?.text === ':=';
   }
 

@@ -48,6 +48,11 @@ it('takes each condition, branch, column and statement out of a function of the 
   ]);
 });
 
+it('leaves locks, and the order in which rows are locked', () => {
+  const text = 'create function f() as $$ begin perform pg_advisory_xact_lock(1); perform 1 from t order by a for update; end $$;';
+  expect(sqlChanges(text, [])).toEqual([]);
+});
+
 it('takes each member out of what is a part of an object in several functions', () => {
   const text = "-- Members.\n'a', b,\n'c', d";
   expect(each(text, sqlChanges(text, []))).toEqual(["-- Members. 'c', d", "-- Members. 'a', b"]);
