@@ -110,6 +110,7 @@ onEachDatabase('leads as CSV', (database) => {
   it('what is no CSV, and no text, is refused by its line, without what stands in it', async () => {
     expect(await problemOf('name,email\nAnn,a@example.com\nBob,"b@example.com\n')).toBe('A quote is not closed, near line 3');
     expect(await problemOf('name,email\nAnn "B" C,a@example.com\n')).toContain('line 2');
+    expect(await problemOf('name,email\n"Ann"x,a@example.com\n')).toContain('Something stands after the quote');
     expect(await problemOf(`name,email\n${'x'.repeat(1_100_000)},a\n`)).toContain('too long');
     expect(await problemOf(Buffer.from([0x6e, 0xe4, 0x0a]))).toContain('UTF-8');
     expect(await problemOf(`name,email\n${'A,a@example.com\n'.repeat(10_001)}`)).toContain('lines');

@@ -216,7 +216,7 @@ onEachDatabase('leads.list', (database) => {
            select case when i % 2000 = 0 then 'Ärger ' else 'Common ' end || i as name, 'p' || i || '@example.com' as email,
              case when i % 4000 = 0 then 'web' else 'fair' end as source
          ) as lead`,
-        [workspaceId, TOTAL_COUNT_MAX + 1],
+        [workspaceId, TOTAL_COUNT_MAX + 2],
       );
     beforeAll(() => Promise.all([fill(acme), fill(other)]).then(() => {}));
     const found = async (query: Readonly<Record<string, string>>) => {
@@ -232,12 +232,9 @@ onEachDatabase('leads.list', (database) => {
     it(`200: counts up to ${TOTAL_COUNT_MAX}, and one more for whatever is beyond, and shows a page all the same`, async () => {
       const first = { search: 'example', sortBy: 'name', sortOrder: 'asc', limit: '1' } as const;
       expect(await found(first)).toEqual([['Common 1'], TOTAL_COUNT_MAX + 1, true]);
-      expect(await found({ ...first, search: 'COMMON' })).toEqual([['Common 1'], TOTAL_COUNT_MAX - 1, true]);
-      expect(await found({ createdAfter: '2000-01-01T00:00:00Z', ...first, search: 'EXAMPLE' })).toEqual([
-        ['Common 1'],
-        TOTAL_COUNT_MAX + 1,
-        true,
-      ]);
+      expect(await found({ ...first, search: 'COMMON' })).toEqual([['Common 1'], TOTAL_COUNT_MAX, true]);
+      const { search: _, ...unsearched } = first;
+      expect(await found({ ...unsearched, createdAfter: '2000-01-01T00:00:00Z' })).toEqual([['Common 1'], TOTAL_COUNT_MAX + 1, true]);
     });
   });
 
