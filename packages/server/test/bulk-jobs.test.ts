@@ -151,8 +151,12 @@ onEachDatabase('bulk operations', (shared) => {
 
   it('archive and anonymize work the same way', async () => {
     const source = await someLeads(3);
-    expect(await acme.job('leads.bulkArchive', { source }, { reason: 'Old' })).toMatchObject({ kind: 'bulk_archive', succeeded: 3 });
-    expect(await acme.job('leads.bulkAnonymize', { source, archived: true })).toMatchObject({ kind: 'bulk_anonymize', succeeded: 3 });
+    // It stands in the lead, and goes with it: nothing is taken out.
+    const reason = `${(await acme.lead({ source })).name} asked`;
+    expect(await acme.job('leads.bulkArchive', { source }, { reason })).toMatchObject({ kind: 'bulk_archive', succeeded: 4 });
+    for (const leadId of await idsOf(source))
+      expect((await acme.call('leads.get', { params: { leadId } })).body.data.metadata).toMatchObject({ archived_reason: reason });
+    expect(await acme.job('leads.bulkAnonymize', { source, archived: true })).toMatchObject({ kind: 'bulk_anonymize', succeeded: 4 });
     const { leads } = (await acme.call('leads.list', { query: { source } })).body.data;
     for (const lead of leads) expect(lead).toMatchObject({ name: 'Anonymized', status: 'lost', metadata: { archived: true } });
   });

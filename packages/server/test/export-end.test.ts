@@ -24,7 +24,7 @@ onEachDatabase('the end of an export, and the moments of an import', (database) 
     const caller = await server.workspace();
     for (const format of ['ndjson', 'csv']) {
       const { headers } = await caller.call('leads.export', { query: { format, status: 'new' } });
-      expect(headers['content-disposition']).toBe(`attachment; filename="leads.${format}"`);
+      expect(headers).toMatchObject({ 'content-disposition': `attachment; filename="leads.${format}"`, trailer: EXPORT_TRAILER });
       const { entries } = (await caller.call('auditLog.list', { query: { action: 'leads.exported', limit: '1' } })).body.data;
       expect(entries[0]).toMatchObject({ leadId: null, details: { format, filters: ['status'] } });
     }
