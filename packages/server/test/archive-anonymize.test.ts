@@ -72,7 +72,7 @@ onEachDatabase('instead of a deletion', (database) => {
   it('an archive may take all of the room that there is in the metadata', async () => {
     const mark = { archived: true, archived_at: clock.now().toISOString(), archived_reason: null };
     // Many keys: PostgreSQL's own text of them is longer than the JSON that is counted.
-    const many = Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`key_${i}`, i]));
+    const many = Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`key_${i}`, [i, { i }]]));
     const room = LEAD_METADATA_MAX_BYTES - JSON.stringify({ ...many, ...mark, text: '' }).length;
     const answers = [];
     for (const text of ['x'.repeat(room), 'x'.repeat(room + 1)]) {
@@ -116,6 +116,11 @@ onEachDatabase('instead of a deletion', (database) => {
     expect((await caller.call('backups.list', { query: { leadId: lead.id } })).body.data.backups).toEqual([]);
     expect((await caller.call('leads.stats')).body.data).toEqual(before);
     expect(campaign.status).toBe('active');
+  });
+
+  it('an anonymization keeps nothing that only has the name of what an archive writes', async () => {
+    const { id: leadId } = await acme.lead({ metadata: { archived: 'Ann', archived_at: 'Ann left in 2024', archived_reason: 'Ann' } });
+    expect((await acme.call('leads.anonymize', { params: { leadId } })).body.data.lead.metadata).toEqual({});
   });
 
   it('stats count by status, source and day, as the leads come and go', async () => {

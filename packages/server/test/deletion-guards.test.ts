@@ -12,6 +12,7 @@ onEachDatabase('a guarded deletion', (database) => {
   const exists = async (leadId: string) => (await acme.call('leads.get', { params: { leadId } })).status === 200;
 
   it('is previewed: who it is, what would go, what stands in the way, and the version', async () => {
+    await acme.enrolledLead();
     const { lead, campaign, params } = await acme.enrolledLead({ name: 'Ann Look' });
     await acme.call('backups.create', { params });
     const answer = await acme.call('leads.deletionPreview', { params });

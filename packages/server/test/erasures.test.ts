@@ -22,7 +22,9 @@ onEachDatabase('an erasure', (database) => {
     const email = 'All.Of.It@example.com';
     const headers = { 'idempotency-key': newId('req') };
     const living = (await acme.call('leads.create', { body: { name: 'Ann', email, source: 'erasure-all' }, headers })).body.data;
-    await acme.lead({ source: 'erasure-all', email: 'somebody.else@example.com' });
+    // Of somebody else, who is in the same job.
+    const { params } = await acme.enrolledLead({ source: 'erasure-all', email: 'somebody.else@example.com' });
+    await acme.call('activities.create', { params, body: { type: 'note', text: 'y' } });
     await acme.call('activities.create', { params: { leadId: living.id }, body: { type: 'note', text: 'x' } });
     await acme.job('leads.bulkArchive', { source: 'erasure-all' });
     const deleted = await acme.lead({ email: email.toUpperCase() });

@@ -34,6 +34,21 @@ onEachDatabase('the end of an export, and the moments of an import', (database) 
     expect(entries[0]).toMatchObject({ action: 'leads.exported', details: { format: 'json' } });
   });
 
+  it('leads may have activities of the same ids, and each is exported with its own', async () => {
+    const caller = await server.workspace();
+    const moment = '2024-01-15T10:30:00.000Z';
+    const bodies = ['lead_one', 'lead_two'].map((id) => {
+      const activity = { id: 'act_1', leadId: id, type: 'note', text: `Of ${id}`, metadata: {}, occurredAt: moment, createdAt: moment };
+      return record({ id, email: `${id}@example.com` }, { activities: [activity] });
+    });
+    expect((await caller.call('leads.import', { body: bodies.join('\n') })).body.data.imported).toBe(2);
+    const lines = (await caller.call('leads.export')).text.trimEnd().split('\n').slice(0, -1);
+    expect(lines.map((line) => JSON.parse(line)).map(({ lead, activities }) => [lead.id, activities.length, activities[0].text])).toEqual([
+      ['lead_one', 1, 'Of lead_one'],
+      ['lead_two', 1, 'Of lead_two'],
+    ]);
+  });
+
   it('an export that lacks lines is not imported, and one file may hold several', async () => {
     const caller = await server.workspace();
     for (let i = 0; i < 3; i++) await caller.lead();
