@@ -88,7 +88,7 @@ export const importChecks: readonly Check[] = [
       const { lead } = newRecord({ source: newSource() });
       const at = '2024-01-15T10:30:00.000Z';
       const activities = [3, 1, 2, 0].map((n) => ({
-        id: `act_${n}${lead.id.slice(6)}`,
+        id: `act_${9 - n}${lead.id.slice(6)}`,
         leadId: lead.id,
         type: 'note',
         text: `Note ${n}`,
@@ -99,7 +99,8 @@ export const importChecks: readonly Check[] = [
       }));
       await importOf(caller, [{ lead, activities }]);
       const params = { leadId: lead.id };
-      const sorted = activities.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+      const orderOf = ({ occurredAt, id }: (typeof activities)[number]) => `${occurredAt} ${id}`;
+      const sorted = activities.toSorted((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
       const { text } = await caller.call('leads.export', { query: { source: String(lead['source']) } });
       const { id: backupId } = (await caller.call('backups.create', { params })).body.data;
       const { content } = (await caller.call('backups.get', { params: { backupId } })).body.data;
