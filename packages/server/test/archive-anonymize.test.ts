@@ -126,20 +126,20 @@ onEachDatabase('instead of a deletion', (database) => {
   it('stats count by status, source and day, as the leads come and go', async () => {
     const caller = await server.workspace();
     const gone = [];
-    for (const fields of [{ source: 'web' }, {}, { source: 'fair' }]) await caller.lead(fields);
+    for (const fields of [{ source: 'web' }, {}, { source: 'fair' }, { source: 'web' }]) await caller.lead(fields);
     for (const fields of [{ source: 'web', status: 'lost' }, { source: 'ads' }]) gone.push((await caller.lead(fields)).id);
     for (const leadId of gone) await caller.call('leads.delete', { params: { leadId } });
     const today = clock.now().toISOString().slice(0, 10);
     expect((await caller.call('leads.stats')).body.data).toEqual({
-      total: 3,
-      byStatus: { new: 3, contacted: 0, qualified: 0, converted: 0, lost: 0, follow_up: 0 },
+      total: 4,
+      byStatus: { new: 4, contacted: 0, qualified: 0, converted: 0, lost: 0, follow_up: 0 },
       bySource: [
+        { source: 'web', count: 2 },
         { source: 'fair', count: 1 },
-        { source: 'web', count: 1 },
         { source: null, count: 1 },
       ],
       otherSources: 0,
-      byDay: [{ day: today, count: 3 }],
+      byDay: [{ day: today, count: 4 }],
     });
     expect((await caller.call('leads.stats', { query: { from: '2000-01-01', to: '2000-01-31' } })).body.data.byDay).toEqual([]);
     expect((await caller.call('leads.stats', { query: { from: '0000-01-01', to: '0000-01-02' } })).body.data.byDay).toEqual([]);
