@@ -47,9 +47,12 @@ onEachDatabase('instead of a deletion', (database) => {
     const lead = await acme.lead({ status: 'contacted' });
     const params = { leadId: lead.id };
     await acme.call('leads.archive', { params });
+    const { id: other } = await acme.lead();
+    await acme.call('leads.archive', { params: { leadId: other } });
     await acme.call('leads.update', { params, body: { phone: '1' } });
     expect((await acme.call('leads.unarchive', { params })).body.data).toMatchObject({ status: 'contacted', metadata: {} });
     expect((await acme.call('leads.exportOne', { params })).body.data.statusBeforeArchive).toBeNull();
+    expect((await get(other)).status).toBe('lost');
   });
 
   it('the archived filter of list tells both kinds apart, with right totals', async () => {

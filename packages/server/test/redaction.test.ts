@@ -36,7 +36,7 @@ onEachDatabase('the reason of a deletion', (shared) => {
     ],
     ['the phone number in digits of full width', { phone: '0170 1234567' }, 'call ０１７０１２３４５６７ now', 'call [redacted] now'],
     ['the phone number behind a sign that stands for several', { phone: '0170 1234567' }, '½ ㎏, 0170 1234567 now', '½ ㎏, [redacted] now'],
-    ['a short phone number, and no other', { phone: '12345' }, 'call 12345, no 9912345 or 54321', 'call [redacted], no 9912345 or 54321'],
+    ['a short phone number, and no other', { phone: '12-345' }, 'call 12345, no 9912345 or 54321', 'call [redacted], no 9912345 or 54321'],
     ['a phone number, and none that ends with some of its digits', { phone: '12345678' }, 'no 9945678, 12345678', 'no 9945678, [redacted]'],
     ['too few digits for a phone number', { phone: '1-2-3' }, 'ticket 123', 'ticket 123'],
     ['a phone number that is no number', { phone: 'Ext. Seven' }, 'ask ext. seven', 'ask [redacted]'],
