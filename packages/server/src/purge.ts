@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { JOB_RETENTION_DAYS } from '@leads/contract';
 import type { Logger } from 'pino';
 import { type Database, run } from './db/database.ts';
+import { inTransaction } from './db/transaction.ts';
 import { ANSWER_KEPT_HOURS } from './http/idempotency.ts';
 import { COUNT_KEPT_SECONDS } from './rate-limit/share-counts.ts';
 
@@ -12,6 +13,14 @@ const KEPT = {
   jobs: { since: 'finished_at', interval: `${JOB_RETENTION_DAYS} days`, until: '$1' },
   request_counts: { since: 'counted_at', interval: `${COUNT_KEPT_SECONDS} seconds`, until: 'least(now(), $1)' },
 } as const;
+
+/** Whose a row of a table is: rows are deleted workspace by workspace, and the counts of a key are of one. */
+const WORKSPACE = {
+  backups: 'workspace_id',
+  idempotency_keys: 'workspace_id',
+  jobs: 'workspace_id',
+  request_counts: 'key_id',
+} as const satisfies Record<KeptTable, string>;
 
 /** How long a batch should take, in milliseconds: nobody waits for longer behind it. */
 const BATCH_TARGET_MS = 100;
@@ -88,15 +97,36 @@ export class Purge {
     if (total > 0) this.#logger.info({ table, deleted: total }, 'purged');
   }
 
-  async #deleteBatch(table: KeptTable, rows: number): Promise<{ deleted: number; behind: number }> {
+  async #deleteBatch(table: KeptTable, rows: number): Promise<Batch> {
     const { since } = KEPT[table];
     const end = endOf(table);
-    // `behind`: for how long the newest of the batch should have been gone.
+    const now = this.#now();
+    // On a distributed database only the rows of one workspace can be locked in a statement.
+    const due = await run<{ workspace: string; places: string[] }>(
+      this.#db,
+      `select workspace, array_agg(place::text) as places
+       from (select ${WORKSPACE[table]} as workspace, ctid as place from ${table} where ${since} <= ${end} order by ${since} limit $2) as due
+       group by workspace`,
+      [now, rows],
+    );
+    // `behind`: for how long the newest of the batch should have been gone. A row that is in use is passed over.
     const sql = `
       with batch as materialized (
-        select ctid as place, ${since} as since from ${table} where ${since} <= ${end} order by ${since} limit $2 for update skip locked
-      ), gone as (delete from ${table} where ctid = any(array(select place from batch)))
+        select ctid as place, ${since} as since from ${table}
+        where ${WORKSPACE[table]} = $2 and ctid = any($3::tid[]) and ${since} <= ${end} for update skip locked
+      ), gone as (delete from ${table} where ${WORKSPACE[table]} = $2 and ctid = any(array(select place from batch)))
       select count(*)::integer as deleted, coalesce(extract(epoch from ${end} - max(since)), 0)::integer as behind from batch`;
-    return (await run<{ deleted: number; behind: number }>(this.#db, sql, [this.#now(), rows]))[0]!;
+    const batches = await inTransaction(this.#db, (db) =>
+      Promise.all(due.map(async ({ workspace, places }) => (await run<Batch>(db, sql, [now, workspace, places]))[0]!)),
+    );
+    return {
+      deleted: batches.reduce((sum, { deleted }) => sum + deleted, 0),
+      behind: Math.min(...batches.map(({ behind }) => behind)),
+    };
   }
+}
+
+interface Batch {
+  readonly deleted: number;
+  readonly behind: number;
 }

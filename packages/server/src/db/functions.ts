@@ -1,3 +1,4 @@
+import { LEAD_ROW_TYPES } from '../leads/lead-fields.ts';
 import { sqlFunction } from './sql-function.ts';
 
 /** Who changes leads, when, and why. */
@@ -11,7 +12,6 @@ const CHOICE = { workspace: 'text', ids: 'text[]', versions: 'text[]', atomic: '
 
 /** How leads are deleted. */
 const DELETION = {
-  state: 'bytea',
   force: 'boolean',
   backup: 'boolean',
   erase: 'boolean',
@@ -23,8 +23,48 @@ const OUTCOME = { lead_id: 'text', code: 'text', version: 'uuid' } as const;
 
 export const deleteLeads = sqlFunction(
   'delete_leads',
-  { ...CHOICE, ...DELETION, ...REDACTED_ACT },
+  { ...CHOICE, state: 'bytea', ...DELETION, ...REDACTED_ACT },
   { ...OUTCOME, backup_id: 'text', deleted_at: 'timestamp with time zone', blockers: 'jsonb' },
+);
+
+export const createLead = sqlFunction('create_lead', { workspace: 'text', lead: 'jsonb' }, { erasure_id: 'text', version: 'uuid' });
+
+export const updateLead = sqlFunction(
+  'update_lead',
+  {
+    workspace: 'text',
+    id: 'text',
+    version: 'text',
+    changes: 'jsonb',
+    metadata: 'jsonb',
+    metadata_max_bytes: 'integer',
+    names_person: 'boolean',
+    at: 'timestamp with time zone',
+  },
+  { code: 'text', erasure_id: 'text', ...LEAD_ROW_TYPES },
+);
+
+/** How a bulk operation does what it does; the reason twice, because that of an archive stays with its leads as it is. */
+const BULK = {
+  workspace: 'text',
+  kind: 'text',
+  ...DELETION,
+  keep: 'text[]',
+  metadata_max_bytes: 'integer',
+  ...ACT,
+  redactable: 'jsonb',
+} as const;
+
+export const bulkAction = sqlFunction(
+  'bulk_action',
+  { ...BULK, ids: 'text[]', versions: 'text[]', atomic: 'boolean' },
+  { code: 'text', outcome: 'jsonb' },
+);
+
+export const runJobStep = sqlFunction(
+  'run_job_step',
+  { ...BULK, bytes: 'integer' },
+  { succeeded: 'integer', skipped: 'integer', failed: 'integer' },
 );
 
 export const archiveLeads = sqlFunction('archive_leads', { ...CHOICE, metadata_max_bytes: 'integer', ...ACT }, OUTCOME);
@@ -55,6 +95,7 @@ export const deleteLeadOnce = sqlFunction(
     time_place: 'text',
     id: 'text',
     version: 'text',
+    state: 'bytea',
     ...DELETION,
     at: 'timestamp with time zone',
     request: 'text',

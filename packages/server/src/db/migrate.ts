@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import pg from 'pg';
+import { distribute, distributeTables, hasCitus, isDistributed } from './distribute.ts';
 import { LEAD_SQL, PERSONAL_COLUMNS } from '../leads/lead-fields.ts';
 
 /** Any number that is no other program's: two that change the same database wait for each other. */
@@ -62,8 +63,12 @@ export async function migrate(
       return;
     }
     const tell = isNew ? () => {} : onProgress;
-    await runMigrations(client, tell);
+    const distributes = isNew ? await hasCitus(client) : await isDistributed(client);
+    if (distributes) await client.query('set local citus.enable_unsafe_triggers = on');
+    // A new database is distributed at once: with all tables there and nothing in them.
+    await runMigrations(client, tell, distributes && !isNew);
     await applyFunctions(client, tell);
+    if (distributes) await distribute(client, tell);
     await keepNoSamples(client);
     await makeSecrets(client);
     await client.query('commit');
@@ -150,13 +155,15 @@ async function migrationsRun(client: pg.Client): Promise<Set<string>> {
   return new Set((await client.query('select name from kysely_migration')).rows.map(({ name }) => name as string));
 }
 
-async function runMigrations(client: pg.Client, onProgress: (line: string) => void): Promise<void> {
+async function runMigrations(client: pg.Client, onProgress: (line: string) => void, distributes: boolean): Promise<void> {
   await client.query('create table if not exists kysely_migration (name varchar(255) primary key, timestamp varchar(255) not null)');
   const run = await migrationsRun(client);
   for (const { name, sql } of MIGRATIONS) {
     if (run.has(name)) continue;
     onProgress(`migration ${name}`);
     await client.query(sql);
+    // Before the next one, which may refer from the new tables to those that are distributed.
+    if (distributes) await distributeTables(client, onProgress);
     await client.query('insert into kysely_migration values ($1, $2)', [name, new Date().toISOString()]);
   }
 }

@@ -17,7 +17,8 @@ interface SqlTypes {
   void: unknown;
 }
 
-type SqlType = keyof SqlTypes;
+/** A type of PostgreSQL that a function takes or answers. */
+export type SqlType = keyof SqlTypes;
 type Types = Readonly<Record<string, SqlType>>;
 type Values<Named extends Types> = { readonly [Name in keyof Named]: SqlTypes[Named[Name]] | null };
 

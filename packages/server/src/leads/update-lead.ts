@@ -1,88 +1,67 @@
 import { type contract, isWithinSize, LEAD_METADATA_MAX_BYTES, tooLarge } from '@leads/contract';
 import type { ServerInferRequest } from '@ts-rest/core';
 import type { Deps } from '../deps.ts';
-import { type Database, run, runShort } from '../db/database.ts';
+import { type Database, runShort } from '../db/database.ts';
+import * as functions from '../db/functions.ts';
 import { inTransaction, retrying } from '../db/transaction.ts';
 import type { OperationHandler } from '../http/implement.ts';
 import { isImpossibleId } from '../http/ids.ts';
-import { admissionOf } from './admission.ts';
-import { columnsOf, LEAD_COLUMNS, type LeadRow, toLead } from './lead-fields.ts';
+import { type LeadRow, rowOf, toLead } from './lead-fields.ts';
 import { etagOf, leadNotFound, versionSeen } from './lead-row.ts';
 
 type Changes = ServerInferRequest<typeof contract.leads.update>['body'];
+
+/** The lead as it is now; where `code` is not null nothing was changed, and of the lead there is the version. */
+interface Changed extends LeadRow {
+  readonly code: 'LEAD_NOT_FOUND' | 'PRECONDITION_FAILED' | 'SUPPRESSED' | 'TOO_LARGE' | null;
+  readonly erasure_id: string | null;
+}
 
 /** `leads.update`: changes the fields that are sent. */
 export function updateLead({ now }: Deps): OperationHandler<typeof contract.leads.update> {
   return async ({ params: { leadId }, headers, body, caller, refuse, response, db }) => {
     if (isImpossibleId(leadId)) throw refuse('LEAD_NOT_FOUND', leadNotFound(leadId));
     const version = await versionSeen(db, caller.workspaceId, leadId, headers['if-match']);
-    const update = (on: Database, guards: Guards) => {
-      const { sql, values } = updateStatement(caller.workspaceId, leadId, body, now(), guards);
-      return retrying(on, () => runShort<LeadRow>(on, sql, values));
-    };
-    let [row] = await update(db, { version, size: body.metadata !== undefined, admission: namesPerson(body) });
-    // The guard measures PostgreSQL's text of the metadata, which is longer than its JSON by some spaces: what it holds
-    // back is changed in a transaction, measured exactly, and taken back if it really is too large.
-    row ??= await inTransaction(db, async (transaction) => {
-      const [current] = await run<{ version: string }>(transaction, LOCK, [caller.workspaceId, leadId]);
-      if (!current) throw refuse('LEAD_NOT_FOUND', leadNotFound(leadId));
-      if (version !== null && version !== current.version) throw refuse('PRECONDITION_FAILED', { leadId, etag: etagOf(current) });
-      if (namesPerson(body)) {
-        const values: unknown[] = [];
-        const admission = admissionOf(caller.workspaceId, body, (value) => `$${values.push(value)}`);
-        const [judged] = await run<{ erasure_id: string | null }>(transaction, `select ${admission} as erasure_id`, values);
-        if (judged!.erasure_id !== null) throw refuse('SUPPRESSED', { erasureId: judged!.erasure_id });
-      }
-      const [changed] = await update(transaction, { version: null, size: false, admission: false });
-      if (body.metadata !== undefined && !isWithinSize(changed!.metadata, LEAD_METADATA_MAX_BYTES)) {
-        const message = `${tooLarge(LEAD_METADATA_MAX_BYTES)} after the merge`;
-        throw refuse('VALIDATION_ERROR', { issues: [{ location: 'body.metadata', message, code: 'too_big' }] });
-      }
-      return changed!;
-    });
+    const { metadata, ...fields } = body;
+    const change = (on: Database, metadataMaxBytes: number | null) =>
+      functions.updateLead
+        .call(
+          on,
+          {
+            workspace: caller.workspaceId,
+            id: leadId,
+            version,
+            changes: rowOf(fields),
+            metadata: metadata === undefined ? null : JSON.stringify(metadata),
+            metadata_max_bytes: metadataMaxBytes,
+            names_person: namesPerson(body),
+            at: now(),
+          },
+          runShort,
+        )
+        .then(([row]) => row as unknown as Changed);
+    let row = await retrying(db, () => change(db, LEAD_METADATA_MAX_BYTES));
+    // PostgreSQL's text of the metadata is longer than its JSON by some spaces: what is too long as text is changed in a transaction,
+    // measured exactly, and taken back if it really is too large.
+    if (row.code === 'TOO_LARGE') {
+      row = await inTransaction(db, async (transaction) => {
+        const changed = await change(transaction, null);
+        if (changed.code === null && !isWithinSize(changed.metadata, LEAD_METADATA_MAX_BYTES)) {
+          const message = `${tooLarge(LEAD_METADATA_MAX_BYTES)} after the merge`;
+          throw refuse('VALIDATION_ERROR', { issues: [{ location: 'body.metadata', message, code: 'too_big' }] });
+        }
+        return changed;
+      });
+    }
+    if (row.code === 'LEAD_NOT_FOUND') throw refuse(row.code, leadNotFound(leadId));
+    if (row.code === 'PRECONDITION_FAILED') throw refuse(row.code, { leadId, etag: etagOf(row) });
+    if (row.code === 'SUPPRESSED') throw refuse(row.code, { erasureId: row.erasure_id! });
     response.setHeader('ETag', etagOf(row));
     return { status: 200, body: { success: true, data: toLead(row) } };
   };
 }
 
-const LOCK = 'select version from leads where workspace_id = $1 and id = $2 for update';
-
 /** Whether a change may give the lead to somebody who was erased. */
 function namesPerson({ email, phone }: Changes): boolean {
   return email !== undefined || typeof phone === 'string';
-}
-
-/** What must hold for the statement to change the lead. */
-interface Guards {
-  readonly version: string | null;
-  readonly size: boolean;
-  readonly admission: boolean;
-}
-
-function updateStatement(workspaceId: string, leadId: string, changes: Changes, now: Date, guards: Guards) {
-  const values: unknown[] = [workspaceId, leadId, now];
-  const parameter = (value: unknown) => `$${values.push(value)}`;
-  // An instance with a slow clock must not set the time back.
-  const assignments = ['updated_at = greatest(leads.updated_at, $3)'];
-  const { metadata, ...fields } = changes;
-  for (const { column, value } of columnsOf(fields)) assignments.push(`${column} = ${parameter(value)}`);
-  const versionGuard = guards.version === null ? '' : ` and version::text = ${parameter(guards.version)}`;
-  const admissionGuard = guards.admission ? ` and ${admissionOf(workspaceId, fields, parameter)} is null` : '';
-  if (metadata === undefined) {
-    return {
-      sql: `update leads set ${assignments.join(', ')} where workspace_id = $1 and id = $2${versionGuard}${admissionGuard} returning ${LEAD_COLUMNS}`,
-      values,
-    };
-  }
-  const patch = parameter(JSON.stringify(metadata));
-  const sizeGuard = guards.size ? ` and octet_length(merged.new_metadata::text) <= ${LEAD_METADATA_MAX_BYTES}` : '';
-  const sql = `
-    with merged as (
-      select workspace_id as merged_workspace_id, id as merged_id, jsonb_merge_patch(metadata, ${patch}::jsonb) as new_metadata
-      from leads where workspace_id = $1 and id = $2 for update
-    )
-    update leads set ${assignments.join(', ')}, metadata = merged.new_metadata
-    from merged where workspace_id = merged_workspace_id and id = merged_id${versionGuard}${sizeGuard}${admissionGuard}
-    returning ${LEAD_COLUMNS}`;
-  return { sql, values };
 }
