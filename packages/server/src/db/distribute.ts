@@ -31,6 +31,8 @@ export async function isDistributed(client: pg.Client): Promise<boolean> {
 export async function distribute(client: pg.Client, onProgress: OnProgress): Promise<void> {
   await client.query('set local citus.enable_unsafe_triggers = on');
   await client.query(`set local citus.multi_shard_modify_mode = 'sequential'`);
+  // Before the leads are copied to the machines, where each would be counted once more.
+  await dropCountingTriggers(client);
   await distributeTables(client, onProgress);
   await distributeFunctions(client, onProgress);
   await countRowByRow(client, onProgress);
@@ -136,14 +138,17 @@ function lockingFunctions(functions: readonly { readonly name: string; readonly 
   return locking;
 }
 
-async function countRowByRow(client: pg.Client, onProgress: OnProgress): Promise<void> {
+async function dropCountingTriggers(client: pg.Client): Promise<void> {
   const { rows } = await client.query<{ name: string }>(
     `select tgname as name from pg_trigger where tgrelid = 'leads'::regclass and tgname = any($1)`,
     [COUNTING_TRIGGERS],
   );
   for (const { name } of rows) await client.query(`drop trigger ${name} on leads`);
-  const made = await client.query(`select from pg_trigger where tgrelid = 'leads'::regclass and tgname = 'count_each'`);
-  if (made.rows.length > 0) return;
+}
+
+async function countRowByRow(client: pg.Client, onProgress: OnProgress): Promise<void> {
+  const { rows } = await client.query(`select from pg_trigger where tgrelid = 'leads'::regclass and tgname = 'count_each'`);
+  if (rows.length > 0) return;
   await client.query(
     'create trigger count_each after insert or delete or update of status, source on leads for each row execute function count_lead()',
   );

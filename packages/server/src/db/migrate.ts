@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import pg from 'pg';
 import { distribute, distributeTables, hasCitus, isDistributed } from './distribute.ts';
+import { StartError } from '../start-error.ts';
 import { LEAD_SQL, PERSONAL_COLUMNS } from '../leads/lead-fields.ts';
 
 /** Any number that is no other program's: two that change the same database wait for each other. */
@@ -53,28 +54,57 @@ export async function migrate(
   await client.connect();
   try {
     if (await isUpToDate(client)) return;
-    await client.query('begin');
-    await client.query('set local statement_timeout = 0');
-    await client.query('select pg_advisory_xact_lock($1)', [LOCK]);
-    await client.query(`set local lock_timeout = ${lockTimeoutMs}`);
+    await beginAlone(client, lockTimeoutMs);
     const { missing, unknown, isNew } = differenceTo(await migrationsRun(client));
     if (missing.length === 0 && unknown.length > 0) {
       onProgress(`nothing is done: the database is of a later version (${unknown.at(-1)})`);
       return;
     }
-    const tell = isNew ? () => {} : onProgress;
-    const distributes = isNew ? await hasCitus(client) : await isDistributed(client);
-    if (distributes) await client.query('set local citus.enable_unsafe_triggers = on');
-    // A new database is distributed at once: with all tables there and nothing in them.
-    await runMigrations(client, tell, distributes && !isNew);
-    await applyFunctions(client, tell);
-    if (distributes) await distribute(client, tell);
-    await keepNoSamples(client);
-    await makeSecrets(client);
+    await bringUpToDate(client, isNew ? () => {} : onProgress, isNew ? await hasCitus(client) : await isDistributed(client));
     await client.query('commit');
   } finally {
     await client.end();
   }
+}
+
+/**
+ * Distributes a database by workspace, and brings it up to date before: all in one transaction, and nothing where it is done already.
+ * @throws {StartError} where it cannot be distributed, with what to do.
+ */
+export async function distributeDatabase(connection: pg.ClientConfig, onProgress: (line: string) => void): Promise<void> {
+  const client = new pg.Client(connection);
+  await client.connect();
+  try {
+    if (!(await hasCitus(client)))
+      throw new StartError(
+        'The database has not the extension Citus. Install Citus on each machine, set shared_preload_libraries = \'citus\', start PostgreSQL again, and in this database: create extension citus;',
+      );
+    await beginAlone(client, LOCK_TIMEOUT_MS);
+    const { unknown } = differenceTo(await migrationsRun(client));
+    if (unknown.length > 0) throw new StartError(`A later version has changed the database (${unknown.join(', ')}): distribute it with that version.`);
+    await bringUpToDate(client, onProgress, true);
+    await client.query('commit');
+  } finally {
+    await client.end();
+  }
+}
+
+/** Begins a transaction that no other of these runs beside, in which no statement has a time limit, only the wait for a table in use. */
+async function beginAlone(client: pg.Client, lockTimeoutMs: number): Promise<void> {
+  await client.query('begin');
+  await client.query('set local statement_timeout = 0');
+  await client.query('select pg_advisory_xact_lock($1)', [LOCK]);
+  await client.query(`set local lock_timeout = ${lockTimeoutMs}`);
+}
+
+async function bringUpToDate(client: pg.Client, onProgress: (line: string) => void, distributes: boolean): Promise<void> {
+  // Triggers on what is distributed.
+  if (distributes) await client.query('set local citus.enable_unsafe_triggers = on');
+  await runMigrations(client, onProgress, await isDistributed(client));
+  await applyFunctions(client, onProgress);
+  await keepNoSamples(client);
+  if (distributes) await distribute(client, onProgress);
+  await makeSecrets(client);
 }
 
 /** The extensions of PostgreSQL that the migrations ask for. */

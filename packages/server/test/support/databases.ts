@@ -2,10 +2,11 @@ import pg from 'pg';
 import { beforeAll, describe, inject } from 'vitest';
 import { startEmbeddedPostgres } from '../../src/db/embedded/embedded-postgres.ts';
 import { migrate } from '../../src/db/migrate.ts';
+import { createCitusDatabase } from './citus.ts';
 
 /** A migrated database that the suite runs on. */
 export interface TestDatabase {
-  readonly name: 'embedded' | 'postgresql';
+  readonly name: 'embedded' | 'citus' | 'postgresql';
   readonly connection: {
     readonly host: string;
     readonly port: number;
@@ -69,10 +70,11 @@ export async function emptyDatabase(kind: TestDatabase): Promise<{ database: Tes
   };
 }
 
-async function newDatabase({ connection, server }: TestDatabase): Promise<TestDatabase['connection']> {
+async function newDatabase({ name, connection, server }: TestDatabase): Promise<TestDatabase['connection']> {
   if (!server) return (await startEmbeddedPostgres({ dataDir: 'memory' })).connection as TestDatabase['connection'];
   const database = anotherName(connection);
-  await query({ connectionString: server }, `create database ${database}`);
+  if (name === 'citus') await createCitusDatabase(server, database);
+  else await query({ connectionString: server }, `create database ${database}`);
   return { ...connection, database };
 }
 
