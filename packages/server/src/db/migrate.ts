@@ -77,11 +77,12 @@ export async function distributeDatabase(connection: pg.ClientConfig, onProgress
   try {
     if (!(await hasCitus(client)))
       throw new StartError(
-        'The database has not the extension Citus. Install Citus on each machine, set shared_preload_libraries = \'citus\', start PostgreSQL again, and in this database: create extension citus;',
+        "The database has not the extension Citus. Install Citus on each machine, set shared_preload_libraries = 'citus', start PostgreSQL again, and in this database: create extension citus;",
       );
     await beginAlone(client, LOCK_TIMEOUT_MS);
     const { unknown } = differenceTo(await migrationsRun(client));
-    if (unknown.length > 0) throw new StartError(`A later version has changed the database (${unknown.join(', ')}): distribute it with that version.`);
+    if (unknown.length > 0)
+      throw new StartError(`A later version has changed the database (${unknown.join(', ')}): distribute it with that version.`);
     await bringUpToDate(client, onProgress, true);
     await client.query('commit');
   } finally {

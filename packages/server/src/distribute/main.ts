@@ -16,7 +16,8 @@ if (process.argv.length > 2) {
 } else {
   try {
     const { DATABASE_URL } = readSettings(process.env);
-    if (!DATABASE_URL) throw new StartError('The embedded database runs on one machine. Set DATABASE_URL to the coordinator of a Citus cluster.');
+    if (!DATABASE_URL)
+      throw new StartError('The embedded database runs on one machine. Set DATABASE_URL to the coordinator of a Citus cluster.');
     let done = 0;
     await distributeDatabase({ connectionString: DATABASE_URL }, (line) => {
       done++;

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { beforeAll, describe, inject } from 'vitest';
 import { startEmbeddedPostgres } from '../../src/db/embedded/embedded-postgres.ts';
 import { migrate } from '../../src/db/migrate.ts';
-import { createCitusDatabase } from './citus.ts';
+import { createCitusDatabase, dropCitusDatabases } from './citus.ts';
 
 /** A migrated database that the suite runs on. */
 export interface TestDatabase {
@@ -64,6 +64,8 @@ export async function emptyDatabase(kind: TestDatabase): Promise<{ database: Tes
   return {
     database,
     async drop() {
+      // It cannot be emptied: Citus 13 fails where a schema with distributed tables is dropped.
+      if (kind.name === 'citus') return dropCitusDatabases(kind.server!, database.connection.database);
       await takeEverythingAway(database);
       free.push(database);
     },
