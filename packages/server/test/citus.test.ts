@@ -4,7 +4,7 @@ import type { OperationId } from '@leads/contract';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type Database, openDatabase, run } from '../src/db/database.ts';
-import { distributeTables } from '../src/db/distribute.ts';
+import { beginDistributed, distributeTables } from '../src/db/distribute.ts';
 import { distributeDatabase, migrate } from '../src/db/migrate.ts';
 import { emptyDatabase, type TestDatabase, useOwnDatabase } from './support/databases.ts';
 import { answered, type Caller, TestServer } from './support/server.ts';
@@ -113,10 +113,15 @@ describe.skipIf(!citus)('a distributed database', () => {
       await migrate(database.connection);
       await withClient(database, async (client) => {
         await client.query('begin');
-        await client.query(`
-          alter table leads add column later text not null default 'x';
-          create table later (workspace_id text collate "C" not null, lead_id text collate "C" not null, primary key (workspace_id, lead_id));
-          create index leads_by_later on leads (workspace_id, later)`);
+        await beginDistributed(client);
+        for (const statement of [
+          `alter table leads add column later text not null default 'x'`,
+          'create table later (workspace_id text collate "C" not null, lead_id text collate "C" not null, primary key (workspace_id, lead_id))',
+          'create index leads_by_later on leads (workspace_id, later)',
+          `update leads set later = 'y' where status = 'new'`,
+          `do $$ begin alter table leads alter column later set default 'z'; end $$`,
+        ])
+          await client.query(statement);
         await distributeTables(client, () => {});
         await client.query('alter table later add foreign key (workspace_id, lead_id) references leads on delete cascade');
         await client.query('commit');

@@ -25,17 +25,23 @@ export async function isDistributed(client: pg.Client): Promise<boolean> {
 }
 
 /**
- * Distributes by workspace what is not distributed yet: tables with what is in them, functions, triggers. In the transaction that the
- * client has begun.
+ * Distributes by workspace what is not distributed yet: tables with what is in them, functions, triggers. In a transaction, after
+ * `beginDistributed`.
  */
 export async function distribute(client: pg.Client, onProgress: OnProgress): Promise<void> {
-  await client.query('set local citus.enable_unsafe_triggers = on');
-  await client.query(`set local citus.multi_shard_modify_mode = 'sequential'`);
   // Before the leads are copied to the machines, where each would be counted once more.
   await dropCountingTriggers(client);
   await distributeTables(client, onProgress);
   await distributeFunctions(client, onProgress);
   await countRowByRow(client, onProgress);
+}
+
+/** Says for the transaction that was begun what changes of distributed tables need; to be called before any of them. */
+export async function beginDistributed(client: pg.Client): Promise<void> {
+  // Those of leads touch nothing but what is on their machine.
+  await client.query('set local citus.enable_unsafe_triggers = on');
+  // A table cannot be changed behind a statement that ran on several connections at once.
+  await client.query(`set local citus.multi_shard_modify_mode = 'sequential'`);
 }
 
 /** The same for the tables alone. */

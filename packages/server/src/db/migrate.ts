@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import pg from 'pg';
-import { distribute, distributeTables, hasCitus, isDistributed } from './distribute.ts';
+import { beginDistributed, distribute, distributeTables, hasCitus, isDistributed } from './distribute.ts';
+import { statementsOf } from './statements.ts';
 import { StartError } from '../start-error.ts';
 import { LEAD_SQL, PERSONAL_COLUMNS } from '../leads/lead-fields.ts';
 
@@ -99,8 +100,7 @@ async function beginAlone(client: pg.Client, lockTimeoutMs: number): Promise<voi
 }
 
 async function bringUpToDate(client: pg.Client, onProgress: (line: string) => void, distributes: boolean): Promise<void> {
-  // Triggers on what is distributed.
-  if (distributes) await client.query('set local citus.enable_unsafe_triggers = on');
+  if (distributes) await beginDistributed(client);
   await runMigrations(client, onProgress, await isDistributed(client));
   await applyFunctions(client, onProgress);
   await keepNoSamples(client);
@@ -192,7 +192,7 @@ async function runMigrations(client: pg.Client, onProgress: (line: string) => vo
   for (const { name, sql } of MIGRATIONS) {
     if (run.has(name)) continue;
     onProgress(`migration ${name}`);
-    await client.query(sql);
+    for (const statement of statementsOf(sql)) await client.query(statement);
     // Before the next one, which may refer from the new tables to those that are distributed.
     if (distributes) await distributeTables(client, onProgress);
     await client.query('insert into kysely_migration values ($1, $2)', [name, new Date().toISOString()]);
@@ -216,7 +216,7 @@ async function applyFunctions(client: pg.Client, onProgress: (line: string) => v
   await client.query('set local check_function_bodies = off');
   for (const name of [...gone, ...changed.map((file) => file.name)]) await dropFunction(client, name, gone.includes(name));
   for (const { name, definition, checksum } of changed) {
-    await client.query(definition);
+    for (const statement of statementsOf(definition)) await client.query(statement);
     await client.query(`comment on function ${name} is 'checksum ${checksum}'`);
   }
   if (changed.length > 0) onProgress(`${changed.length} of ${FUNCTIONS.length} functions`);
