@@ -1,4 +1,3 @@
-import { LEAD_ROW_TYPES } from '../leads/lead-fields.ts';
 import { sqlFunction } from './sql-function.ts';
 
 /** Who changes leads, when, and why. */
@@ -28,21 +27,6 @@ export const deleteLeads = sqlFunction(
 );
 
 export const createLead = sqlFunction('create_lead', { workspace: 'text', lead: 'jsonb' }, { erasure_id: 'text', version: 'uuid' });
-
-export const updateLead = sqlFunction(
-  'update_lead',
-  {
-    workspace: 'text',
-    id: 'text',
-    version: 'text',
-    changes: 'jsonb',
-    metadata: 'jsonb',
-    metadata_max_bytes: 'integer',
-    names_person: 'boolean',
-    at: 'timestamp with time zone',
-  },
-  { code: 'text', erasure_id: 'text', ...LEAD_ROW_TYPES },
-);
 
 /** How a bulk operation does what it does; the reason twice, because that of an archive stays with its leads as it is. */
 const BULK = {

@@ -17,8 +17,7 @@ interface SqlTypes {
   void: unknown;
 }
 
-/** A type of PostgreSQL that a function takes or answers. */
-export type SqlType = keyof SqlTypes;
+type SqlType = keyof SqlTypes;
 type Types = Readonly<Record<string, SqlType>>;
 type Values<Named extends Types> = { readonly [Name in keyof Named]: SqlTypes[Named[Name]] | null };
 

@@ -1,6 +1,5 @@
 import { type Lead, LeadSchema, personalDataFields } from '@leads/contract';
 import type * as z from 'zod';
-import type { SqlType } from '../db/sql-function.ts';
 import { fold, foldPhone } from './fold.ts';
 
 /** How a field of a lead is kept. */
@@ -42,18 +41,10 @@ export type LeadRow = {
 } & { readonly version: string };
 
 const FIELDS = Object.entries(LEAD_FIELDS) as readonly (readonly [FieldName, LeadField])[];
-/** The columns that no change of fields sets; the metadata is merged. */
-const UNCHANGED: ReadonlySet<string> = new Set(['id', 'metadata', 'created_at', 'updated_at', 'workspace_id']);
 const PERSONAL = new Set(personalDataFields(LeadSchema));
 
 /** The columns that make up a lead of the API. */
 export const LEAD_COLUMNS = [...FIELDS.map(([, { column }]) => column), 'version'].join(', ');
-
-/** The types of these columns. */
-export const LEAD_ROW_TYPES = {
-  ...Object.fromEntries(FIELDS.map(([, { column, type }]) => [column, type === 'timestamptz' ? 'timestamp with time zone' : type])),
-  version: 'uuid',
-} as Readonly<Record<string, SqlType>>;
 
 /** The lead of a row. */
 export function toLead(row: LeadRow): Lead {
@@ -107,15 +98,10 @@ export const LEAD_SQL = {
   lead_column_types: storedColumns()
     .map(({ column, type }) => `${column} ${type}`)
     .join(', '),
-  /** A lead of the API, as columns and as a table. */
-  lead_row: LEAD_COLUMNS,
-  lead_row_types: [...FIELDS.map(([, { column, type }]) => `${column} ${type}`), 'version uuid'].join(', '),
   /** The columns of a record `given`. */
   lead_values: storedColumns()
     .map(({ column }) => `given.${column}`)
     .join(', '),
-  /** What a change of a lead sets, each as it is in `given` where `p_changes` names it. */
-  lead_changes: FIELDS.flatMap(([, field]) => changedColumns(field)).join(', '),
   /** The personal data of the lead that is text, folded, as an array. */
   personal_texts: personalTexts(),
   /** The same of the lead in a backup. */
@@ -131,12 +117,6 @@ export const PERSONAL_COLUMNS = FIELDS.filter(([name]) => PERSONAL.has(name)).fl
 
 function storedColumns(): { column: string; type: LeadField['type'] }[] {
   return FIELDS.flatMap(([, { column, type, folded }]) => [{ column, type }, ...(folded === undefined ? [] : [{ column: folded, type }])]);
-}
-
-function changedColumns({ column, folded }: LeadField): string[] {
-  if (UNCHANGED.has(column)) return [];
-  const columns = folded === undefined ? [column] : [column, folded];
-  return columns.map((changed) => `${changed} = case when p_changes ? '${column}' then given.${changed} else leads.${changed} end`);
 }
 
 function personalTexts(): string {
