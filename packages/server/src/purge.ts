@@ -26,6 +26,8 @@ const WORKSPACE = {
 const BATCH_TARGET_MS = 100;
 const BATCH_MAX_ROWS = 5_000;
 const FIRST_BATCH_ROWS = 100;
+/** After so many batches whose rows others had locked or deleted it leaves the rest to the next run. */
+const MAX_IN_VAIN = 10;
 /** How often it says how far behind it is, in milliseconds. */
 const TELL_EVERY_MS = 10_000;
 
@@ -77,17 +79,19 @@ export class Purge {
   async #purge(table: KeptTable, signal: AbortSignal): Promise<void> {
     let total = 0;
     let toldAt = performance.now();
+    let inVain = 0;
     while (!signal.aborted) {
       const size = this.#batchRows.get(table) ?? FIRST_BATCH_ROWS;
       const start = performance.now();
       // Until it succeeds: one that runs into the time limit is smaller the next time.
       this.#batchRows.set(table, Math.max(1, size >> 1));
-      const { deleted, behind } = await this.#deleteBatch(table, size);
+      const { found, deleted, behind } = await this.#deleteBatch(table, size);
       const took = performance.now() - start;
       if (took < BATCH_TARGET_MS) this.#batchRows.set(table, Math.min(BATCH_MAX_ROWS, size * 2));
       total += deleted;
       if (deleted > 0) this.#onDeleted(table, deleted);
-      if (deleted < size) break;
+      inVain = deleted > 0 ? 0 : inVain + 1;
+      if (found < size || inVain === MAX_IN_VAIN) break;
       if (performance.now() - toldAt > TELL_EVERY_MS) {
         toldAt = performance.now();
         this.#logger.info({ table, deleted: total, secondsBehind: behind }, 'purging; there is more');
@@ -97,7 +101,7 @@ export class Purge {
     if (total > 0) this.#logger.info({ table, deleted: total }, 'purged');
   }
 
-  async #deleteBatch(table: KeptTable, rows: number): Promise<Batch> {
+  async #deleteBatch(table: KeptTable, rows: number): Promise<Batch & { readonly found: number }> {
     const { since } = KEPT[table];
     const end = endOf(table);
     const now = this.#now();
@@ -120,6 +124,7 @@ export class Purge {
       Promise.all(due.map(async ({ workspace, places }) => (await run<Batch>(db, sql, [now, workspace, places]))[0]!)),
     );
     return {
+      found: due.reduce((sum, { places }) => sum + places.length, 0),
       deleted: batches.reduce((sum, { deleted }) => sum + deleted, 0),
       behind: Math.min(...batches.map(({ behind }) => behind)),
     };
