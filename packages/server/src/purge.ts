@@ -61,6 +61,8 @@ export class Purge {
   readonly #now: () => Date;
   readonly #logger: Logger;
   readonly #onDeleted: OnDeleted;
+  /** Whether it must go workspace by workspace. */
+  #byWorkspace: Promise<boolean> | undefined;
   /** How many rows of a table a batch has; kept, so that one that took too long is smaller the next time. */
   readonly #batchRows = new Map<KeptTable, number>();
 
@@ -101,37 +103,56 @@ export class Purge {
     if (total > 0) this.#logger.info({ table, deleted: total }, 'purged');
   }
 
-  async #deleteBatch(table: KeptTable, rows: number): Promise<Batch & { readonly found: number }> {
+  async #deleteBatch(table: KeptTable, rows: number): Promise<Batch> {
+    this.#byWorkspace ??= run<{ has: boolean }>(this.#db, HAS_CITUS, []).then(([citus]) => citus!.has);
+    const now = this.#now();
+    if (await this.#byWorkspace) return deleteByWorkspace(this.#db, table, now, rows);
     const { since } = KEPT[table];
     const end = endOf(table);
-    const now = this.#now();
-    // On a distributed database only the rows of one workspace can be locked in a statement.
-    const due = await run<{ workspace: string; places: string[] }>(
-      this.#db,
-      `select workspace, array_agg(place::text) as places
-       from (select ${WORKSPACE[table]} as workspace, ctid as place from ${table} where ${since} <= ${end} order by ${since} limit $2) as due
-       group by workspace`,
-      [now, rows],
-    );
-    // `behind`: for how long the newest of the batch should have been gone. A row that is in use is passed over.
+    // `behind`: for how long the newest of the batch should have been gone.
     const sql = `
       with batch as materialized (
-        select ctid as place, ${since} as since from ${table}
-        where ${WORKSPACE[table]} = $2 and ctid = any($3::tid[]) and ${since} <= ${end} for update skip locked
-      ), gone as (delete from ${table} where ${WORKSPACE[table]} = $2 and ctid = any(array(select place from batch)))
-      select count(*)::integer as deleted, coalesce(extract(epoch from ${end} - max(since)), 0)::integer as behind from batch`;
-    const batches = await inTransaction(this.#db, (db) =>
-      Promise.all(due.map(async ({ workspace, places }) => (await run<Batch>(db, sql, [now, workspace, places]))[0]!)),
-    );
-    return {
-      found: due.reduce((sum, { places }) => sum + places.length, 0),
-      deleted: batches.reduce((sum, { deleted }) => sum + deleted, 0),
-      behind: Math.min(...batches.map(({ behind }) => behind)),
-    };
+        select ctid as place, ${since} as since from ${table} where ${since} <= ${end} order by ${since} limit $2 for update skip locked
+      ), gone as (delete from ${table} where ctid = any(array(select place from batch)))
+      select count(*)::integer as found, count(*)::integer as deleted, coalesce(extract(epoch from ${end} - max(since)), 0)::integer as behind
+      from batch`;
+    return (await run<Batch>(this.#db, sql, [now, rows]))[0]!;
   }
 }
 
 interface Batch {
+  /** How many rows were due; somebody may have had some of them in use. */
+  readonly found: number;
   readonly deleted: number;
   readonly behind: number;
+}
+
+const HAS_CITUS = `select exists (select from pg_extension where extname = 'citus') as has`;
+
+/** The same where a statement can lock the rows of one workspace only: first which are due, then those of each workspace. */
+async function deleteByWorkspace(db: Database, table: KeptTable, now: Date, rows: number): Promise<Batch> {
+  const { since } = KEPT[table];
+  const end = endOf(table);
+  const whose = WORKSPACE[table];
+  const due = await run<{ workspace: string; places: string[] }>(
+    db,
+    `select workspace, array_agg(place::text) as places
+     from (select ${whose} as workspace, ctid as place from ${table} where ${since} <= ${end} order by ${since} limit $2) as due
+     group by workspace`,
+    [now, rows],
+  );
+  const sql = `
+    with batch as materialized (
+      select ctid as place, ${since} as since from ${table}
+      where ${whose} = $2 and ctid = any($3::tid[]) and ${since} <= ${end} for update skip locked
+    ), gone as (delete from ${table} where ${whose} = $2 and ctid = any(array(select place from batch)))
+    select count(*)::integer as deleted, coalesce(extract(epoch from ${end} - max(since)), 0)::integer as behind from batch`;
+  const batches = await inTransaction(db, (transaction) =>
+    Promise.all(due.map(async ({ workspace, places }) => (await run<Batch>(transaction, sql, [now, workspace, places]))[0]!)),
+  );
+  return {
+    found: due.reduce((sum, { places }) => sum + places.length, 0),
+    deleted: batches.reduce((sum, { deleted }) => sum + deleted, 0),
+    behind: Math.min(...batches.map(({ behind }) => behind)),
+  };
 }

@@ -16,7 +16,7 @@ const postgresql = inject('databases').find(({ name }) => name === 'postgresql')
 const DUMP = readFileSync(new URL('fixtures/database-of-migration-5.sql', import.meta.url), 'utf8');
 
 /** Every answer that can be provoked with a key alone. */
-const ANSWERS = documentedAnswers().filter((name) => name.split(' ')[2]! in PROVOKE && name !== 'jobs.cancel 200 success');
+const ANSWERS = documentedAnswers().filter((name) => Object.hasOwn(PROVOKE, name.split(' ')[2]!) && name !== 'jobs.cancel 200 success');
 
 async function withClient<Result>(
   { connection }: Pick<TestDatabase, 'connection'>,
