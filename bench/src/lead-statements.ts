@@ -27,20 +27,7 @@ const LIST = {
       from leads where workspace_id = $1
       order by created_at desc, id desc limit $2`,
 };
-const CREATE = {
-  name: 'create',
-  text: `
-  with judged as materialized (
-    select suppressing_erasure(p_workspace => $14::text, p_email => $15::text, p_phone => $16::text) as erasure_id
-  ),
-  made as (
-    insert into leads (id, name, name_lower, email, email_lower, phone, phone_digits, source, status, metadata, created_at, updated_at, workspace_id)
-    select $1::text, $2::text, $3::text, $4::text, $5::text, $6::text, $7::text, $8::text, $9::text, $10::jsonb, $11::timestamptz,
-      $12::timestamptz, $13::text
-    from judged where erasure_id is null returning version
-  )
-  select erasure_id, (select version from made) from judged`,
-};
+const CREATE = { name: 'create', text: 'select * from create_lead(p_workspace => $1::text, p_lead => $2::jsonb)' };
 const UPDATE = {
   name: 'update',
   text: `update leads set updated_at = greatest(leads.updated_at, $3), status = $4 where workspace_id = $1 and id = $2 returning ${COLUMNS}`,
@@ -78,8 +65,19 @@ export function leadStatements(pool: pg.Pool) {
       const id = newId('lead');
       const at = new Date();
       const folded = { name: fold(name), email: fold(email), phone: phone && foldPhone(phone) };
-      const columns = [id, name, folded.name, email, folded.email, phone, folded.phone, source, status, JSON.stringify(metadata), at, at];
-      const { rows } = await pool.query({ ...CREATE, values: [...columns, workspaceId, workspaceId, folded.email, folded.phone] });
+      const columns = {
+        id,
+        name,
+        name_lower: folded.name,
+        email,
+        email_lower: folded.email,
+        phone,
+        phone_digits: folded.phone,
+        source,
+        status,
+      };
+      const row = { ...columns, metadata, created_at: at, updated_at: at, workspace_id: workspaceId };
+      const { rows } = await pool.query({ ...CREATE, values: [workspaceId, JSON.stringify(row)] });
       if (rows[0].erasure_id !== null) return undefined;
       const lead = { id, name, email, phone, source, status, metadata, createdAt: at, updatedAt: at, workspaceId };
       return { id, lead, version: rows[0].version };

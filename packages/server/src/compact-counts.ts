@@ -24,41 +24,59 @@ const pauseFor: Pause = (milliseconds, signal) => setTimeout(milliseconds, undef
  */
 export async function compactCounts(db: Database, signal: AbortSignal, pause = pauseFor): Promise<void> {
   for (const { table, by, start } of COUNTERS) {
-    const sql = compactPage(table, by);
+    const [readPage, compactWorkspace] = [pageOf(table, by), compactionOf(table, by)];
     for (let place: readonly unknown[] | undefined = start; place && !signal.aborted;) {
       const begin = performance.now();
-      const [page]: Page[] = await run<Page>(db, sql, place);
+      const [page]: Page[] = await run<Page>(db, readPage, place);
       place = page?.place;
-      const pauses = page && page.deleted > 0 ? 1 : IDLE_PAUSES;
-      if (place) await pause((performance.now() - begin) * pauses, signal);
+      let deleted = 0;
+      for (const workspaceId of page?.workspaces ?? []) {
+        if (signal.aborted) break;
+        const [compacted] = await run<{ deleted: number }>(db, compactWorkspace, [workspaceId]);
+        deleted += compacted!.deleted;
+      }
+      if (place) await pause((performance.now() - begin) * (deleted > 0 ? 1 : IDLE_PAUSES), signal);
     }
   }
 }
 
 interface Page {
-  readonly deleted: number;
+  /** Those with counters that are used up. */
+  readonly workspaces: readonly string[];
   /** Of its last row. */
   readonly place: readonly unknown[];
 }
 
-function compactPage(table: string, by: readonly string[]): string {
+function pageOf(table: string, by: readonly string[]): string {
   const group = by.join(', ');
   const row = `${group}, slot`;
-  const isIn = (other: string) => [...by, 'slot'].map((column) => `${table}.${column} = ${other}.${column}`).join(' and ');
   const values = [...by, 'slot'].map((_, i) => `$${i + 1}`).join(', ');
   return `
     with page as materialized (
       select ${row}, count from ${table} where (${row}) > (${values}) order by ${row} limit ${PAGE_ROWS}
-    ), used_up as materialized (
-      select distinct ${group} from page where count <= 0
+    )
+    select (select coalesce(array_agg(distinct workspace_id::text) filter (where count <= 0), '{}') from page) as workspaces,
+      json_build_array(${row}) as place
+    from page order by ${[...by, 'slot'].map((column) => `${column} desc`).join(', ')} limit 1`;
+}
+
+/** Of one workspace, because on a distributed database only the rows of one can be locked in a statement. */
+function compactionOf(table: string, by: readonly string[]): string {
+  const group = by.join(', ');
+  const row = `${group}, slot`;
+  const isIn = (other: string) => [...by, 'slot'].map((column) => `${table}.${column} = ${other}.${column}`).join(' and ');
+  const own = `${table}.workspace_id = $1`;
+  return `
+    with used_up as materialized (
+      select distinct ${group} from ${table} where ${own} and count <= 0 limit ${PAGE_ROWS}
     ), locked as materialized (
-      select ${row}, count from ${table} where (${group}) in (select ${group} from used_up) order by ${row} for update skip locked
+      select ${row}, count from ${table} where ${own} and (${group}) in (select ${group} from used_up) order by ${row} for update skip locked
     ), kept as materialized (
       select ${group}, min(slot) as slot, sum(count) as count from locked group by ${group} having sum(count) <> 0
     ), merged as (
-      update ${table} set count = kept.count from kept where ${isIn('kept')} and ${table}.count <> kept.count
+      update ${table} set count = kept.count from kept where ${own} and ${isIn('kept')} and ${table}.count <> kept.count
     ), gone as (
-      delete from ${table} using locked where ${isIn('locked')} and not exists (select from kept where ${isIn('kept')}) returning 1
+      delete from ${table} using locked where ${own} and ${isIn('locked')} and not exists (select from kept where ${isIn('kept')}) returning 1
     )
-    select (select count(*)::integer from gone) as deleted, json_build_array(${row}) as place from page order by ${group} desc, slot desc limit 1`;
+    select count(*)::integer as deleted from gone`;
 }

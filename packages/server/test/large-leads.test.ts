@@ -162,19 +162,16 @@ onEachDatabase('leads with as much on them as there can be', (database) => {
       const before = await contents();
       const stays = async () => expect(await contents()).toEqual(before);
 
-      for (const [operation, name] of [
-        ['leads.bulkDelete', 'delete_leads'],
-        ['leads.bulkAnonymize', 'anonymize_leads'],
-      ] as const) {
+      for (const operation of ['leads.bulkDelete', 'leads.bulkAnonymize'] as const) {
         const refused = await caller.call(operation, { body: { ids: [...all, 'lead_unknown'], atomic: true } });
         expect(refused.body.details.outcomes).toMatchObject([{ leadId: 'lead_unknown' }]);
-        expect(callsOf(name)).toBe(ids.length);
+        expect(callsOf('bulk_action')).toBe(ids.length);
       }
       await stays();
       const reason = 'All asked, with else@example.com';
       const { data } = (await caller.call('leads.bulkDelete', { body: { ids: all, backup: true, reason } })).body;
       expect(data.outcomes.map(({ leadId, outcome }: BulkOutcome) => [leadId, outcome])).toEqual(all.map((id) => [id, 'deleted']));
-      expect(callsOf('delete_leads')).toBe(ids.length);
+      expect(callsOf('bulk_action')).toBe(ids.length);
       const { entries } = (await caller.call('auditLog.list', { query: { action: 'lead.deleted' } })).body.data;
       expect(entries.map((entry: AuditEntry) => entry.reason)).toEqual(all.map(() => 'All asked, with [redacted]'));
 

@@ -11,7 +11,6 @@ const CHOICE = { workspace: 'text', ids: 'text[]', versions: 'text[]', atomic: '
 
 /** How leads are deleted. */
 const DELETION = {
-  state: 'bytea',
   force: 'boolean',
   backup: 'boolean',
   erase: 'boolean',
@@ -23,8 +22,33 @@ const OUTCOME = { lead_id: 'text', code: 'text', version: 'uuid' } as const;
 
 export const deleteLeads = sqlFunction(
   'delete_leads',
-  { ...CHOICE, ...DELETION, ...REDACTED_ACT },
+  { ...CHOICE, state: 'bytea', ...DELETION, ...REDACTED_ACT },
   { ...OUTCOME, backup_id: 'text', deleted_at: 'timestamp with time zone', blockers: 'jsonb' },
+);
+
+export const createLead = sqlFunction('create_lead', { workspace: 'text', lead: 'jsonb' }, { erasure_id: 'text', version: 'uuid' });
+
+/** How a bulk operation does what it does; the reason twice, because that of an archive stays with its leads as it is. */
+const BULK = {
+  workspace: 'text',
+  kind: 'text',
+  ...DELETION,
+  keep: 'text[]',
+  metadata_max_bytes: 'integer',
+  ...ACT,
+  redactable: 'jsonb',
+} as const;
+
+export const bulkAction = sqlFunction(
+  'bulk_action',
+  { ...BULK, ids: 'text[]', versions: 'text[]', atomic: 'boolean' },
+  { code: 'text', outcome: 'jsonb' },
+);
+
+export const runJobStep = sqlFunction(
+  'run_job_step',
+  { ...BULK, bytes: 'integer' },
+  { succeeded: 'integer', skipped: 'integer', failed: 'integer' },
 );
 
 export const archiveLeads = sqlFunction('archive_leads', { ...CHOICE, metadata_max_bytes: 'integer', ...ACT }, OUTCOME);
@@ -55,6 +79,7 @@ export const deleteLeadOnce = sqlFunction(
     time_place: 'text',
     id: 'text',
     version: 'text',
+    state: 'bytea',
     ...DELETION,
     at: 'timestamp with time zone',
     request: 'text',

@@ -1,6 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import pg from 'pg';
+import { beginDistributed, distribute, distributeTables, hasCitus, isDistributed } from './distribute.ts';
+import { statementsOf } from './statements.ts';
+import { StartError } from '../start-error.ts';
 import { LEAD_SQL, PERSONAL_COLUMNS } from '../leads/lead-fields.ts';
 
 /** Any number that is no other program's: two that change the same database wait for each other. */
@@ -54,24 +57,57 @@ export async function migrate(
   await client.connect();
   try {
     if (await isUpToDate(client)) return;
-    await client.query('begin');
-    await client.query('set local statement_timeout = 0');
-    await client.query('select pg_advisory_xact_lock($1)', [LOCK]);
-    await client.query(`set local lock_timeout = ${lockTimeoutMs}`);
+    await beginAlone(client, lockTimeoutMs);
     const { missing, unknown, isNew } = differenceTo(await migrationsRun(client));
     if (missing.length === 0 && unknown.length > 0) {
       onProgress(`nothing is done: the database is of a later version (${unknown.at(-1)})`);
       return;
     }
-    const tell = isNew ? () => {} : onProgress;
-    await runMigrations(client, tell);
-    await applyFunctions(client, tell);
-    await keepNoSamples(client);
-    await makeSecrets(client);
+    await bringUpToDate(client, isNew ? () => {} : onProgress, isNew ? await hasCitus(client) : await isDistributed(client));
     await client.query('commit');
   } finally {
     await client.end();
   }
+}
+
+/**
+ * Distributes a database by workspace, and brings it up to date before: all in one transaction, and nothing where it is done already.
+ * @throws {StartError} where it cannot be distributed, with what to do.
+ */
+export async function distributeDatabase(connection: pg.ClientConfig, onProgress: (line: string) => void): Promise<void> {
+  const client = new pg.Client(connection);
+  await client.connect();
+  try {
+    if (!(await hasCitus(client)))
+      throw new StartError(
+        "The database has not the extension Citus. Install Citus on each machine, set shared_preload_libraries = 'citus', start PostgreSQL again, and in this database: create extension citus;",
+      );
+    await beginAlone(client, LOCK_TIMEOUT_MS);
+    const { unknown } = differenceTo(await migrationsRun(client));
+    if (unknown.length > 0)
+      throw new StartError(`A later version has changed the database (${unknown.join(', ')}): distribute it with that version.`);
+    await bringUpToDate(client, onProgress, true);
+    await client.query('commit');
+  } finally {
+    await client.end();
+  }
+}
+
+/** Begins a transaction that no other of these runs beside, in which no statement has a time limit, only the wait for a table in use. */
+async function beginAlone(client: pg.Client, lockTimeoutMs: number): Promise<void> {
+  await client.query('begin');
+  await client.query('set local statement_timeout = 0');
+  await client.query('select pg_advisory_xact_lock($1)', [LOCK]);
+  await client.query(`set local lock_timeout = ${lockTimeoutMs}`);
+}
+
+async function bringUpToDate(client: pg.Client, onProgress: (line: string) => void, distributes: boolean): Promise<void> {
+  if (distributes) await beginDistributed(client);
+  await runMigrations(client, onProgress, await isDistributed(client));
+  await applyFunctions(client, onProgress);
+  await keepNoSamples(client);
+  if (distributes) await distribute(client, onProgress);
+  await makeSecrets(client);
 }
 
 /** The extensions of PostgreSQL that the migrations ask for. */
@@ -152,13 +188,15 @@ async function migrationsRun(client: pg.Client): Promise<Set<string>> {
   return new Set((await client.query('select name from kysely_migration')).rows.map(({ name }) => name as string));
 }
 
-async function runMigrations(client: pg.Client, onProgress: (line: string) => void): Promise<void> {
+async function runMigrations(client: pg.Client, onProgress: (line: string) => void, distributes: boolean): Promise<void> {
   await client.query('create table if not exists kysely_migration (name varchar(255) primary key, timestamp varchar(255) not null)');
   const run = await migrationsRun(client);
   for (const { name, sql } of MIGRATIONS) {
     if (run.has(name)) continue;
     onProgress(`migration ${name}`);
-    await client.query(sql);
+    for (const statement of statementsOf(sql)) await client.query(statement);
+    // Before the next one, which may refer from the new tables to those that are distributed.
+    if (distributes) await distributeTables(client, onProgress);
     await client.query('insert into kysely_migration values ($1, $2)', [name, new Date().toISOString()]);
   }
 }
@@ -180,7 +218,7 @@ async function applyFunctions(client: pg.Client, onProgress: (line: string) => v
   await client.query('set local check_function_bodies = off');
   for (const name of [...gone, ...changed.map((file) => file.name)]) await dropFunction(client, name, gone.includes(name));
   for (const { name, definition, checksum } of changed) {
-    await client.query(definition);
+    for (const statement of statementsOf(definition)) await client.query(statement);
     await client.query(`comment on function ${name} is 'checksum ${checksum}'`);
   }
   if (changed.length > 0) onProgress(`${changed.length} of ${FUNCTIONS.length} functions`);

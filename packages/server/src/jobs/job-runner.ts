@@ -3,8 +3,10 @@ import type { Logger } from 'pino';
 import { appendAudit, SYSTEM_KEY_ID } from '../audit/append-audit.ts';
 import { type Database, run } from '../db/database.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { type BulkKind, type BulkOptions, runJobStep } from '../leads/bulk-action.ts';
+import { type BulkKind, type BulkOptions, doJobStep } from '../leads/bulk-action.ts';
 
+/** How many open jobs are looked at: more than there are servers, each of which works on one. */
+const WAITING_MAX = 100;
 /** After so many failures in a row a job is ended as failed. */
 const MAX_ATTEMPTS = 5;
 
@@ -18,18 +20,22 @@ export interface JobRunnerDeps {
   readonly onFinished?: (kind: BulkKind, status: Job['status']) => void;
 }
 
-// The workspace that waits longest, so that workspaces take turns, and of its jobs the one that waits longest. A job that
-// another server works on is passed over.
+// The workspaces that wait longest first, so that they take turns, and of the jobs of each the one that waits longest. Of all
+// workspaces, and so without a lock: on a distributed database only the rows of one workspace can be locked in a statement.
+const WAITING = `
+  select jobs.workspace_id, jobs.id from jobs left join job_turns on job_turns.workspace_id = jobs.workspace_id
+  where finished_at is null order by taken_at nulls first, advanced_at limit ${WAITING_MAX}`;
+// Nothing where another server works on it, or has ended it.
 const TAKE = `
-  select jobs.workspace_id, jobs.id, kind, options, key_id, request_id,
-    case when revoked_at is null and api_keys.id is not null then case when expires_at <= $1 then 'key_expired' end else 'key_revoked' end as stop_reason
-  from jobs left join job_turns on job_turns.workspace_id = jobs.workspace_id
-    left join api_keys on api_keys.workspace_id = jobs.workspace_id and api_keys.id = key_id
-  where finished_at is null order by taken_at nulls first, advanced_at limit 1 for update of jobs skip locked`;
+  select workspace_id, id, kind, options, key_id, request_id from jobs
+  where workspace_id = $1 and id = $2 and finished_at is null for update skip locked`;
+const STOP_REASON = `
+  select case when revoked_at is not null then 'key_revoked' when expires_at <= $3 then 'key_expired' end as stop_reason
+  from api_keys where workspace_id = $1 and id = $2`;
 const TAKE_TURN = `
-  insert into job_turns values ($1, clock_timestamp()) on conflict (workspace_id) do update set taken_at = excluded.taken_at`;
+  insert into job_turns values ($1, statement_timestamp()) on conflict (workspace_id) do update set taken_at = excluded.taken_at`;
 const ADVANCE = `
-  update jobs set status = 'running', started_at = coalesce(started_at, $3), advanced_at = clock_timestamp(), attempts = 0,
+  update jobs set status = 'running', started_at = coalesce(started_at, $3), advanced_at = statement_timestamp(), attempts = 0,
     succeeded = succeeded + $4, skipped = skipped + $5, failed = failed + $6
   where workspace_id = $1 and id = $2`;
 const FINISH = `
@@ -37,7 +43,7 @@ const FINISH = `
 const STOP = `
   update jobs set status = 'stopped', stop_reason = $4, finished_at = $3, options = '{}' where workspace_id = $1 and id = $2`;
 const COUNT_FAILURE = `
-  update jobs set attempts = attempts + 1, advanced_at = clock_timestamp(),
+  update jobs set attempts = attempts + 1, advanced_at = statement_timestamp(),
     status = case when attempts + 1 >= ${MAX_ATTEMPTS} then 'failed' else status end,
     options = case when attempts + 1 >= ${MAX_ATTEMPTS} then '{}' else options end,
     finished_at = case when attempts + 1 >= ${MAX_ATTEMPTS} then $3::timestamptz end
@@ -50,8 +56,6 @@ interface TakenJob {
   readonly options: BulkOptions;
   readonly key_id: string;
   readonly request_id: string;
-  /** Why it must not go on, where it must not. */
-  readonly stop_reason: Job['stopReason'];
 }
 
 /**
@@ -95,9 +99,10 @@ export class JobRunner {
     let taken: TakenJob | undefined;
     try {
       const end = await inTransaction(this.#deps.db, async (db) => {
-        [taken] = await run<TakenJob>(db, TAKE, [this.#deps.now()]);
+        taken = await takeJob(db);
         if (!taken) return;
-        const status = taken.stop_reason ? await this.#stopJob(db, taken, taken.stop_reason) : await this.#advance(db, taken);
+        const reason = await this.#stopReason(db, taken);
+        const status = reason ? await this.#stopJob(db, taken, reason) : await this.#advance(db, taken);
         await run(db, TAKE_TURN, [taken.workspace_id]);
         return { kind: taken.kind, status };
       });
@@ -122,13 +127,19 @@ export class JobRunner {
       requestId: job.request_id,
       jobId: job.id,
     };
-    const counts = await runJobStep(db, job.kind, job.id, step, job.options);
+    const counts = await doJobStep(db, job.kind, job.id, step, job.options);
     if (!counts) {
       await run(db, FINISH, [...key, at]);
       return 'completed';
     }
     await run(db, ADVANCE, [...key, at, counts.succeeded, counts.skipped, counts.failed]);
     return undefined;
+  }
+
+  /** Why a job must not go on; null where it may. */
+  async #stopReason(db: Database, job: TakenJob): Promise<Job['stopReason']> {
+    const [key] = await run<{ stop_reason: Job['stopReason'] }>(db, STOP_REASON, [job.workspace_id, job.key_id, this.#deps.now()]);
+    return key ? key.stop_reason : 'key_revoked';
   }
 
   async #stopJob(db: Database, job: TakenJob, reason: string): Promise<'stopped'> {
@@ -146,4 +157,13 @@ export class JobRunner {
     if (counted?.status === 'failed') this.#deps.onFinished?.(job.kind, 'failed');
     await run(this.#deps.db, TAKE_TURN, [job.workspace_id]);
   }
+}
+
+/** The job that is next, locked; one that another server works on is passed over. Undefined where there is none. */
+async function takeJob(db: Database): Promise<TakenJob | undefined> {
+  for (const { workspace_id: workspaceId, id } of await run<{ workspace_id: string; id: string }>(db, WAITING, [])) {
+    const [taken] = await run<TakenJob>(db, TAKE, [workspaceId, id]);
+    if (taken) return taken;
+  }
+  return undefined;
 }

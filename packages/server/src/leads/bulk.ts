@@ -124,9 +124,9 @@ async function plan({ tokens }: Deps, request: Request, kind: BulkKind, filter: 
     );
     if (selected!.count > BULK_MAX_LEADS) throw refuse('VALIDATION_ERROR', { issues: [tooMany(selected!.count)] });
     const enrolled = `
-      from leads join campaign_leads on campaign_leads.workspace_id = $1 and lead_id = leads.id
+      from campaign_leads
       join campaigns on campaigns.workspace_id = $1 and campaigns.id = campaign_id and campaigns.status = 'active'
-      where leads.id in (select id from leads where ${where})`;
+      where campaign_leads.workspace_id = $1 and lead_id in (select id from leads where ${where})`;
     const [held] = await run<{ blocked: number }>(
       db,
       `${UNPREPARED}select count(distinct lead_id)::integer as blocked ${enrolled}`,

@@ -1,7 +1,7 @@
 import type { LeadRecord } from '@leads/contract';
 import { type Database, run } from '../db/database.ts';
 import * as functions from '../db/functions.ts';
-import { columnsOf } from './lead-fields.ts';
+import { rowOf } from './lead-fields.ts';
 
 const EXISTING_CAMPAIGNS = 'select id from campaigns where workspace_id = $1 and id = any($2)';
 
@@ -32,7 +32,7 @@ export async function insertRecords(
 ): Promise<InsertedRecords> {
   const rows = await functions.insertRecords.call(db, {
     workspace: workspaceId,
-    leads: records.map((record) => rowOf(record, workspaceId)),
+    leads: records.map(({ lead, statusBeforeArchive }) => rowOf({ ...lead, workspaceId }, { status_before_archive: statusBeforeArchive })),
     attached: records.map(({ lead, activities, campaigns }) => JSON.stringify({ leadId: lead.id, activities, campaigns })),
     duplicate_emails: duplicateEmails,
   });
@@ -49,10 +49,4 @@ export async function insertRecords(
 function refusalOf(row: { code: string | null; existing_lead_id: string | null; erasure_id: string | null }): Refusal {
   const { code, existing_lead_id: existingLeadId, erasure_id: erasureId } = row;
   return { code, ...(existingLeadId !== null && { existingLeadId }), ...(erasureId !== null && { erasureId }) } as Refusal;
-}
-
-function rowOf({ lead, statusBeforeArchive }: LeadRecord, workspaceId: string): string {
-  const { metadata, ...fields } = lead;
-  const columns = columnsOf({ ...fields, workspaceId }).map(({ column, value }) => [column, value]);
-  return JSON.stringify({ ...Object.fromEntries(columns), metadata, status_before_archive: statusBeforeArchive });
 }

@@ -59,7 +59,6 @@ export function toLead(row: LeadRow): Lead {
 /** A column that is written, and its value. */
 export interface ColumnValue {
   readonly column: string;
-  readonly type: LeadField['type'];
   /** As the driver takes it. */
   readonly value: unknown;
 }
@@ -80,6 +79,12 @@ export function columnsOf(fields: { readonly [Name in FieldName]?: Lead[Name] | 
   });
 }
 
+/** Fields of a lead by their columns, with what is kept in them, and other columns beside them: JSON, as the database's functions take it. */
+export function rowOf({ metadata, ...fields }: Parameters<typeof columnsOf>[0], others: Readonly<Record<string, unknown>> = {}): string {
+  const columns = columnsOf(fields).map(({ column, value }) => [column, value]);
+  return JSON.stringify({ ...Object.fromEntries(columns), metadata, ...others });
+}
+
 /** What the SQL functions take from here, by the names that stand in their files after a colon. */
 export const LEAD_SQL = {
   /** The fields of the lead, as arguments of `jsonb_build_object`. */
@@ -92,6 +97,10 @@ export const LEAD_SQL = {
     .join(', '),
   lead_column_types: storedColumns()
     .map(({ column, type }) => `${column} ${type}`)
+    .join(', '),
+  /** The columns of a record `given`. */
+  lead_values: storedColumns()
+    .map(({ column }) => `given.${column}`)
     .join(', '),
   /** The personal data of the lead that is text, folded, as an array. */
   personal_texts: personalTexts(),

@@ -2,10 +2,11 @@ import { type contract, isWithinSize, LEAD_METADATA_MAX_BYTES, tooLarge } from '
 import type { ServerInferRequest } from '@ts-rest/core';
 import type { Deps } from '../deps.ts';
 import { type Database, run, runShort } from '../db/database.ts';
+import { suppressingErasure } from '../db/functions.ts';
 import { inTransaction, retrying } from '../db/transaction.ts';
 import type { OperationHandler } from '../http/implement.ts';
 import { isImpossibleId } from '../http/ids.ts';
-import { admissionOf } from './admission.ts';
+import { fold, foldPhone } from './fold.ts';
 import { columnsOf, LEAD_COLUMNS, type LeadRow, toLead } from './lead-fields.ts';
 import { etagOf, leadNotFound, versionSeen } from './lead-row.ts';
 
@@ -28,10 +29,9 @@ export function updateLead({ now }: Deps): OperationHandler<typeof contract.lead
       if (!current) throw refuse('LEAD_NOT_FOUND', leadNotFound(leadId));
       if (version !== null && version !== current.version) throw refuse('PRECONDITION_FAILED', { leadId, etag: etagOf(current) });
       if (namesPerson(body)) {
-        const values: unknown[] = [];
-        const admission = admissionOf(caller.workspaceId, body, (value) => `$${values.push(value)}`);
-        const [judged] = await run<{ erasure_id: string | null }>(transaction, `select ${admission} as erasure_id`, values);
-        if (judged!.erasure_id !== null) throw refuse('SUPPRESSED', { erasureId: judged!.erasure_id });
+        const [judged] = await suppressingErasure.call(transaction, { workspace: caller.workspaceId, ...foldedPerson(body) });
+        const erasureId = judged!.suppressing_erasure;
+        if (erasureId !== null) throw refuse('SUPPRESSED', { erasureId });
       }
       const [changed] = await update(transaction, { version: null, size: false, admission: false });
       if (body.metadata !== undefined && !isWithinSize(changed!.metadata, LEAD_METADATA_MAX_BYTES)) {
@@ -46,6 +46,11 @@ export function updateLead({ now }: Deps): OperationHandler<typeof contract.lead
 }
 
 const LOCK = 'select version from leads where workspace_id = $1 and id = $2 for update';
+
+/** The person that a change names, as it is compared. */
+function foldedPerson({ email, phone }: Changes): { email: string | null; phone: string | null } {
+  return { email: email === undefined ? null : fold(email), phone: phone ? foldPhone(phone) : null };
+}
 
 /** Whether a change may give the lead to somebody who was erased. */
 function namesPerson({ email, phone }: Changes): boolean {
@@ -67,22 +72,30 @@ function updateStatement(workspaceId: string, leadId: string, changes: Changes, 
   const { metadata, ...fields } = changes;
   for (const { column, value } of columnsOf(fields)) assignments.push(`${column} = ${parameter(value)}`);
   const versionGuard = guards.version === null ? '' : ` and version::text = ${parameter(guards.version)}`;
-  const admissionGuard = guards.admission ? ` and ${admissionOf(workspaceId, fields, parameter)} is null` : '';
-  if (metadata === undefined) {
-    return {
-      sql: `update leads set ${assignments.join(', ')} where workspace_id = $1 and id = $2${versionGuard}${admissionGuard} returning ${LEAD_COLUMNS}`,
-      values,
-    };
+  // Beside the statement and not in its condition: the distributed database takes no function there that waits for a lock.
+  const parts: string[] = [];
+  const from: string[] = [];
+  let admissionGuard = '';
+  if (guards.admission) {
+    const erasure = suppressingErasure.expression({ workspace: workspaceId, ...foldedPerson(changes) }, parameter);
+    parts.push(`judged as materialized (select ${erasure} as erasure_id)`);
+    from.push('judged');
+    admissionGuard = ' and erasure_id is null';
   }
-  const patch = parameter(JSON.stringify(metadata));
-  const sizeGuard = guards.size ? ` and octet_length(merged.new_metadata::text) <= ${LEAD_METADATA_MAX_BYTES}` : '';
-  const sql = `
-    with merged as (
-      select workspace_id as merged_workspace_id, id as merged_id, jsonb_merge_patch(metadata, ${patch}::jsonb) as new_metadata
+  let mergeGuard = '';
+  if (metadata !== undefined) {
+    parts.push(`merged as (
+      select workspace_id as merged_workspace_id, id as merged_id, jsonb_merge_patch(metadata, ${parameter(JSON.stringify(metadata))}::jsonb) as new_metadata
       from leads where workspace_id = $1 and id = $2 for update
-    )
-    update leads set ${assignments.join(', ')}, metadata = merged.new_metadata
-    from merged where workspace_id = merged_workspace_id and id = merged_id${versionGuard}${sizeGuard}${admissionGuard}
-    returning ${LEAD_COLUMNS}`;
+    )`);
+    from.push('merged');
+    assignments.push('metadata = merged.new_metadata');
+    mergeGuard = ' and merged_workspace_id = workspace_id and merged_id = id';
+    if (guards.size) mergeGuard += ` and octet_length(merged.new_metadata::text) <= ${LEAD_METADATA_MAX_BYTES}`;
+  }
+  const sql = `
+    ${parts.length > 0 ? `with ${parts.join(', ')}` : ''}
+    update leads set ${assignments.join(', ')} ${from.length > 0 ? `from ${from.join(', ')}` : ''}
+    where workspace_id = $1 and id = $2${versionGuard}${mergeGuard}${admissionGuard} returning ${LEAD_COLUMNS}`;
   return { sql, values };
 }

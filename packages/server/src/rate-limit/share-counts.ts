@@ -1,4 +1,5 @@
 import { type Database, run } from '../db/database.ts';
+import { retrying } from '../db/transaction.ts';
 import { WINDOW_SECONDS } from './sliding-window.ts';
 import type { RateLimiter, RequestCount } from './rate-limiter.ts';
 
@@ -85,7 +86,7 @@ export class CountExchange {
     const seconds = fresh.map(({ second }) => second);
     await run(this.#db, ADD_COUNTS, [keyIds, seconds, fresh.map(({ count }) => count), this.#instanceId]);
     const lastUsed = new Map(fresh.map(({ keyId, second }) => [keyId, second]));
-    await run(this.#db, MARK_USED, [[...lastUsed.keys()], [...lastUsed.values()]]);
+    await retrying(this.#db, () => run(this.#db, MARK_USED, [[...lastUsed.keys()], [...lastUsed.values()]]));
   }
 
   async #read(): Promise<void> {

@@ -4,6 +4,7 @@ import { cleanUpAtEnd } from '../../../../scripts/test/support/clean-up.ts';
 import { dropDatabases } from '../../../../scripts/test/support/drop-databases.ts';
 import { startEmbeddedPostgres } from '../../src/db/embedded/embedded-postgres.ts';
 import { migrate } from '../../src/db/migrate.ts';
+import { createCitusDatabase, dropCitusDatabases, machinesOf } from './citus.ts';
 import type { TestDatabase } from './databases.ts';
 
 /** Where a PostgreSQL server is looked for when `TEST_DATABASE_URL` says nothing. */
@@ -22,18 +23,16 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     databases.push({ name: 'embedded', connection: connection as TestDatabase['connection'], maxConnections });
   }
   const name = `leads_test_${process.pid}_${Date.now().toString(36)}`;
+  const citus = ON_EACH.has(project.name) ? await findCitus() : undefined;
+  if (citus) {
+    for (const { url } of await machinesOf(citus)) cleanUpAtEnd({ databases: { server: url, prefix: name } });
+    await createCitusDatabase(citus, name);
+    databases.push({ name: 'citus', connection: connectionOf(citus, name), maxConnections: 8, server: citus });
+  }
   if (server) {
     cleanUpAtEnd({ databases: { server, prefix: name } });
     await onServer(server, `create database ${name}`);
-    const { hostname, port, username, password } = new URL(server);
-    const connection = {
-      host: hostname,
-      port: Number(port || 5432),
-      user: decodeURIComponent(username),
-      password: decodeURIComponent(password),
-      database: name,
-    };
-    databases.push({ name: 'postgresql', connection, maxConnections: 8, server });
+    databases.push({ name: 'postgresql', connection: connectionOf(server, name), maxConnections: 8, server });
   }
   for (const { connection } of databases) await migrate(connection);
   project.provide('databases', databases);
@@ -41,7 +40,27 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     await embedded?.stop();
     // Who else would clean up may come too late for a pooler that goes with the run.
     if (server) await dropDatabases(server, name);
+    if (citus) await dropCitusDatabases(citus, name);
   };
+}
+
+function connectionOf(server: string, database: string): TestDatabase['connection'] {
+  const { hostname, port, username, password } = new URL(server);
+  return {
+    host: hostname,
+    port: Number(port || 5432),
+    user: decodeURIComponent(username),
+    password: decodeURIComponent(password),
+    database,
+  };
+}
+
+/** A Citus cluster, whose database knows its machines. It is built for a try, and no part of CI. */
+async function findCitus(): Promise<string | undefined> {
+  const url = process.env.TEST_CITUS_URL;
+  if (url) await onServer(url, 'select from pg_dist_node');
+  else console.warn('Skipped: the suite on Citus. It needs TEST_CITUS_URL: the database of a cluster that knows its machines.');
+  return url;
 }
 
 async function findServer(): Promise<string | undefined> {

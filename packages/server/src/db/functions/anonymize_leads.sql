@@ -49,7 +49,7 @@ begin
     delete from backups using few(anonymized_ids) as chosen (chosen_id) where workspace_id = p_workspace and lead_id = chosen_id;
     update idempotency_keys set answer = null
     from few(anonymized_ids) as chosen (chosen_id) where workspace_id = p_workspace and lead_id = chosen_id;
-    update scrubbing set needed = true where not needed;
+    :remember_scrubbing
     perform append_audit(p_workspace, p_at, 'lead.anonymized', p_key, p_request, p_job, reason, anonymized_ids, details);
   end if;
   return query

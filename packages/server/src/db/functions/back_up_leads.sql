@@ -11,7 +11,7 @@ begin
     person_hash(p_workspace, 'email', email_lower), person_hash(p_workspace, 'phone', phone_digits)
   from unnest(p_ids, p_backup_ids) as asked (lead_id, backup_id)
   cross join lateral (
-    select email_lower, phone_digits, lead_record(p_workspace, leads.id) as record
+    select email_lower, phone_digits, lead_record(p_workspace, asked.lead_id) as record
     from leads where workspace_id = p_workspace and leads.id = asked.lead_id offset 0
   ) as made;
 end $$;

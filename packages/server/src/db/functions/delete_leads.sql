@@ -50,7 +50,7 @@ begin
         end
         when p_versions[position] <> leads.version::text then 'PRECONDITION_FAILED'
         -- Without the first condition every lead's state would be worked out, to be compared with nothing.
-        when p_state is not null and p_state <> deletion_state(p_workspace, leads.id) then 'CONFIRMATION_STALE'
+        when p_state is not null and p_state <> deletion_state(p_workspace, asked.id) then 'CONFIRMATION_STALE'
         when active is not null and not p_force then 'LEAD_IN_USE'
       end as code,
       leads.version, active, backup_id,
@@ -123,7 +123,7 @@ begin
   end if;
 
   if p_erase and (deleted_ids is not null or left_ids is not null) then
-    update scrubbing set needed = true where not needed;
+    :remember_scrubbing
   end if;
 
   return query

@@ -9,7 +9,7 @@ begin
       (select jsonb_agg(id order by id) from activities where workspace_id = p_workspace and lead_id = p_id),
       (select jsonb_agg(jsonb_build_array(campaigns.id, status) order by campaigns.id)
         from campaign_leads as enrolled
-        join campaigns on campaigns.workspace_id = enrolled.workspace_id and campaigns.id = campaign_id
+        join campaigns on campaigns.workspace_id = p_workspace and campaigns.id = campaign_id
         where enrolled.workspace_id = p_workspace and lead_id = p_id))::text, 'UTF8'))
     from leads where leads.workspace_id = p_workspace and leads.id = p_id);
 end $$;

@@ -51,7 +51,7 @@ begin
     values (p_workspace, p_erasure, p_at, p_key, p_request, traces.removed);
     insert into suppressions select p_workspace, unnest(hashes), p_erasure;
     -- delete_leads says so only of what it deleted itself.
-    update scrubbing set needed = true where not needed;
+    :remember_scrubbing
     perform append_audit(p_workspace, p_at, 'erasure.created', p_key, p_request, null, null,
       array[null::text], array[traces.removed || jsonb_build_object('erasureId', p_erasure)]);
   end if;

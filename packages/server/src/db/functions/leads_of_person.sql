@@ -2,8 +2,10 @@
 -- looked up along its own index: for one `or` of the three all leads of the workspace would be read.
 create or replace function leads_of_person(p_workspace text, p_lead text, p_email text, p_phone text)
 returns setof text
-language sql stable rows 1 :lookup_by_id as $$
+language plpgsql stable rows 1 :lookup_by_id as $$
+begin
+  return query
   select id from leads where workspace_id = p_workspace and id = p_lead
   union select id from leads where workspace_id = p_workspace and email_lower = p_email
-  union select id from leads where workspace_id = p_workspace and phone_digits = p_phone
-$$;
+  union select id from leads where workspace_id = p_workspace and phone_digits = p_phone;
+end $$;
