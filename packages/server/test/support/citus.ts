@@ -1,5 +1,4 @@
 import pg from 'pg';
-import { dropDatabases } from '../../../../scripts/test/support/drop-databases.ts';
 
 /** A machine of a cluster. */
 interface Machine {
@@ -27,7 +26,10 @@ export async function createCitusDatabase(server: string, name: string): Promise
 
 /** Drops the databases of a cluster whose names begin with `prefix`, on each of its machines. */
 export async function dropCitusDatabases(server: string, prefix: string): Promise<void> {
-  for (const { url } of await machinesOf(server)) await dropDatabases(url, prefix);
+  for (const { url } of await machinesOf(server)) {
+    const databases = await query<{ name: string }>(url, `select datname as name from pg_database where starts_with(datname, '${prefix}')`);
+    for (const { name } of databases) await query(url, `drop database if exists ${name} with (force)`);
+  }
 }
 
 /** The machines of a cluster, as the database of its URL knows them; the coordinator first. */
