@@ -1,8 +1,9 @@
-import { ERRORS, JobStatusSchema, OPERATIONS } from '@leads/contract';
+import { ERRORS, JobKindSchema, JobStatusSchema, OPERATIONS } from '@leads/contract';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { newApiKey } from '../src/auth/api-key.ts';
 import { readSettings } from '../src/config.ts';
+import { KEPT_TABLES } from '../src/purge.ts';
 import { type RunningServer, startServer } from '../src/start-server.ts';
 import { until } from './crash/until.ts';
 import { emptyDatabase, urlOf } from './support/databases.ts';
@@ -77,6 +78,15 @@ describe.each(inject('databases'))('the metrics of a server [$name]', (database)
     expect(sumOf(samples, 'leads_http_request_duration_seconds_count', latency)).toBe(2);
     expect(sumOf(samples, 'leads_http_request_duration_seconds_bucket', { ...latency, le: '+Inf' })).toBe(2);
     expect(sumOf(samples, 'leads_http_request_duration_seconds_sum', latency)).toBeGreaterThan(0);
+  });
+
+  it('begin with 0 for each way in which a job can end, and each table that is purged, so that a rise of the first is seen', async () => {
+    const samples = await scrapeOnce(() => true);
+    for (const kind of JobKindSchema.options)
+      for (const status of ['completed', 'failed', 'stopped'])
+        expect(samples).toContainEqual(expect.objectContaining({ name: 'leads_jobs_finished_total', labels: { kind, status }, value: 0 }));
+    for (const table of KEPT_TABLES)
+      expect(samples).toContainEqual(expect.objectContaining({ name: 'leads_purged_rows_total', labels: { table } }));
   });
 
   it('show jobs, their end, what is due to be purged, the connections, the event loop and the memory', async () => {

@@ -1,11 +1,16 @@
+import { type Job, JobKindSchema } from '@leads/contract';
 import { ClusterRegistry, collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from '@prometheus-io/client';
 import type { Database } from '../db/database.ts';
 import { poolState } from '../db/database.ts';
 import type { RequestEnded } from '../http/measure-requests.ts';
+import { KEPT_TABLES } from '../purge.ts';
 import { databaseState } from './database-state.ts';
 
 /** The upper bounds of the latency histogram, in seconds: from a read that is cached to the time limit of a statement. */
 const LATENCY_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** How a job ends that is not cancelled: that is a request. */
+const ENDS = ['completed', 'failed', 'stopped'] as const satisfies readonly Job['status'][];
 
 /** What there is one series of, for requests that ended alike. */
 interface Series {
@@ -36,6 +41,9 @@ export class Metrics {
   /** `worker` says which of several processes of one server this is. */
   constructor(worker?: number) {
     collectDefaultMetrics({ register: this.#registry });
+    // Of a series that begins with a 1 Prometheus does not see that it rose.
+    for (const kind of JobKindSchema.options) for (const status of ENDS) this.#jobsFinished.inc({ kind, status }, 0);
+    for (const table of KEPT_TABLES) this.#purged.inc({ table }, 0);
     if (worker === undefined) return;
     this.#registry.setDefaultLabels({ worker: String(worker) });
     ClusterRegistry.setRegistries(this.#registry);
