@@ -38,7 +38,7 @@ try {
       const of = (what: (figures: (typeof rounds)[number]) => number) => median(rounds.map(what));
       const ratio = i === 0 ? '' : of((round) => round[i]!.perSecond / round[0]!.perSecond).toFixed(2);
       const cores = (['server', 'postgres', 'client'] as const).map((who) => of((round) => round[i]!.cores[who]).toFixed(2));
-      rows.push([operation, String(i + 1), whole(of((round) => round[i]!.perSecond)), ratio, ...cores]);
+      rows.push([operation, i === 0 ? 'one' : 'two', whole(of((round) => round[i]!.perSecond)), ratio, ...cores]);
     }
   }
   console.log(table(['operation', 'workers', 'requests/s', 'to one', 'cores: server', 'PostgreSQL', 'client'], rows));
