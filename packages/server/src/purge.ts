@@ -62,7 +62,7 @@ export class Purge {
   readonly #logger: Logger;
   readonly #onDeleted: OnDeleted;
   /** Whether it must go workspace by workspace. */
-  #byWorkspace: Promise<boolean> | undefined;
+  #byWorkspace: boolean | undefined;
   /** How many rows of a table a batch has; kept, so that one that took too long is smaller the next time. */
   readonly #batchRows = new Map<KeptTable, number>();
 
@@ -104,9 +104,9 @@ export class Purge {
   }
 
   async #deleteBatch(table: KeptTable, rows: number): Promise<Batch> {
-    this.#byWorkspace ??= run<{ has: boolean }>(this.#db, HAS_CITUS, []).then(([citus]) => citus!.has);
+    this.#byWorkspace ??= (await run<{ has: boolean }>(this.#db, HAS_CITUS, []))[0]!.has;
     const now = this.#now();
-    if (await this.#byWorkspace) return deleteByWorkspace(this.#db, table, now, rows);
+    if (this.#byWorkspace) return deleteByWorkspace(this.#db, table, now, rows);
     const { since } = KEPT[table];
     const end = endOf(table);
     // `behind`: for how long the newest of the batch should have been gone.

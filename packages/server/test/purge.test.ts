@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readSettings } from '../src/config.ts';
@@ -50,6 +51,24 @@ onEachDatabase('the purge', (database) => {
     await run(db, `insert into workspaces values ('ws', 'ws', now())`, []);
   });
   afterAll(() => close());
+
+  it('goes on after a start at which the database could not be reached', async () => {
+    let isAway = true;
+    const stream = () => {
+      const socket = new Socket();
+      return isAway ? Object.assign(socket, { connect: () => socket.destroy(new Error('It is away')) }) : socket;
+    };
+    const later = openDatabase({ ...own.connection, stream }, 1, () => {});
+    try {
+      const early = new Purge(later, clock.now, pino({ level: 'silent' }));
+      const { signal } = new AbortController();
+      await expect(early.run(signal)).rejects.toThrow();
+      isAway = false;
+      await expect(early.run(signal)).resolves.toBeUndefined();
+    } finally {
+      await later.destroy();
+    }
+  });
 
   it('goes in batches: stopped, it ends after the one under way, and the next goes on', async () => {
     for (const sql of EXPIRED) await run(db, sql, [ROWS]);
