@@ -1,4 +1,5 @@
 import { Socket } from 'node:net';
+import { JOB_RETENTION_DAYS } from '@leads/contract';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readSettings } from '../src/config.ts';
@@ -111,5 +112,32 @@ onEachDatabase('the purge', (database) => {
     clock.advance(86_400);
     await purge();
     expect(await left()).toMatchObject({ backups: 0, request_counts: 1 });
+  });
+
+  it('leaves a backup, an answer and a job to the second that they are kept for', async () => {
+    const at = [clock.now()];
+    await run(db, `insert into backups values ('ws', 'kept', 'lead', '{}', 0, 0, $1, $1::timestamptz + interval '31 days')`, at);
+    await run(db, `insert into idempotency_keys values ('ws', 'key', '', '', null, '', $1)`, at);
+    await run(
+      db,
+      `insert into jobs (workspace_id, id, kind, options, status, total, key_id, request_id, created_at, finished_at, advanced_at)
+       values ('ws', 'job', 'bulk_delete', '{}', 'completed', 1, 'key', 'req', $1, $1, $1)`,
+      at,
+    );
+    clock.advance(86_399);
+    await purge();
+    expect(await left()).toMatchObject({ backups: 1, idempotency_keys: 1, jobs: 1 });
+    clock.advance(1);
+    await purge();
+    expect(await left()).toMatchObject({ backups: 1, idempotency_keys: 0, jobs: 1 });
+    clock.advance(JOB_RETENTION_DAYS * 86_400 - 86_401);
+    await purge();
+    expect(await left()).toMatchObject({ backups: 1, jobs: 1 });
+    clock.advance(1);
+    await purge();
+    expect(await left()).toMatchObject({ backups: 1, jobs: 0 });
+    clock.advance((31 - JOB_RETENTION_DAYS) * 86_400);
+    await purge();
+    expect(await left()).toMatchObject({ backups: 0 });
   });
 });

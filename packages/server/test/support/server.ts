@@ -11,7 +11,6 @@ import { type Database, openDatabase } from '../../src/db/database.ts';
 import { type ListeningServer, listen } from '../../src/http/listen.ts';
 import { newId } from '../../src/ids.ts';
 import { JobRunner } from '../../src/jobs/job-runner.ts';
-import { Purge } from '../../src/purge.ts';
 import { RateLimiter } from '../../src/rate-limit/rate-limiter.ts';
 import { CountExchange } from '../../src/rate-limit/share-counts.ts';
 import { repeat } from '../../src/repeat.ts';
@@ -118,8 +117,9 @@ export class TestServer {
     return this.key(await ensureWorkspace(deps, newId('ws')), scopes);
   }
 
-  /** Another key of a workspace. */
-  async key(workspaceId: string, scopes: readonly Scope[], expiresAt: Date | null = null): Promise<Caller> {
+  /** Another key of a workspace, which may end some seconds from now. */
+  async key(workspaceId: string, scopes: readonly Scope[], seconds?: number): Promise<Caller> {
+    const expiresAt = seconds === undefined ? null : new Date(this.now().getTime() + seconds * 1000).toISOString();
     const actor = { caller: { workspaceId, keyId: 'system' }, requestId: null };
     const { id, key } = await createKey({ db: this.db, now: this.now, newId }, actor, { workspaceId, name: 'Test', scopes, expiresAt });
     return new Caller(this, workspaceId, id, key);
@@ -186,11 +186,6 @@ export function useCaller(server: TestServer, scopes?: readonly Scope[]): Caller
     Object.assign(caller, await server.workspace(scopes));
   });
   return caller;
-}
-
-/** Does all that is due to be purged at the server's time. */
-export function purgeAll({ db, now }: TestServer): Promise<void> {
-  return new Purge(db, now, SILENT).run(new AbortController().signal);
 }
 
 /** The locations in a `VALIDATION_ERROR`. */
