@@ -19,11 +19,12 @@ export interface NewLead {
 }
 
 // The texts of packages/server/src/leads, for the requests that are measured.
-const COLUMNS = 'id, name, email, phone, source, status, metadata, created_at, updated_at, workspace_id, version';
+const SHOWN = 'id, name, email, phone, source, status, metadata, created_at, updated_at, workspace_id';
+const COLUMNS = `${SHOWN}, version`;
 const GET = { name: 'get', text: `select ${COLUMNS} from leads where workspace_id = $1 and id = $2` };
 const LIST = {
   name: 'list',
-  text: `select ${COLUMNS}, name_lower, email_lower, (select coalesce(sum(count), 0)::integer as total from lead_counts where workspace_id = $1) as total
+  text: `select ${SHOWN}, (select coalesce(sum(count), 0)::integer as total from lead_counts where workspace_id = $1) as total
       from leads where workspace_id = $1
       order by created_at desc, id desc limit $2`,
 };

@@ -232,7 +232,7 @@ onEachDatabase('bulk operations', (shared) => {
   ] as const)('a job stops with its key, and says so: %s', async (reason, end) => {
     const source = await someLeads(3);
     const [done, ...rest] = await idsOf(source);
-    const key = await server.key(acme.workspaceId, ['leads:delete', 'leads:read'], new Date(clock.now().getTime() + 60_000));
+    const key = await server.key(acme.workspaceId, ['leads:delete', 'leads:read'], 60);
     const jobId = await queueJob(key, 'bulk_delete', [[done!], rest]);
     const job = async () => (await acme.call('jobs.get', { params: { jobId } })).body.data;
     while ((await job()).status === 'queued') await oneStep();

@@ -31,8 +31,8 @@ interface ActivityRow {
   readonly type: string;
   readonly text: string;
   readonly metadata: Record<string, unknown>;
-  readonly occurred_at: Date;
-  readonly created_at: Date;
+  readonly occurred_at: string;
+  readonly created_at: string;
 }
 
 function createActivity({ now, newId }: Deps): OperationHandler<Activities['create']> {
@@ -89,7 +89,7 @@ function listActivities(): OperationHandler<Activities['list']> {
       const [lead] = await run(db, LEAD_EXISTS, values.slice(0, 2));
       if (!lead) throw refuse('LEAD_NOT_FOUND', leadNotFound(leadId));
     }
-    const { items, pagination } = cursorPage(rows, limit, (row) => [row.occurred_at.toISOString(), row.id]);
+    const { items, pagination } = cursorPage(rows, limit, (row) => [row.occurred_at, row.id]);
     return { status: 200, body: { success: true, data: { activities: items.map(toActivity), pagination } } };
   };
 }
@@ -123,8 +123,8 @@ function toActivity(row: ActivityRow): Activity {
     type: row.type as Activity['type'],
     text: row.text,
     metadata: row.metadata,
-    occurredAt: row.occurred_at.toISOString(),
-    createdAt: row.created_at.toISOString(),
+    occurredAt: row.occurred_at,
+    createdAt: row.created_at,
   };
 }
 

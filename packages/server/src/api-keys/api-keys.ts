@@ -17,8 +17,8 @@ function createApiKey(deps: Deps): OperationHandler<ApiKeys['create']> {
   return async ({ body, caller, requestId, refuse, db }) => {
     const missing = missingScopes(caller, body.scopes);
     if (missing.length > 0) throw refuse('INSUFFICIENT_SCOPE', { requiredScopes: missing, grantedScopes: [...caller.scopes] });
-    const expiresAt = body.expiresAt ? new Date(body.expiresAt) : null;
-    if (expiresAt && expiresAt <= deps.now()) {
+    const expiresAt = body.expiresAt ? new Date(body.expiresAt).toISOString() : null;
+    if (expiresAt && expiresAt <= deps.now().toISOString()) {
       throw refuse('VALIDATION_ERROR', { issues: [{ location: 'body.expiresAt', message: 'Must be in the future', code: 'too_small' }] });
     }
     try {
@@ -40,7 +40,7 @@ function listApiKeys(): OperationHandler<ApiKeys['list']> {
     const [createdAt, id] = cursor === undefined ? [] : decodeCursor(cursor, isTimePosition);
     const keys = await listKeys({ db }, caller.workspaceId, {
       limit: limit + 1,
-      ...(id !== undefined && { after: { createdAt: new Date(createdAt!), id: String(id) } }),
+      ...(id !== undefined && { after: { createdAt: String(createdAt), id: String(id) } }),
     });
     const { items, pagination } = cursorPage(keys, limit, (key) => [key.createdAt, key.id]);
     return { status: 200, body: { success: true, data: { apiKeys: items, pagination } } };
@@ -74,7 +74,7 @@ function revokeApiKey(deps: Deps): OperationHandler<ApiKeys['revoke']> {
     deps.keys.clear();
     return {
       status: 200,
-      body: { success: true, message: 'API key revoked successfully', data: { id: keyId, revokedAt: revokedAt.toISOString() } },
+      body: { success: true, message: 'API key revoked successfully', data: { id: keyId, revokedAt } },
     };
   };
 }

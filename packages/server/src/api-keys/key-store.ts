@@ -22,7 +22,8 @@ export interface NewKeyFields {
   readonly workspaceId: string;
   readonly name: string;
   readonly scopes: readonly Scope[];
-  readonly expiresAt: Date | null;
+  /** As the API writes it. */
+  readonly expiresAt: string | null;
   /** Sets the key; a random one is made without it. */
   readonly secret?: string;
 }
@@ -45,7 +46,7 @@ export async function createKey(deps: KeyStoreDeps, actor: Actor, fields: NewKey
 export async function listKeys(
   { db }: Pick<KeyStoreDeps, 'db'>,
   workspaceId: string,
-  page: { limit: number; after?: { createdAt: Date; id: string } },
+  page: { limit: number; after?: Pick<ApiKey, 'createdAt' | 'id'> },
 ): Promise<ApiKey[]> {
   let query = db.selectFrom('api_keys').select(COLUMNS).where('workspace_id', '=', workspaceId);
   if (page.after) {
@@ -72,8 +73,8 @@ export async function rotateKey(deps: KeyStoreDeps, actor: Actor, id: string, ov
     const old = await keyById(transaction, workspaceId, id).forUpdate().executeTakeFirst();
     if (!old) return undefined;
     const now = deps.now();
-    if (old.revoked_at || (old.expires_at && old.expires_at <= now)) throw new KeyNotActiveError();
-    const end = new Date(now.getTime() + overlapSeconds * 1000);
+    if (old.revoked_at || (old.expires_at && old.expires_at <= now.toISOString())) throw new KeyNotActiveError();
+    const end = new Date(now.getTime() + overlapSeconds * 1000).toISOString();
     const expiresAt = old.expires_at && old.expires_at < end ? old.expires_at : end;
     await transaction
       .updateTable('api_keys')
@@ -89,11 +90,11 @@ export async function rotateKey(deps: KeyStoreDeps, actor: Actor, id: string, ov
 }
 
 /** Ends a key; one that is revoked already keeps its time. Undefined where there is no such key. */
-export async function revokeKey(deps: KeyStoreDeps, actor: Actor, id: string): Promise<Date | undefined> {
+export async function revokeKey(deps: KeyStoreDeps, actor: Actor, id: string): Promise<string | undefined> {
   return inTransaction(deps.db, async (transaction) => {
     const old = await keyById(transaction, actor.caller.workspaceId, id).forUpdate().executeTakeFirst();
     if (!old || old.revoked_at) return old?.revoked_at ?? undefined;
-    const revokedAt = deps.now();
+    const revokedAt = deps.now().toISOString();
     await transaction
       .updateTable('api_keys')
       .set({ revoked_at: revokedAt })
@@ -120,6 +121,7 @@ export async function insertKey(
   { db, now, newId }: KeyStoreDeps,
   { workspaceId, name, scopes, expiresAt, secret = newApiKey() }: NewKeyFields,
 ): Promise<NewKey> {
+  const createdAt = now().toISOString();
   // The lock on the workspace keeps two callers from both taking the last place.
   await db.selectFrom('workspaces').select('id').where('id', '=', workspaceId).forUpdate().execute();
   const { active } = await db
@@ -127,7 +129,7 @@ export async function insertKey(
     .select((eb) => eb.fn.countAll<string>().as('active'))
     .where('workspace_id', '=', workspaceId)
     .where('revoked_at', 'is', null)
-    .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', now())]))
+    .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', createdAt)]))
     .executeTakeFirstOrThrow();
   if (Number(active) >= API_KEYS_MAX_ACTIVE) throw new KeyLimitError();
   const row: NewApiKeyRow & ApiKeyRow = {
@@ -137,7 +139,7 @@ export async function insertKey(
     hash: Buffer.from(hashApiKey(secret), 'hex'),
     hint: hintOf(secret),
     scopes: [...scopes],
-    created_at: now(),
+    created_at: createdAt,
     expires_at: expiresAt,
     last_used_at: null,
     revoked_at: null,
@@ -152,10 +154,10 @@ function toApiKey(row: Omit<ApiKeyRow, 'hash'>): ApiKey {
     name: row.name,
     hint: row.hint,
     scopes: row.scopes as Scope[],
-    createdAt: row.created_at.toISOString(),
-    expiresAt: row.expires_at?.toISOString() ?? null,
-    lastUsedAt: row.last_used_at?.toISOString() ?? null,
-    revokedAt: row.revoked_at?.toISOString() ?? null,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    lastUsedAt: row.last_used_at,
+    revokedAt: row.revoked_at,
     workspaceId: row.workspace_id,
   };
 }

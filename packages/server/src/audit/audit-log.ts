@@ -32,7 +32,7 @@ function listAuditLog(): OperationHandler<AuditLog['list']> {
       `select ${AUDIT_COLUMNS} from audit_log where ${conditions.join(' and ')} order by at desc, chain desc, seq desc limit $${values.length}`,
       values,
     );
-    const { items, pagination } = cursorPage(rows, limit, ({ at, chain, seq }) => [at.toISOString(), chain, Number(seq)]);
+    const { items, pagination } = cursorPage(rows, limit, ({ at, chain, seq }) => [at, chain, Number(seq)]);
     return { status: 200, body: { success: true, data: { entries: items.map(toAuditEntry), pagination } } };
   };
 }

@@ -10,7 +10,7 @@ export interface AuditRow {
   readonly chain: number;
   /** A bigint, which comes as text. */
   readonly seq: string;
-  readonly at: Date;
+  readonly at: string;
   readonly action: string;
   readonly key_id: string;
   readonly lead_id: string | null;
@@ -26,7 +26,7 @@ export interface AuditRow {
 export function toAuditEntry(row: AuditRow): AuditEntry {
   return {
     id: auditEntryId(row),
-    at: row.at.toISOString(),
+    at: row.at,
     action: row.action as AuditAction,
     keyId: row.key_id,
     leadId: row.lead_id,

@@ -109,7 +109,7 @@ function entryHash(row: AuditRow): string {
     row.workspace_id,
     row.chain,
     Number(row.seq),
-    row.at.toISOString(),
+    row.at,
     row.action,
     row.key_id,
     row.lead_id,

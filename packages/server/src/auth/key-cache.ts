@@ -63,11 +63,11 @@ export class KeyCache {
 
   async #query(hash: string): Promise<CachedKey | undefined> {
     const readAt = this.#now().getTime();
-    const [row] = await run<{ id: string; workspace_id: string; scopes: Scope[]; expires_at: Date | null }>(this.#db, FIND_KEY, [hash]);
+    const [row] = await run<{ id: string; workspace_id: string; scopes: Scope[]; expires_at: string | null }>(this.#db, FIND_KEY, [hash]);
     return (
       row && {
         caller: { keyId: row.id, workspaceId: row.workspace_id, scopes: new Set(row.scopes) },
-        expiresAt: row.expires_at?.getTime() ?? Infinity,
+        expiresAt: row.expires_at === null ? Infinity : Date.parse(row.expires_at),
         readAt,
       }
     );

@@ -39,8 +39,8 @@ interface BackupRow {
   readonly lead_id: string;
   readonly activities: number;
   readonly campaigns: number;
-  readonly created_at: Date;
-  readonly expires_at: Date;
+  readonly created_at: string;
+  readonly expires_at: string;
 }
 
 function createBackup({ now, newId, backupLifetime }: Deps): OperationHandler<Backups['create']> {
@@ -73,7 +73,7 @@ function listBackups({ now }: Deps): OperationHandler<Backups['list']> {
     if (cursor !== undefined) conditions.push(`(created_at, id) < (${decodeCursor(cursor, isTimePosition).map(parameter).join(', ')})`);
     const sql = `select ${COLUMNS} from backups where ${conditions.join(' and ')} order by created_at desc, id desc limit ${parameter(limit + 1)}`;
     const rows = await run<BackupRow>(db, sql, values);
-    const { items, pagination } = cursorPage(rows, limit, (row) => [row.created_at.toISOString(), row.id]);
+    const { items, pagination } = cursorPage(rows, limit, (row) => [row.created_at, row.id]);
     return { status: 200, body: { success: true, data: { backups: items.map(toBackup), pagination } } };
   };
 }
@@ -142,8 +142,8 @@ function toBackup(row: BackupRow): Backup {
     id: row.id,
     leadId: row.lead_id,
     attached: { activities: row.activities, campaigns: row.campaigns },
-    createdAt: row.created_at.toISOString(),
-    expiresAt: row.expires_at.toISOString(),
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
   };
 }
 

@@ -12,8 +12,8 @@ export interface CampaignRow {
   readonly id: string;
   readonly name: string;
   readonly status: string;
-  readonly created_at: Date;
-  readonly updated_at: Date;
+  readonly created_at: string;
+  readonly updated_at: string;
 }
 
 /** Which lock a campaign is read with: `key share` keeps it from being deleted, `update` from any change too. */
@@ -31,8 +31,8 @@ export function toCampaign(row: CampaignRow): Campaign {
     id: row.id,
     name: row.name,
     status: row.status as Campaign['status'],
-    createdAt: row.created_at.toISOString(),
-    updatedAt: row.updated_at.toISOString(),
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
     workspaceId: row.workspace_id,
   };
 }

@@ -55,7 +55,7 @@ function listCampaigns(): OperationHandler<Campaigns['list']> {
     if (cursor !== undefined) conditions.push(`(created_at, id) < (${decodeCursor(cursor, isTimePosition).map(parameter).join(', ')})`);
     const sql = `select ${CAMPAIGN_COLUMNS} from campaigns where ${conditions.join(' and ')} order by created_at desc, id desc limit ${parameter(limit + 1)}`;
     const rows = await run<CampaignRow>(db, sql, values);
-    const { items, pagination } = cursorPage(rows, limit, (row) => [row.created_at.toISOString(), row.id]);
+    const { items, pagination } = cursorPage(rows, limit, (row) => [row.created_at, row.id]);
     return { status: 200, body: { success: true, data: { campaigns: items.map(toCampaign), pagination } } };
   };
 }

@@ -18,13 +18,13 @@ export function listCampaignLeads(): OperationHandler<Campaigns['listLeads']> {
   return async ({ params: { campaignId }, query: { limit, cursor }, caller, refuse, db }) => {
     if (!(await findCampaign(db, caller.workspaceId, campaignId))) throw refuse('CAMPAIGN_NOT_FOUND', campaignNotFound(campaignId));
     const after = cursor === undefined ? '' : decodeCursor(cursor, isLeadPosition)[0];
-    const rows = await run<{ lead_id: string; enrolled_at: Date }>(
+    const rows = await run<{ lead_id: string; enrolled_at: string }>(
       db,
       'select lead_id, enrolled_at from campaign_leads where workspace_id = $1 and campaign_id = $2 and lead_id > $3 order by lead_id limit $4',
       [caller.workspaceId, campaignId, after, limit + 1],
     );
     const { items, pagination } = cursorPage(rows, limit, ({ lead_id: id }) => [id]);
-    const enrollments = items.map((row) => ({ campaignId, leadId: row.lead_id, enrolledAt: row.enrolled_at.toISOString() }));
+    const enrollments = items.map((row) => ({ campaignId, leadId: row.lead_id, enrolledAt: row.enrolled_at }));
     return { status: 200, body: { success: true, data: { enrollments, pagination } } };
   };
 }
@@ -64,12 +64,12 @@ export function enrollLead({ now }: Deps): OperationHandler<Campaigns['enrollLea
       if (!campaign) throw refuse('CAMPAIGN_NOT_FOUND', campaignNotFound(campaignId));
       const { there } = await enroll(transaction, caller.workspaceId, campaignId, [leadId], now());
       if (!there.has(leadId)) throw refuse('LEAD_NOT_FOUND', leadNotFound(leadId));
-      const [row] = await run<{ enrolled_at: Date }>(
+      const [row] = await run<{ enrolled_at: string }>(
         transaction,
         'select enrolled_at from campaign_leads where workspace_id = $1 and campaign_id = $2 and lead_id = $3',
         [caller.workspaceId, campaignId, leadId],
       );
-      return { status: 200, body: { success: true, data: { campaignId, leadId, enrolledAt: row!.enrolled_at.toISOString() } } };
+      return { status: 200, body: { success: true, data: { campaignId, leadId, enrolledAt: row!.enrolled_at } } };
     });
 }
 

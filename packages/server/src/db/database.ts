@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import { CompiledQuery, type DatabaseConnection, Kysely, PostgresDialect, type PostgresDialectConfig, PostgresDriver } from 'kysely';
 import pg from 'pg';
 import { FairPool } from './fair-pool.ts';
+import { COLUMN_TYPES } from './moment-text.ts';
 import type { Schema } from './schema.ts';
 
 /** The database, or a transaction on it. */
@@ -36,6 +37,7 @@ export function openDatabase(
   const idle = new Set<pg.PoolClient>();
   const clientConfig: PreparingClientConfig = {
     ...connection,
+    types: COLUMN_TYPES,
     onStatement,
     // Whatever swallows what is sent on one connection mostly does so on all that are as old: each would cost a request its time.
     onSilence: () => idle.forEach((client) => streamOf(client).destroy()),
@@ -235,10 +237,10 @@ class PreparingClient extends pg.Client {
 
   /** Finds out whether the session is one's own, and limits its statements where it is. */
   async prepareSession(): Promise<void> {
-    const { rows } = await this.#send({ text: 'select pg_backend_pid() as pid' });
+    const { rows } = await this.#send('select pg_backend_pid() as pid');
     // A pooler says a number of its own. It refuses a setting when a connection begins, and gives one made later to others.
     this.#isPooled = rows[0].pid !== (this as unknown as { processID: number }).processID;
-    if (!this.#isPooled) await this.#send({ text: limits('set') });
+    if (!this.#isPooled) await this.#send(limits('set'));
   }
 
   // @ts-expect-error: pg declares `query` with a dozen overloads; pool and Kysely call it with a text and values only.
@@ -253,7 +255,7 @@ class PreparingClient extends pg.Client {
     this.#gather();
     if (this.#isPooled) return this.#queryPooled(text, values);
     const prepared = values && !text.startsWith(UNPREPARED);
-    return this.#send({ text, ...(values && { values }), ...(prepared && { name: nameOf(text) }) });
+    return this.#send(text, values, prepared ? nameOf(text) : undefined);
   }
 
   /** One write for all statements of a turn of the event loop: a write costs more than a statement. */
@@ -270,26 +272,21 @@ class PreparingClient extends pg.Client {
 
   /** A statement of its own becomes a transaction, sent together with its begin and its commit. */
   async #queryPooled(text: string, values?: unknown[]): Promise<pg.QueryResult> {
-    const statement = { text, ...(values && { values }) };
     if (text === 'begin') {
       this.#inTransaction = true;
-      return this.#send({ text: BEGIN_LIMITED });
+      return this.#send(BEGIN_LIMITED);
     }
     if (this.#inTransaction) {
       this.#inTransaction = !/^(commit|rollback)$/.test(text);
-      return this.#send(statement);
+      return this.#send(text, values);
     }
-    const [begun, done, committed] = await Promise.allSettled([
-      this.#send({ text: BEGIN_LIMITED }),
-      this.#send(statement),
-      this.#send({ text: 'commit' }),
-    ]);
+    const [begun, done, committed] = await Promise.allSettled([this.#send(BEGIN_LIMITED), this.#send(text, values), this.#send('commit')]);
     for (const result of [begun, done, committed]) if (result.status === 'rejected') throw result.reason;
     return (done as PromiseFulfilledResult<pg.QueryResult>).value;
   }
 
   // Not with the `query_timeout` of pg: what its timers hold outlives the young garbage, every row among it, which cost a sixth of a list.
-  #send(config: pg.QueryConfig): Promise<pg.QueryResult> {
+  #send(text: string, values?: unknown[], name?: string): Promise<pg.QueryResult> {
     return new Promise((resolve, reject) => {
       const silence = setTimeout(() => {
         this.#onSilence();
@@ -297,7 +294,7 @@ class PreparingClient extends pg.Client {
         streamOf(this).destroy();
       }, this.#answerTimeoutMs);
       super.query(
-        new SettledQuery(config, (error, result) => {
+        new SettledQuery(text, values, name, (error, result) => {
           clearTimeout(silence);
           if (error) reject(error);
           else resolve(result);
@@ -320,6 +317,20 @@ const BEGIN_LIMITED = `begin; ${limits('set local')}`;
  * acted on it at once could still meet what the transaction had locked.
  */
 class SettledQuery extends pg.Query {
+  /** What PostgreSQL keeps it under, where it is prepared. */
+  declare name: string | undefined;
+
+  constructor(
+    text: string,
+    values: unknown[] | undefined,
+    name: string | undefined,
+    ended: (error: Error | undefined, result: pg.QueryResult) => void,
+  ) {
+    // Not as one object with the name, of which pg makes a copy, which takes a fortieth of a read.
+    super(text, values, ended);
+    this.name = name;
+  }
+
   // @ts-expect-error: pg calls it, and its types do not have it.
   override handleError(error: Error, connection: EventEmitter): void {
     // @ts-expect-error: as above.

@@ -1,6 +1,7 @@
-import type { ColumnType, Generated, Insertable, Selectable } from 'kysely';
+import type { Generated, Insertable, Selectable } from 'kysely';
 
-type Timestamp = ColumnType<Date, Date | string, Date | string>;
+/** A moment, as the API writes it. */
+type Timestamp = string;
 
 /** The tables that are read and written with Kysely. Their definitions are the migrations. */
 export interface Schema {
@@ -18,7 +19,7 @@ export interface Schema {
     revoked_at: Timestamp | null;
   };
   /** How many requests of a key an instance counted in a second. */
-  request_counts: { key_id: string; second: number; instance_id: string; count: number; counted_at: Generated<Date> };
+  request_counts: { key_id: string; second: number; instance_id: string; count: number; counted_at: Generated<Timestamp> };
 }
 
 /** An API key as it is stored. */

@@ -1,6 +1,6 @@
 import { type Database, run } from './database.ts';
 
-/** What the driver gives and takes for a type of PostgreSQL. */
+/** What the driver takes for a type of PostgreSQL. */
 interface SqlTypes {
   text: string;
   'text[]': readonly (string | null)[];
@@ -21,6 +21,11 @@ type SqlType = keyof SqlTypes;
 type Types = Readonly<Record<string, SqlType>>;
 type Values<Named extends Types> = { readonly [Name in keyof Named]: SqlTypes[Named[Name]] | null };
 
+/** What the driver gives: a moment as the API writes it, all else as it is taken. */
+type Results<Named extends Types> = {
+  readonly [Name in keyof Named]: (Named[Name] extends 'timestamp with time zone' ? string : SqlTypes[Named[Name]]) | null;
+};
+
 /** SQL in the place of a value. */
 export class Sql {
   readonly text: string;
@@ -37,7 +42,7 @@ export interface SqlFunction<Arguments extends Types, Row extends Types> {
   /** The columns of its rows; the one column of a function that answers a value has the function's name. */
   readonly row: Row;
   /** Calls it, and answers its rows; `send` is `runShort` where that is over soon. */
-  call(db: Database, args: Values<Arguments>, send?: typeof run): Promise<Values<Row>[]>;
+  call(db: Database, args: Values<Arguments>, send?: typeof run): Promise<Results<Row>[]>;
   /** A call of it, to stand in another statement; `parameter` takes a value and answers its place there. */
   expression(args: { readonly [Name in keyof Arguments]: Values<Arguments>[Name] | Sql }, parameter: (value: unknown) => string): string;
 }

@@ -33,7 +33,7 @@ interface DeletionDetails {
 
 function getDeletion(): OperationHandler<Deletions['get']> {
   return async ({ params: { leadId }, caller, refuse, db }) => {
-    const [row] = await run<AuditRow & { restored_at: Date | null; erased_at: Date | null }>(db, LATEST, [
+    const [row] = await run<AuditRow & { restored_at: string | null; erased_at: string | null }>(db, LATEST, [
       caller.workspaceId,
       searchable(leadId),
     ]);
@@ -47,7 +47,7 @@ function getDeletion(): OperationHandler<Deletions['get']> {
         success: true,
         data: {
           leadId,
-          deletedAt: row.at.toISOString(),
+          deletedAt: row.at,
           keyId: row.key_id,
           requestId: row.request_id!,
           jobId: row.job_id,
@@ -56,8 +56,8 @@ function getDeletion(): OperationHandler<Deletions['get']> {
           erase,
           removed,
           backupId,
-          restoredAt: row.restored_at?.toISOString() ?? null,
-          erasedAt: (erase ? row.at : row.erased_at)?.toISOString() ?? null,
+          restoredAt: row.restored_at,
+          erasedAt: erase ? row.at : row.erased_at,
           auditEntryId: auditEntryId(row),
           auditHash: row.hash.toString('hex'),
         },

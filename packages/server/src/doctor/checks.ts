@@ -82,7 +82,7 @@ export async function durability(db: Database, { DATABASE_URL }: Settings): Prom
 export async function deletedRows(db: Database, { DATABASE_URL }: Settings, now: Date): Promise<Finding> {
   const about = 'deleted rows';
   if (!DATABASE_URL) return { about, says: 'the server clears them away' };
-  const [row] = await run<{ cleared: boolean; pid: number | null; since: Date | null }>(
+  const [row] = await run<{ cleared: boolean; pid: number | null; since: string | null }>(
     db,
     `select current_setting('autovacuum')::boolean as cleared, oldest.pid, oldest.xact_start as since
      from (values (1)) as one left join lateral (
@@ -99,7 +99,7 @@ export async function deletedRows(db: Database, { DATABASE_URL }: Settings, now:
       says: 'autovacuum is off: what is deleted stays in the files, and everything takes longer from day to day',
       remedy: 'Set autovacuum to on.',
     };
-  const seconds = since ? (now.getTime() - since.getTime()) / 1000 : 0;
+  const seconds = since === null ? 0 : (now.getTime() - Date.parse(since)) / 1000;
   if (seconds <= TRANSACTION_MAX_SECONDS) return { about, says: 'autovacuum clears them away' };
   return {
     about,

@@ -27,11 +27,11 @@ const COLUMNS = 'id, at, key_id, request_id, removed, lifted_at';
 
 interface ErasureRow {
   readonly id: string;
-  readonly at: Date;
+  readonly at: string;
   readonly key_id: string;
   readonly request_id: string;
   readonly removed: PersonCounts;
-  readonly lifted_at: Date | null;
+  readonly lifted_at: string | null;
 }
 
 function createErasure(deps: Deps): OperationHandler<Erasures['create']> {
@@ -131,11 +131,11 @@ function liftSuppression({ now }: Deps): OperationHandler<Erasures['liftSuppress
 function toErasure(row: ErasureRow): Erasure {
   return {
     id: row.id,
-    erasedAt: row.at.toISOString(),
+    erasedAt: row.at,
     keyId: row.key_id,
     requestId: row.request_id,
     removed: row.removed,
-    suppressionLiftedAt: row.lifted_at?.toISOString() ?? null,
+    suppressionLiftedAt: row.lifted_at,
     outside: OUTSIDE,
   };
 }

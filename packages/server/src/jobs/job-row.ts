@@ -19,9 +19,9 @@ export interface JobRow {
   readonly skipped: number;
   readonly failed: number;
   readonly key_id: string;
-  readonly created_at: Date;
-  readonly started_at: Date | null;
-  readonly finished_at: Date | null;
+  readonly created_at: string;
+  readonly started_at: string | null;
+  readonly finished_at: string | null;
 }
 
 /** The job of a workspace, locked against its runner where `lock` is set; undefined where there is none. */
@@ -53,8 +53,8 @@ export function toJob(row: JobRow): Job {
     skipped: row.skipped,
     failed: row.failed,
     keyId: row.key_id,
-    createdAt: row.created_at.toISOString(),
-    startedAt: row.started_at?.toISOString() ?? null,
-    finishedAt: row.finished_at?.toISOString() ?? null,
+    createdAt: row.created_at,
+    startedAt: row.started_at,
+    finishedAt: row.finished_at,
   };
 }

@@ -21,7 +21,7 @@ function listJobs(): OperationHandler<Jobs['list']> {
     const after = cursor === undefined ? '' : 'and (created_at, id) < ($3, $4)';
     const sql = `select ${JOB_COLUMNS} from jobs where workspace_id = $1 ${after} order by created_at desc, id desc limit $2`;
     const rows = await run<JobRow>(db, sql, values);
-    const { items, pagination } = cursorPage(rows, limit, (row) => [row.created_at.toISOString(), row.id]);
+    const { items, pagination } = cursorPage(rows, limit, (row) => [row.created_at, row.id]);
     return { status: 200, body: { success: true, data: { jobs: items.map(toJob), pagination } } };
   };
 }

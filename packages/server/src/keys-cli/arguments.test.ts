@@ -22,7 +22,7 @@ it.each([
   ['2027-01-31T00:00:00+02:00', '2027-01-30T22:00:00.000Z'],
   ['2027-01-31', '2027-01-31T00:00:00.000Z'],
 ])('reads --expires %s', (text, moment) => {
-  expect(read(`create --expires ${text}`)).toMatchObject({ expiresAt: new Date(moment) });
+  expect(read(`create --expires ${text}`)).toMatchObject({ expiresAt: moment });
 });
 
 it('reads the overlap of a rotation: a day when left out', () => {

@@ -7,7 +7,7 @@ export class UsageError extends Error {}
 
 /** What `leads-keys` is asked to do. */
 export type KeysCommand = { readonly json: boolean; readonly workspace: string } & (
-  | { readonly action: 'create'; readonly name: string; readonly scopes: readonly Scope[]; readonly expiresAt: Date | null }
+  | { readonly action: 'create'; readonly name: string; readonly scopes: readonly Scope[]; readonly expiresAt: string | null }
   | { readonly action: 'list' }
   | { readonly action: 'rotate'; readonly keyId: string; readonly overlapSeconds: number }
   | { readonly action: 'revoke'; readonly keyId: string }
@@ -113,10 +113,10 @@ function scopes(list: string): Scope[] {
   return named as Scope[];
 }
 
-function moment(text: string, now: Date): Date {
+function moment(text: string, now: Date): string {
   const time = /^\d+[smhd]$/.test(text) ? now.getTime() + duration('--expires', text) * 1000 : momentIn(text);
   if (time <= now.getTime()) throw new UsageError('--expires must be in the future');
-  return new Date(time);
+  return new Date(time).toISOString();
 }
 
 /** By the rule of the contract, and a day is its beginning in UTC: `Date.parse` knows a 30th of February, and guesses a zone. */

@@ -46,7 +46,7 @@ export async function runKeysCommand(deps: KeyStoreDeps, command: KeysCommand): 
         const revokedAt = await revokeKey(deps, system(workspaceId), command.keyId);
         if (!revokedAt) throw unknownKey(command.keyId, command.workspace);
         const stdout = command.json
-          ? JSON.stringify({ id: command.keyId, revokedAt: revokedAt.toISOString() })
+          ? JSON.stringify({ id: command.keyId, revokedAt })
           : `Revoked ${command.keyId}. A running server refuses it within 5 seconds.`;
         return { stdout };
       }
@@ -82,7 +82,7 @@ async function allKeys(deps: KeyStoreDeps, workspaceId: string): Promise<ApiKey[
     const last = keys.at(-1);
     const page = await listKeys(deps, workspaceId, {
       limit: LIST_PAGE,
-      ...(last && { after: { createdAt: new Date(last.createdAt), id: last.id } }),
+      ...(last && { after: last }),
     });
     keys.push(...page);
     if (page.length < LIST_PAGE) return keys;

@@ -115,7 +115,7 @@ async function plan({ tokens }: Deps, request: Request, kind: BulkKind, filter: 
   const { caller, refuse } = request;
   const { where, values } = selectionOf(caller.workspaceId, filter);
   const { found, total, sample, blocked, blockers } = await inTransaction(request.db, async (db) => {
-    const [selected] = await run<Fingerprint & { archived: number; newest: Date | null }>(
+    const [selected] = await run<Fingerprint & { archived: number; newest: string | null }>(
       db,
       `${UNPREPARED}
       select ${FINGERPRINT}, (count(*) filter (where archived))::integer as archived, max(created_at) as newest
@@ -160,7 +160,7 @@ async function plan({ tokens }: Deps, request: Request, kind: BulkKind, filter: 
     count: found.count,
     archived: found.archived,
     workspaceTotal: total,
-    newestCreatedAt: found.newest?.toISOString() ?? null,
+    newestCreatedAt: found.newest,
     sample: sample.map(toLead),
     blocked,
     blockers,

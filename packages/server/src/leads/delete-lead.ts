@@ -61,7 +61,7 @@ export function deleteLead({ now, tokens, backupLifetime }: Deps): OperationHand
     if (code === 'PRECONDITION_FAILED') throw refuse(code, { leadId, etag: etagOf({ version: present }) });
     if (code === 'CONFIRMATION_STALE') throw refuse(code, { leadId });
     if (code === 'LEAD_IN_USE') throw refuse(code, { leadId, campaigns: outcome!.blockers as { id: string; name: string }[] });
-    return answer(deletedAt!.toISOString(), backupId);
+    return answer(deletedAt!, backupId);
   };
   return Object.assign(handler, { claims: true as const });
 }

@@ -33,26 +33,25 @@ export const LEAD_FIELDS = {
 
 type FieldName = keyof typeof LEAD_FIELDS;
 
+/** A lead as `SHOWN_COLUMNS` reads it. */
+export type ShownRow = { readonly [Name in FieldName as (typeof LEAD_FIELDS)[Name]['column']]: Lead[Name] };
 /** A lead as `LEAD_COLUMNS` reads it. */
-export type LeadRow = {
-  readonly [Name in FieldName as (typeof LEAD_FIELDS)[Name]['column']]: (typeof LEAD_FIELDS)[Name]['type'] extends 'timestamptz'
-    ? Date
-    : Lead[Name];
-} & { readonly version: string };
+export type LeadRow = ShownRow & { readonly version: string };
 
 const FIELDS = Object.entries(LEAD_FIELDS) as readonly (readonly [FieldName, LeadField])[];
 const PERSONAL = new Set(personalDataFields(LeadSchema));
 
 /** The columns that make up a lead of the API. */
-export const LEAD_COLUMNS = [...FIELDS.map(([, { column }]) => column), 'version'].join(', ');
+export const SHOWN_COLUMNS = FIELDS.map(([, { column }]) => column as keyof ShownRow);
+/** The same as SQL, and the version. */
+export const LEAD_COLUMNS = [...SHOWN_COLUMNS, 'version'].join(', ');
+
+const PLACES = FIELDS.map(([name], i) => ({ name, column: SHOWN_COLUMNS[i]! }));
 
 /** The lead of a row. */
-export function toLead(row: LeadRow): Lead {
+export function toLead(row: ShownRow): Lead {
   const lead: Record<string, unknown> = {};
-  for (const [name, { column, type }] of FIELDS) {
-    const value = row[column as keyof LeadRow];
-    lead[name] = type === 'timestamptz' ? (value as Date).toISOString() : value;
-  }
+  for (const { name, column } of PLACES) lead[name] = row[column];
   return lead as Lead;
 }
 
@@ -65,24 +64,23 @@ export interface ColumnValue {
 
 /** The columns of some fields of a lead, with what is kept in them. */
 export function columnsOf(fields: { readonly [Name in FieldName]?: Lead[Name] | undefined }): ColumnValue[] {
-  return Object.entries(fields).flatMap(([name, value]) => {
+  const columns: ColumnValue[] = [];
+  for (const [name, value] of Object.entries(fields)) {
     const field: LeadField | undefined = LEAD_FIELDS[name as FieldName];
     if (!field) throw new Error(`A lead has no field ${name}`);
     const { column, type, folded, fold: foldAs = fold } = field;
-    if (value === undefined) return [];
-    const kept = type === 'jsonb' ? JSON.stringify(value) : value;
-    if (folded === undefined) return [{ column, type, value: kept }];
-    return [
-      { column, type, value: kept },
-      { column: folded, type, value: value === null ? null : foldAs(value as string) },
-    ];
-  });
+    if (value === undefined) continue;
+    columns.push({ column, value: type === 'jsonb' ? JSON.stringify(value) : value });
+    if (folded !== undefined) columns.push({ column: folded, value: value === null ? null : foldAs(value as string) });
+  }
+  return columns;
 }
 
 /** Fields of a lead by their columns, with what is kept in them, and other columns beside them: JSON, as the database's functions take it. */
 export function rowOf({ metadata, ...fields }: Parameters<typeof columnsOf>[0], others: Readonly<Record<string, unknown>> = {}): string {
-  const columns = columnsOf(fields).map(({ column, value }) => [column, value]);
-  return JSON.stringify({ ...Object.fromEntries(columns), metadata, ...others });
+  const row: Record<string, unknown> = { metadata, ...others };
+  for (const { column, value } of columnsOf(fields)) row[column] = value;
+  return JSON.stringify(row);
 }
 
 /** What the SQL functions take from here, by the names that stand in their files after a colon. */

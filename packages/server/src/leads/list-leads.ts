@@ -4,7 +4,7 @@ import { run, runShort, UNPREPARED } from '../db/database.ts';
 import { decodeCursor, encodeCursor, isMoment, isText } from '../http/cursor.ts';
 import type { OperationHandler } from '../http/implement.ts';
 import { filterConditions, type LeadFilter, textIndexCondition } from './lead-filter.ts';
-import { LEAD_COLUMNS, type LeadRow, toLead } from './lead-fields.ts';
+import { SHOWN_COLUMNS, type ShownRow, toLead } from './lead-fields.ts';
 
 type Query = ServerInferRequest<typeof contract.leads.list>['query'];
 type SortBy = Query['sortBy'];
@@ -41,8 +41,8 @@ export function listLeads(): OperationHandler<typeof contract.leads.list> {
     // Along an index from its start or from where the cursor stands, nothing is passed over but what a filter leaves out.
     const isShort = part.offset === 0 && Object.values(filter).every((value) => value === undefined);
     const send = isShort ? runShort : run;
-    const read = (sql: string, values = statements.values) => send<LeadRow & SortValues & { total: number }>(db, sql, values);
-    let rows: (LeadRow & SortValues & { total: number })[];
+    const read = (sql: string, values = statements.values) => send<PageRow>(db, sql, values);
+    let rows: PageRow[];
     let total: number;
     if (!statements.search) {
       rows = await read(statements.page);
@@ -81,20 +81,15 @@ export function listLeads(): OperationHandler<typeof contract.leads.list> {
   };
 }
 
-interface SortValues {
-  readonly name_lower: string;
-  readonly email_lower: string;
-}
+/** A lead, what the list is sorted by, and how many leads there are. */
+type PageRow = ShownRow & Readonly<Record<SortColumn, string>> & { readonly total: number };
 
 function sortOf({ sortBy, sortOrder }: Query): string {
   return `${sortBy} ${sortOrder}`;
 }
 
-function sortValues(sortBy: SortBy, row: LeadRow & SortValues): string[] {
-  return SORT_COLUMNS[sortBy].map((column) => {
-    const value = row[column];
-    return value instanceof Date ? value.toISOString() : value;
-  });
+function sortValues(sortBy: SortBy, row: PageRow): string[] {
+  return SORT_COLUMNS[sortBy].map((column) => row[column]);
 }
 
 function positionOf(cursor: string, query: Query): Position {
@@ -142,7 +137,7 @@ function listStatements(
 
   const columns = SORT_COLUMNS[sortBy];
   const after = position
-    ? ` and (${columns.join(', ')}) ${direction === 'asc' ? '>' : '<'} (${position.after.map((value, i) => parameter(columns[i]!.endsWith('_at') ? new Date(value) : value)).join(', ')})`
+    ? ` and (${columns.join(', ')}) ${direction === 'asc' ? '>' : '<'} (${position.after.map(parameter).join(', ')})`
     : '';
   // One more than the page, to know whether there is a next one.
   const limit = parameter(pageLimit + 1);
@@ -151,11 +146,12 @@ function listStatements(
   const { search } = filter;
   const hint = search === undefined ? '' : UNPREPARED;
   const totalColumn = search === undefined ? `, (${total}) as total` : '';
+  const shown = [...new Set<string>([...SHOWN_COLUMNS, ...columns])].join(', ');
   return {
     total: hint + total,
     totalValues,
     // Along the index of the order, until the page is full: right where many leads match.
-    page: `${hint}select ${LEAD_COLUMNS}, name_lower, email_lower${totalColumn} from leads where ${matching}${after} ${order} limit ${limit}${skip}`,
+    page: `${hint}select ${shown}${totalColumn} from leads where ${matching}${after} ${order} limit ${limit}${skip}`,
     values,
     ...(search !== undefined && { search: searchStatement(search) }),
   };
@@ -175,7 +171,7 @@ function listStatements(
           limit ${TOTAL_COUNT_MAX + 1})
       ), counted as materialized (select count(*)::integer as total from matching)
       select total, page.* from counted left join lateral (
-        select ${LEAD_COLUMNS}, name_lower, email_lower from leads
+        select ${shown} from leads
         where total <= ${TOTAL_COUNT_MAX} and workspace_id = $1
           and id = any(array(select id from matching where true${after} ${order} limit ${limit}${skip}))
       ) as page on true ${order}`;

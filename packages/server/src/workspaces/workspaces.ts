@@ -12,7 +12,7 @@ export const WORKSPACE_NAME_MAX_LENGTH = 100;
 export async function ensureWorkspace({ db, now, newId }: KeyStoreDeps, name: string): Promise<string> {
   await db
     .insertInto('workspaces')
-    .values({ id: newId('ws'), name, created_at: now() })
+    .values({ id: newId('ws'), name, created_at: now().toISOString() })
     .onConflict((oc) => oc.column('name').doNothing())
     .execute();
   const { id } = await db.selectFrom('workspaces').select('id').where('name', '=', name).executeTakeFirstOrThrow();
