@@ -3,7 +3,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterEach, expect, it } from 'vitest';
-import { type Database, openDatabase, run } from '../src/db/database.ts';
+import { type Database, openDatabase, poolState, run } from '../src/db/database.ts';
 import { readMessage } from '../src/db/embedded/wire-messages.ts';
 import { inTransaction } from '../src/db/transaction.ts';
 import { onEachDatabase, type TestDatabase } from './support/databases.ts';
@@ -18,6 +18,13 @@ onEachDatabase('the connections to the database', (database) => {
     undo.push(() => db.destroy());
     return db;
   };
+
+  it('are all closed once the database is, also where each statement went past Kysely: a command would not end until they are', async () => {
+    const db = openDatabase(database.connection, 1, () => {});
+    await run(db, 'select 1', []);
+    await db.destroy();
+    expect(poolState(db)).toMatchObject({ inUse: 0, idle: 0 });
+  });
 
   it('tell of a failed statement once the database is done with its transaction, not when it sends the error', async () => {
     const proxy = await proxyTo(database);

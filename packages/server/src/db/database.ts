@@ -58,6 +58,12 @@ export function openDatabase(
   pool.on('release', (_, client) => idle.add(client));
   pool.on('remove', (client) => idle.delete(client));
   const db = databaseOn(pool);
+  const destroy = db.destroy.bind(db);
+  db.destroy = async () => {
+    await destroy();
+    // Kysely ends only a pool that it has used itself.
+    if (!pool.ending) await pool.end();
+  };
   const fairPool = new FairPool(pool, maxConnections, connection.connectionTimeoutMillis);
   STATES.set(db, () => ({
     inUse: pool.totalCount - pool.idleCount,
