@@ -46,9 +46,12 @@ export interface Seen {
   readonly text: string;
 }
 
+let hasTerminal: boolean | undefined;
+
 /** Skips a test where there is no Python to make a terminal with; in CI that is a failure. */
 export function requireTerminal(context: TestContext): void {
-  if (spawnSync('python3', ['-c', 'import pty']).status === 0) return;
+  hasTerminal ??= spawnSync('python3', ['-c', 'import pty']).status === 0;
+  if (hasTerminal) return;
   const reason = 'python3 is not installed, so there is no pseudo-terminal';
   if (process.env.CI === 'true') throw new Error(reason);
   context.skip(reason);
