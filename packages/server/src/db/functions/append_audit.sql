@@ -37,7 +37,8 @@ begin
       insert into audit_chains values (p_workspace, own_chain, 0, genesis) on conflict do nothing;
       continue;
     end if;
-    exit when not exists (select from audit_log where workspace_id = p_workspace and chain = own_chain and seq > last_seq);
+    -- Not with exists, for which the plan could be to read the whole log until something is found, and there is nothing.
+    exit when (select min(seq) from audit_log where workspace_id = p_workspace and chain = own_chain and seq > last_seq) is null;
     -- Somebody else wrote behind the end of this chain. It stays as it is, for the verification to find, and another one goes on.
     own_chain := own_chain + 16;
   end loop;

@@ -6,7 +6,8 @@ language plpgsql as $$
 begin
   perform pg_advisory_xact_lock_shared(hashtextextended('erasures of ' || p_workspace, 0));
   -- A statement after the lock, so that it sees what an erasure did; and cheap while the list is empty.
-  if not exists (select from suppressions where workspace_id = p_workspace) then return null; end if;
+  -- Not with exists, for which the plan could be to read all of the other workspaces.
+  if (select hash from suppressions where workspace_id = p_workspace order by hash limit 1) is null then return null; end if;
   return (
     select min(erasure_id) from suppressions
     where workspace_id = p_workspace

@@ -1,0 +1,158 @@
+import { VALID_CALLS } from '@leads/conformance';
+import type { OperationId } from '@leads/contract';
+import { describe, expect, inject, it } from 'vitest';
+import { migrate } from '../src/db/migrate.ts';
+import { type Database, openDatabase, run } from '../src/db/database.ts';
+import { inTransaction } from '../src/db/transaction.ts';
+import { emptyDatabase } from './support/databases.ts';
+import { type Caller, TestServer } from './support/server.ts';
+
+const postgresql = inject('databases').find(({ name }) => name === 'postgresql')!;
+
+/** How often what one workspace keeps is there. */
+const COPIES = 1_000;
+/** So often is each called that PostgreSQL plans for any values where it takes that for no worse, which it does after five plans for their own. */
+const ROUNDS = 8;
+/** Below this many rows there is nothing to be gained by an index. */
+const FEW_ROWS = 1_500;
+
+/** A workspace has so few campaigns that to read all of its own is right. */
+const BOUNDED = new Set(['campaigns']);
+
+interface Table {
+  readonly name: string;
+  /** Its columns, and what each has in the copy number `n`: another id wherever an id is, and another key. */
+  readonly columns: readonly { readonly name: string; readonly another: string }[];
+}
+
+/** The tables that grow with what workspaces keep. */
+function tablesOfWorkspaces(db: Database): Promise<Table[]> {
+  return run(
+    db,
+    `select relname as name, json_agg(json_build_object('name', quote_ident(attname), 'another', case
+       when attname in ('id', 'lead_id', 'job_id', 'campaign_id') then attname || ' || n'
+       when attnum <> last then quote_ident(attname)
+       when atttypid = 'bytea'::regtype then attname || ' || int4send(n)'
+       when atttypid = 'date'::regtype then attname || ' - n'
+       when atttypid = 'text'::regtype then attname || ' || n'
+       when atttypid = 'bigint'::regtype then attname || ' + n * 100'
+       else attname || ' + n' end) order by attnum) as columns
+     from pg_class
+     join pg_attribute on attrelid = pg_class.oid and attnum > 0 and not attisdropped and attgenerated = ''
+     cross join lateral (select indkey[indnatts - 1] as last from pg_index where indrelid = pg_class.oid and indisprimary) as key
+     where relkind = 'r' and relnamespace = 'public'::regnamespace
+     group by relname having 'workspace_id' = any(array_agg(attname))`,
+    [],
+  );
+}
+
+async function callAll(caller: Caller): Promise<void> {
+  for (const id of Object.keys(VALID_CALLS) as OperationId[]) {
+    const { status } = await caller.call(id, await VALID_CALLS[id](caller));
+    // A job may end before it is cancelled.
+    expect([id, status]).toEqual([id, id === 'jobs.cancel' ? expect.any(Number) : expect.toSatisfy((answered) => answered < 300)]);
+  }
+}
+
+/** Has PostgreSQL count now what a connection did, and not some time after. */
+async function tell(db: Database): Promise<void> {
+  await run(db, 'select pg_stat_force_next_flush()', []);
+}
+
+/** How often each table was read as a whole. */
+async function scans(db: Database): Promise<Map<string, number>> {
+  const rows = await run<{ relname: string; times: number }>(db, 'select relname, seq_scan::integer as times from pg_stat_user_tables', []);
+  return new Map(rows.map(({ relname, times }) => [relname, times]));
+}
+
+describe.skipIf(!postgresql)('a request reads no table from its start to its end', () => {
+  it.for([
+    ['many workspaces', true],
+    ['one other workspace', false],
+  ] as const)('that has the rows of %s: no operation does, also once it was asked for often', async ([, isOfMany], context) => {
+    const { database, drop } = await emptyDatabase(postgresql);
+    await migrate(database.connection);
+    const db = openDatabase(database.connection, 1, () => {});
+    // One connection has one chain of the audit log, so that much of the log is one chain.
+    const withServer = async (use: (caller: Caller) => Promise<void>) => {
+      const operationsOn = openDatabase(database.connection, 1, () => {});
+      const server = await new TestServer({ ...database, maxConnections: 1 }, { operationsOn }).start();
+      try {
+        await use(await server.workspace());
+        for (const each of [server.db, operationsOn]) await tell(each);
+      } finally {
+        await server.stop();
+        await operationsOn.destroy();
+      }
+    };
+    try {
+      const [user] = await run<{ super: boolean }>(db, 'select rolsuper as super from pg_roles where rolname = current_user', []);
+      context.skip(!user!.super, 'only a superuser can fill tables without their triggers');
+      const tables = await tablesOfWorkspaces(db);
+      await withServer(async (caller) => {
+        await callAll(caller);
+        await inTransaction(db, async (transaction) => {
+          // With no trigger and no foreign key.
+          await run(transaction, 'set local session_replication_role = replica', []);
+          for (const { name, columns } of tables) {
+            const values = columns.map((column) => {
+              if (column.name === 'workspace_id') return isOfMany ? `'copy_' || n` : `'copy'`;
+              return isOfMany ? column.name : column.another;
+            });
+            await run(
+              transaction,
+              `insert into ${name} (${columns.map((column) => column.name).join(', ')})
+               select ${values.join(', ')} from ${name}, generate_series(1, ${COPIES}) as n where workspace_id = $1 on conflict do nothing`,
+              [caller.workspaceId],
+            );
+          }
+        });
+      });
+      // Without vacuum: what came last is never vacuumed yet.
+      await run(db, 'analyze', []);
+      await tell(db);
+      const before = await scans(db);
+      await withServer(async (caller) => {
+        for (let round = 0; round < ROUNDS; round++) await callAll(caller);
+      });
+      const after = await scans(db);
+      const large = await run<{ name: string; rows: number }>(
+        db,
+        `select relname as name, reltuples::integer as rows from pg_class where relname = any($1) and reltuples > ${FEW_ROWS}`,
+        [tables.map(({ name }) => name).filter((name) => !BOUNDED.has(name))],
+      );
+      expect(large.map(({ name }) => [name, after.get(name)! - before.get(name)!])).toEqual(large.map(({ name }) => [name, 0]));
+    } finally {
+      await db.destroy();
+      await drop();
+    }
+  });
+
+  it('that is the audit log, also where all of it is of one chain', async () => {
+    const { database, drop } = await emptyDatabase(postgresql);
+    await migrate(database.connection);
+    const db = openDatabase(database.connection, 1, () => {});
+    const append = (count: number) =>
+      run(
+        db,
+        `select append_audit(p_workspace => 'ws', p_at => now(), p_action => 'lead.updated', p_key => 'key', p_request => 'req', p_job => null,
+           p_reason => null, p_leads => array['lead'], p_details => array['{}'::jsonb]) from generate_series(1, $1)`,
+        [count],
+      );
+    const told = async () => {
+      await tell(db);
+      return (await scans(db)).get('audit_log');
+    };
+    try {
+      await run(db, `insert into workspaces values ('ws', 'ws', now())`, []);
+      await append(3_000);
+      await run(db, 'analyze', []);
+      const before = await told();
+      await append(20);
+      expect(await told()).toBe(before);
+    } finally {
+      await db.destroy();
+      await drop();
+    }
+  });
+});
