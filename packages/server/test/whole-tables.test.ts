@@ -4,7 +4,7 @@ import { describe, expect, inject, it } from 'vitest';
 import { migrate } from '../src/db/migrate.ts';
 import { type Database, openDatabase, run } from '../src/db/database.ts';
 import { inTransaction } from '../src/db/transaction.ts';
-import { emptyDatabase } from './support/databases.ts';
+import { emptyDatabase, type TestDatabase } from './support/databases.ts';
 import { type Caller, TestServer } from './support/server.ts';
 
 const postgresql = inject('databases').find(({ name }) => name === 'postgresql')!;
@@ -65,94 +65,103 @@ async function scans(db: Database): Promise<Map<string, number>> {
   return new Map(rows.map(({ relname, times }) => [relname, times]));
 }
 
+/** Lends a database of its own, migrated, by one connection. */
+async function withDatabase(use: (db: Database, database: TestDatabase) => Promise<void>): Promise<void> {
+  const { database, drop } = await emptyDatabase(postgresql);
+  await migrate(database.connection);
+  const db = openDatabase(database.connection, 1, () => {});
+  try {
+    await use(db, database);
+  } finally {
+    await db.destroy();
+    await drop();
+  }
+}
+
+/** Lends a server with a workspace, whose operations have one connection: the audit log has a chain for each, so that much of it is one. */
+async function withServer(database: TestDatabase, use: (caller: Caller) => Promise<void>): Promise<void> {
+  const operationsOn = openDatabase(database.connection, 1, () => {});
+  const server = await new TestServer({ ...database, maxConnections: 1 }, { operationsOn }).start();
+  try {
+    await use(await server.workspace());
+    for (const each of [server.db, operationsOn]) await tell(each);
+  } finally {
+    await server.stop();
+    await operationsOn.destroy();
+  }
+}
+
+/** Puts copies of what a workspace keeps into others, or all into one other. */
+async function copy(db: Database, tables: readonly Table[], workspaceId: string, intoMany: boolean): Promise<void> {
+  await inTransaction(db, async (transaction) => {
+    // With no trigger and no foreign key.
+    await run(transaction, 'set local session_replication_role = replica', []);
+    for (const { name, columns } of tables) {
+      const values = columns.map((column) => {
+        if (column.name === 'workspace_id') return intoMany ? `'copy_' || n` : `'copy'`;
+        return intoMany ? column.name : column.another;
+      });
+      await run(
+        transaction,
+        `insert into ${name} (${columns.map((column) => column.name).join(', ')})
+         select ${values.join(', ')} from ${name}, generate_series(1, ${COPIES}) as n where workspace_id = $1 on conflict do nothing`,
+        [workspaceId],
+      );
+    }
+  });
+}
+
 describe.skipIf(!postgresql)('a request reads no table from its start to its end', () => {
   it.for([
     ['many workspaces', true],
     ['one other workspace', false],
-  ] as const)('that has the rows of %s: no operation does, also once it was asked for often', async ([, isOfMany], context) => {
-    const { database, drop } = await emptyDatabase(postgresql);
-    await migrate(database.connection);
-    const db = openDatabase(database.connection, 1, () => {});
-    // One connection has one chain of the audit log, so that much of the log is one chain.
-    const withServer = async (use: (caller: Caller) => Promise<void>) => {
-      const operationsOn = openDatabase(database.connection, 1, () => {});
-      const server = await new TestServer({ ...database, maxConnections: 1 }, { operationsOn }).start();
-      try {
-        await use(await server.workspace());
-        for (const each of [server.db, operationsOn]) await tell(each);
-      } finally {
-        await server.stop();
-        await operationsOn.destroy();
-      }
-    };
-    try {
+  ] as const)('that has the rows of %s: no operation does, also once it was asked for often', ([, ofMany], context) =>
+    withDatabase(async (db, database) => {
       const [user] = await run<{ super: boolean }>(db, 'select rolsuper as super from pg_roles where rolname = current_user', []);
       context.skip(!user!.super, 'only a superuser can fill tables without their triggers');
       const tables = await tablesOfWorkspaces(db);
-      await withServer(async (caller) => {
+      await withServer(database, async (caller) => {
         await callAll(caller);
-        await inTransaction(db, async (transaction) => {
-          // With no trigger and no foreign key.
-          await run(transaction, 'set local session_replication_role = replica', []);
-          for (const { name, columns } of tables) {
-            const values = columns.map((column) => {
-              if (column.name === 'workspace_id') return isOfMany ? `'copy_' || n` : `'copy'`;
-              return isOfMany ? column.name : column.another;
-            });
-            await run(
-              transaction,
-              `insert into ${name} (${columns.map((column) => column.name).join(', ')})
-               select ${values.join(', ')} from ${name}, generate_series(1, ${COPIES}) as n where workspace_id = $1 on conflict do nothing`,
-              [caller.workspaceId],
-            );
-          }
-        });
+        await copy(db, tables, caller.workspaceId, ofMany);
       });
       // Without vacuum: what came last is never vacuumed yet.
       await run(db, 'analyze', []);
       await tell(db);
       const before = await scans(db);
-      await withServer(async (caller) => {
+      await withServer(database, async (caller) => {
         for (let round = 0; round < ROUNDS; round++) await callAll(caller);
       });
       const after = await scans(db);
-      const large = await run<{ name: string; rows: number }>(
+      const large = await run<{ name: string }>(
         db,
-        `select relname as name, reltuples::integer as rows from pg_class where relname = any($1) and reltuples > ${FEW_ROWS}`,
+        `select relname as name from pg_class where relname = any($1) and reltuples > ${FEW_ROWS}`,
         [tables.map(({ name }) => name).filter((name) => !BOUNDED.has(name))],
       );
-      expect(large.map(({ name }) => [name, after.get(name)! - before.get(name)!])).toEqual(large.map(({ name }) => [name, 0]));
-    } finally {
-      await db.destroy();
-      await drop();
-    }
-  });
-
-  it('that is the audit log, also where all of it is of one chain', async () => {
-    const { database, drop } = await emptyDatabase(postgresql);
-    await migrate(database.connection);
-    const db = openDatabase(database.connection, 1, () => {});
-    const append = (count: number) =>
-      run(
-        db,
-        `select append_audit(p_workspace => 'ws', p_at => now(), p_action => 'lead.updated', p_key => 'key', p_request => 'req', p_job => null,
-           p_reason => null, p_leads => array['lead'], p_details => array['{}'::jsonb]) from generate_series(1, $1)`,
-        [count],
+      expect(large.map(({ name }) => name)).toEqual(
+        expect.arrayContaining(['leads', 'activities', 'audit_log', 'backups', 'jobs', 'suppressions']),
       );
-    const told = async () => {
-      await tell(db);
-      return (await scans(db)).get('audit_log');
-    };
-    try {
+      expect(large.map(({ name }) => [name, after.get(name)! - before.get(name)!])).toEqual(large.map(({ name }) => [name, 0]));
+    }),
+  );
+
+  it('that is the audit log, also where all of it is of one chain', () =>
+    withDatabase(async (db) => {
+      const append = (count: number) =>
+        run(
+          db,
+          `select append_audit(p_workspace => 'ws', p_at => now(), p_action => 'lead.updated', p_key => 'key', p_request => 'req', p_job => null,
+             p_reason => null, p_leads => array['lead'], p_details => array['{}'::jsonb]) from generate_series(1, $1)`,
+          [count],
+        );
+      const told = async () => {
+        await tell(db);
+        return (await scans(db)).get('audit_log');
+      };
       await run(db, `insert into workspaces values ('ws', 'ws', now())`, []);
       await append(3_000);
       await run(db, 'analyze', []);
       const before = await told();
       await append(20);
       expect(await told()).toBe(before);
-    } finally {
-      await db.destroy();
-      await drop();
-    }
-  });
+    }));
 });
