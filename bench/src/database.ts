@@ -74,6 +74,19 @@ export async function seed(client: pg.Client, leads: number, workspace = 'defaul
   await client.query('vacuum analyze');
 }
 
+/** Makes this many workspaces beside that of the seed, one after the other, each with leads like its own. */
+export async function seedOthers(client: pg.Client, workspaces: number): Promise<void> {
+  for (let i = 0; i < workspaces; i++)
+    await client.query(
+      `with other as (insert into workspaces values ('other_' || $1::text, 'other ' || $1::text, now()) returning id)
+       insert into leads (workspace_id, id, name, email, name_lower, email_lower, phone, source, status, metadata, created_at, updated_at)
+       select other.id, leads.id, leads.name, email, name_lower, email_lower, phone, source, status, metadata, leads.created_at, updated_at
+       from other, leads join workspaces on workspaces.id = workspace_id and workspaces.name = 'default'`,
+      [i],
+    );
+  await client.query('vacuum analyze');
+}
+
 /** Takes away what a run left beside the seeded leads, and makes leads for one that deletes. */
 export async function restore(client: pg.Client, toDelete: number): Promise<void> {
   await client.query(`delete from leads where id not like 'lead_keep%'`);

@@ -1,6 +1,6 @@
 import type { Client } from './client.ts';
 import { COMMON_TEXT, RARE_NAME } from './database.ts';
-import { median, ms, table, whole } from './report.ts';
+import { median, ms, table } from './report.ts';
 import { API_KEY } from './requests.ts';
 import type { ServerProcess } from './servers.ts';
 
@@ -15,7 +15,19 @@ export interface Sized {
   readonly leads: number;
 }
 
-const LISTS: readonly { name: string; query: string; deep?: boolean }[] = [
+/** Two servers of which the second stores more. */
+export interface Pair {
+  readonly few: Sized;
+  readonly many: Sized;
+}
+
+interface List {
+  readonly name: string;
+  readonly query: string;
+  readonly deep?: boolean;
+}
+
+const LISTS: readonly List[] = [
   { name: 'first page', query: '' },
   { name: 'deep page, by cursor', query: '', deep: true },
   { name: 'search, 20 leads match', query: `search=${RARE_NAME.toUpperCase()}` },
@@ -26,10 +38,21 @@ const LISTS: readonly { name: string; query: string; deep?: boolean }[] = [
   { name: 'sorted by name', query: 'sortBy=name&sortOrder=asc' },
 ];
 
-/** How long one request takes, one after the other, with few leads and with many; the total is part of every answer. */
-export async function growth(client: Client, small: Sized, large: Sized): Promise<string> {
+/** What is asked for alone and beside other workspaces. */
+const BESIDE_OTHERS: readonly List[] = [{ name: 'search beside 199 workspaces, 1.7 % match', query: 'search=Quispe' }];
+
+/**
+ * How long one request takes, one after the other, with few leads and with many in a workspace, and in a workspace that is alone and
+ * beside others; the total is part of every answer.
+ */
+export async function growth(client: Client, bySize: Pair, byNeighbours: Pair): Promise<string> {
+  const rows = [...(await compare(client, bySize, LISTS)), ...(await compare(client, byNeighbours, BESIDE_OTHERS))];
+  return table(['list', 'few leads', 'many leads', 'ratio'], rows);
+}
+
+async function compare(client: Client, { few, many }: Pair, lists: readonly List[]): Promise<string[][]> {
   const rows: string[][] = [];
-  for (const side of [small, large])
+  for (const side of [few, many])
     await client.run({
       origin: side.server.origin,
       target: { path: '/api/v1/leads?limit=20' },
@@ -37,9 +60,9 @@ export async function growth(client: Client, small: Sized, large: Sized): Promis
       seconds: 60,
       requests: WARM_UP_REQUESTS,
     });
-  for (const { name, query, deep } of LISTS) {
+  for (const { name, query, deep } of lists) {
     const paths = new Map<Sized, string>();
-    for (const side of [small, large]) paths.set(side, `/api/v1/leads?limit=20&${query}${deep ? await deepCursor(side) : ''}`);
+    for (const side of [few, many]) paths.set(side, `/api/v1/leads?limit=20&${query}${deep ? await deepCursor(side) : ''}`);
     const block = (side: Sized) =>
       client.run({
         origin: side.server.origin,
@@ -48,18 +71,18 @@ export async function growth(client: Client, small: Sized, large: Sized): Promis
         seconds: 20,
         requests: REQUESTS_PER_BLOCK,
       });
-    const medians: { small: number; large: number }[] = [];
-    for (let i = 0; i <= BLOCKS; i++) medians.push({ small: (await block(small)).p50, large: (await block(large)).p50 });
+    const medians: { few: number; many: number }[] = [];
+    for (let i = 0; i <= BLOCKS; i++) medians.push({ few: (await block(few)).p50, many: (await block(many)).p50 });
     // The first block warms up.
     medians.shift();
     rows.push([
       name,
-      ms(median(medians.map((block) => block.small))),
-      ms(median(medians.map((block) => block.large))),
-      median(medians.map((block) => block.large / block.small)).toFixed(2),
+      ms(median(medians.map((block) => block.few))),
+      ms(median(medians.map((block) => block.many))),
+      median(medians.map((block) => block.many / block.few)).toFixed(2),
     ]);
   }
-  return table(['list', `${whole(small.leads)} leads`, `${whole(large.leads)} leads`, 'ratio'], rows);
+  return rows;
 }
 
 /** The cursor in the middle of the list. */

@@ -3,7 +3,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findRunningEmbeddedPostgres } from '../../packages/server/src/db/embedded/embedded-postgres.ts';
 import { Client } from './client.ts';
-import { createDatabase, dropDatabase, once, seed } from './database.ts';
+import { createDatabase, dropDatabase, once, seed, seedOthers } from './database.ts';
 import { growth } from './growth.ts';
 import { whole } from './report.ts';
 import { startCeiling, startNull, startOurs, type ServerProcess } from './servers.ts';
@@ -11,6 +11,8 @@ import { compare, nullThroughput, type Side, type Throughput } from './throughpu
 
 const LEADS = 10_000;
 const MANY_LEADS = 1_000_000;
+/** As many workspaces as have the leads of the largest between them. */
+const WORKSPACES = 200;
 
 /** What has to be undone, last first, however the run ends. */
 const cleanups: (() => Promise<unknown> | void)[] = [];
@@ -47,7 +49,15 @@ async function postgresThroughput(client: Client): Promise<Throughput> {
   const large = await migratedDatabase('large');
   await once(large.database, (connection) => seed(connection, MANY_LEADS));
   const seconds = Math.round((performance.now() - start) / 1000);
-  const markdown = await growth(client, { server: small.server, leads: LEADS }, { server: large.server, leads: MANY_LEADS });
+  const [alone, among] = [await migratedDatabase('alone'), await migratedDatabase('among')];
+  const leads = MANY_LEADS / WORKSPACES;
+  for (const { database } of [alone, among]) await once(database, (connection) => seed(connection, leads));
+  await once(among.database, (connection) => seedOthers(connection, WORKSPACES - 1));
+  const markdown = await growth(
+    client,
+    { few: { server: small.server, leads: LEADS }, many: { server: large.server, leads: MANY_LEADS } },
+    { few: { server: alone.server, leads }, many: { server: among.server, leads } },
+  );
   say(`## Growth, on PostgreSQL\n\nMaking ${whole(MANY_LEADS)} leads took ${seconds} s.\n\n${markdown}`);
   await cleanUpTo(1);
   return result;

@@ -229,6 +229,26 @@ onEachDatabase('leads.list', (database) => {
       expect(await found({ search: 'ÄRGER', source: 'web' })).toEqual([['Ärger 4000'], 1, false]);
     });
 
+    it('200: finds a lead by any part of its name or address, in any script, with any signs between', async () => {
+      const name = "Zoë O'Neill-Größe 7%_x\\y ΟΔΥΣΣΕΎΣ Щукин李小龙王 👩‍🚀7z";
+      const lead = await acme.lead({ name, email: 'zoe.oneill+q7w8e9@mail-7.firma.test' });
+      const texts = [name, lead.email].map((text) => [...text]);
+      const parts = [3, 4, 6, 7, 11].flatMap((length) =>
+        texts.flatMap((letters) =>
+          letters.map((_, i) =>
+            letters
+              .slice(i, i + length)
+              .join('')
+              .trim(),
+          ),
+        ),
+      );
+      for (const part of new Set(parts)) {
+        const { leads } = (await acme.call('leads.list', { query: { search: part } })).body.data;
+        expect([part, leads.map(({ id }: ListedLead) => id)]).toEqual([part, expect.arrayContaining([lead.id])]);
+      }
+    });
+
     it(`200: counts up to ${TOTAL_COUNT_MAX}, and one more for whatever is beyond, and shows a page all the same`, async () => {
       const first = { search: 'example', sortBy: 'name', sortOrder: 'asc', limit: '1' } as const;
       expect(await found(first)).toEqual([['Common 1'], TOTAL_COUNT_MAX + 1, true]);

@@ -111,6 +111,31 @@ async function copy(db: Database, tables: readonly Table[], workspaceId: string,
   });
 }
 
+describe.skipIf(!postgresql)('a search', () => {
+  it('reads of the index of texts what its own workspace has, however many leads of others it would match', () =>
+    withDatabase(async (db, database) => {
+      const read = async () => {
+        const sql = `select idx_tup_read::integer as times from pg_stat_user_indexes where indexrelname = 'leads_by_text'`;
+        return (await run<{ times: number }>(db, sql, []))[0]!.times;
+      };
+      await withServer(database, async (caller) => {
+        await run(db, `insert into workspaces select 'other_' || n, 'other ' || n, now() from generate_series(1, 15) as n`, []);
+        await run(
+          db,
+          `insert into leads (workspace_id, id, name, email, name_lower, email_lower, status, metadata, created_at, updated_at)
+           select workspaces.id, 'lead_' || n, person.name, email, lower(person.name), email, 'new', '{}', now(), now()
+           from workspaces, generate_series(1, 2000) as n
+           cross join lateral (select case when n % 400 = 0 then 'Quixanova ' else 'Smith ' end || n as name, n || '@example.com' as email) as person`,
+          [],
+        );
+        await run(db, 'vacuum analyze leads', []);
+        const { body } = await caller.call('leads.list', { query: { search: 'xanova' } });
+        expect(body.data.pagination.total).toBe(5);
+      });
+      expect(await read()).toBe(5);
+    }));
+});
+
 describe.skipIf(!postgresql)('a request reads no table from its start to its end', () => {
   it.for([
     ['many workspaces', true],

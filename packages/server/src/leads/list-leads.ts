@@ -19,7 +19,7 @@ const SORT_COLUMNS: Record<SortBy, readonly SortColumn[]> = {
 };
 
 /** How many leads tell whether many match a search. */
-const SAMPLE_LEADS = 1_000;
+const SAMPLE_LEADS = 200;
 
 type SortColumn = 'created_at' | 'updated_at' | 'name_lower' | 'email_lower' | 'status' | 'id';
 
@@ -167,7 +167,7 @@ function listStatements(
       ), matching as materialized (
         (select ${columns.join(', ')} from leads where (select common from sample) and ${matching} limit ${TOTAL_COUNT_MAX + 1})
         union all
-        (select ${columns.join(', ')} from leads where (select not common from sample) and ${textIndexCondition(text, searchParameter)} and ${matching}
+        (select ${columns.join(', ')} from leads where (select not common from sample) and ${textIndexCondition(text, '$1', searchParameter)} and ${matching}
           limit ${TOTAL_COUNT_MAX + 1})
       ), counted as materialized (select count(*)::integer as total from matching)
       select total, page.* from counted left join lateral (
