@@ -49,9 +49,7 @@ async function verify(json: boolean, against: string | undefined): Promise<void>
     for (const { workspaceId, chain, seq, hash } of result.heads)
       console.log(`${workspaceId} chain ${chain} ends at entry ${seq}: ${hash}`);
     for (const problem of result.problems) console.error(problem);
-    console.log(
-      result.problems.length === 0 ? `All ${result.entries} entries are as they were written.` : `${result.problems.length} problems.`,
-    );
+    console.log(`Entries checked: ${result.entries}. Problems: ${result.problems.length}.`);
   }
   if (result.problems.length > 0) process.exitCode = 1;
 }
