@@ -1,4 +1,4 @@
-import { RATE_LIMIT_HEADERS } from '@leads/contract';
+import { RATE_LIMIT_HEADERS, SCOPES } from '@leads/contract';
 import { Caller } from './caller.ts';
 import type { Check, Context } from './check.ts';
 import { apiKeyChecks } from './checks/api-keys.ts';
@@ -100,7 +100,7 @@ export interface Result {
 /**
  * Runs the checks, three at a time, and cleans up. A check that fails does not keep others from running.
  * @returns the results in the order of the checks.
- * @throws {CannotBegin} where nothing answers, a key is refused, or its rate limit would be used up before the end, and with it
+ * @throws {CannotBegin} where nothing answers, a key is refused or lacks a scope, or its rate limit would be used up before the end, and with it
  * the requests that clean up.
  */
 export async function runConformance({
@@ -131,6 +131,7 @@ export async function runConformance({
     if (otherApiKey !== undefined) await demandReady(url, otherApiKey, 0);
   }
   try {
+    if (checks.length > 0) for (const each of [keeper, contexts[0]!.other]) if (each) await demandEveryScope(each);
     const left = checks.entries();
     let counting: Promise<unknown> = Promise.resolve();
     const inTurn = (work: () => Promise<Result>) => {
@@ -182,6 +183,14 @@ async function demandReady(url: string, apiKey: string, requests: number): Promi
   throw new CannotBegin(
     `A key may make ${second.status === 429 ? 'no' : remaining} more requests, and some ${requests} are needed. Run the server with a larger rate limit, or none.`,
   );
+}
+
+/** A key may not give another one a scope that it lacks: so one request asks for all. */
+async function demandEveryScope(caller: Caller): Promise<void> {
+  const body = { name: 'Every scope', scopes: Object.keys(SCOPES) };
+  // What else may be wrong with the answer is for the checks to say.
+  const answer = await caller.call('apiKeys.create', { body }).catch(() => undefined);
+  if (answer?.status === 403) throw new CannotBegin(`A key lacks a scope, and the checks need every one: ${answer.text.slice(0, 200)}`);
 }
 
 async function resultOf({ area, ...check }: (typeof CHECKS)[number], context: Context): Promise<Result> {

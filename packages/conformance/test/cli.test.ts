@@ -48,6 +48,14 @@ it('does not begin where the rate limit would be used up before what was made is
   expect([exitCode, remaining]).toEqual([2, 8]);
 });
 
+it('does not begin where a key lacks a scope', async () => {
+  mock.fault({ operation: 'apiKeys.create', error: 'INSUFFICIENT_SCOPE' });
+  const { exitCode, stderr } = await leadsConformance('--base-url', mock.url, '--api-key', KEY);
+  mock.clearFaults();
+  expect(stderr).toMatch(/^A key lacks a scope, and the checks need every one: .*INSUFFICIENT_SCOPE/);
+  expect(exitCode).toBe(2);
+});
+
 it('names what fails, writes it into both reports, and exits with 1', async () => {
   mock.fault({ operation: 'leads.delete', error: 'LEAD_NOT_FOUND' });
   const [json, junit] = [join(directory, 'report.json'), join(directory, 'report.xml')];
