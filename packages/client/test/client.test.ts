@@ -2,7 +2,7 @@ import { createServer as createHttpServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createLeadsClient, LeadsApiError, LeadsConnectionError } from '@leads/client';
 import { createServer, type LeadsServer } from '@leads/server';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { anyDatabase } from '../../server/test/support/databases.ts';
 
 const API_KEY = `sk-workspace_${'c'.repeat(51)}`;
@@ -81,7 +81,10 @@ describe('the client against the server', () => {
     const plan = await client.leads.bulkDelete({ filter: { source: 'bulk' }, dryRun: true });
     if (!('planToken' in plan)) throw new Error('not a plan');
     const job = await client.leads.bulkDelete({ filter: { source: 'bulk' }, planToken: plan.planToken });
+    if (!('finishedAt' in job)) throw new Error('not a job');
     expect(job).toMatchObject({ kind: 'bulk_delete', total: 1 });
+    await vi.waitFor(async () => expect((await client.jobs.get(job.id)).finishedAt).not.toBeNull(), { timeout: 60_000 });
+    expect((await client.leads.list({ source: 'bulk' })).leads).toEqual([]);
   });
 
   it('manages API keys', async () => {
