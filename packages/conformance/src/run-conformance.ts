@@ -100,8 +100,8 @@ export interface Result {
 /**
  * Runs the checks, three at a time, and cleans up. A check that fails does not keep others from running.
  * @returns the results in the order of the checks.
- * @throws {CannotBegin} where nothing answers, a key is refused or lacks a scope, or its rate limit would be used up before the end, and with it
- * the requests that clean up.
+ * @throws {CannotBegin} where nothing answers, a key is refused or lacks a scope, or its rate limit would be used up before the end,
+ * and with it the requests that clean up.
  */
 export async function runConformance({
   baseUrl,
