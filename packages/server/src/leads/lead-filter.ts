@@ -49,14 +49,15 @@ export function filterConditions(filter: LeadFilter, parameter: (value: unknown)
 }
 
 /**
- * The condition that lets the index find what a search may match in a workspace, by the place that its id has in the statement; those
- * of `filterConditions` then decide.
+ * The condition that lets the index of texts find what a search may match: in one workspace, by the place that its id has in the
+ * statement, or in all. The conditions of `filterConditions` then decide.
  */
-export function textIndexCondition(search: string, workspace: string, parameter: (value: unknown) => string): string {
+export function textIndexCondition(search: string, workspace: string | undefined, parameter: (value: unknown) => string): string {
   // The index has a list of leads for each three letters in a row. Of a word those that do not overlap are enough, and each list takes time.
   const escaped = fold(search).replace(/[\\%_]/g, '\\$&');
   const text = parameter(`%${escaped.replace(/[\p{L}\p{N}]{3}(?=[\p{L}\p{N}]{3})/gu, '$&%')}%`);
-  return `workspace_id || '' = ${workspace} and name_lower || chr(10) || email_lower like ${text}`;
+  const condition = `name_lower || chr(10) || email_lower like ${text}`;
+  return workspace === undefined ? condition : `workspace_id || '' = ${workspace} and ${condition}`;
 }
 
 function bySelectableField(): Record<(typeof SELECTABLE_FIELDS)[number], Condition<unknown>> {

@@ -5,6 +5,7 @@ import { decodeCursor, encodeCursor, isMoment, isText } from '../http/cursor.ts'
 import type { OperationHandler } from '../http/implement.ts';
 import { filterConditions, type LeadFilter, textIndexCondition } from './lead-filter.ts';
 import { SHOWN_COLUMNS, type ShownRow, toLead } from './lead-fields.ts';
+import { MainWorkspace } from './main-workspace.ts';
 
 type Query = ServerInferRequest<typeof contract.leads.list>['query'];
 type SortBy = Query['sortBy'];
@@ -32,12 +33,14 @@ interface Position {
 
 /** `leads.list`: one page of leads. One statement, two for a search that matches many; it costs the same however many leads there are, but for deep numbered pages. */
 export function listLeads(): OperationHandler<typeof contract.leads.list> {
+  const mainWorkspace = new MainWorkspace();
   return async ({ query, caller, db }) => {
     const position = query.cursor === undefined ? undefined : positionOf(query.cursor, query);
     const page = position ? position.page + 1 : (query.page ?? 1);
     const { page: _page, limit, sortBy, sortOrder, cursor: _cursor, ...filter } = query;
     const part = { sortBy, sortOrder, limit, position, offset: position ? 0 : (page - 1) * limit };
-    const statements = listStatements(caller.workspaceId, filter, part);
+    const isMain = filter.search !== undefined && (await mainWorkspace.is(caller.workspaceId, db));
+    const statements = listStatements(caller.workspaceId, isMain, filter, part);
     // Along an index from its start or from where the cursor stands, nothing is passed over but what a filter leaves out.
     const isShort = part.offset === 0 && Object.values(filter).every((value) => value === undefined);
     const send = isShort ? runShort : run;
@@ -119,6 +122,7 @@ interface Part {
 
 function listStatements(
   workspaceId: string,
+  isMain: boolean,
   filter: LeadFilter,
   { sortBy, sortOrder: direction, limit: pageLimit, position, offset }: Part,
 ) {
@@ -165,9 +169,10 @@ function listStatements(
         select count(*) < ${SAMPLE_LEADS} or count(*) filter (where ${filterConditions({ search: text }, searchParameter).join('')}) >= ${SAMPLE_LEADS} / 10 as common
         from (select name_lower, email_lower from leads where workspace_id = $1 limit ${SAMPLE_LEADS}) as first
       ), matching as materialized (
-        (select ${columns.join(', ')} from leads where (select common from sample) and ${matching} limit ${TOTAL_COUNT_MAX + 1})
+        (select ${columns.join(', ')} from leads where (select common from sample) and ${matching}
+          order by created_at desc, id desc limit ${TOTAL_COUNT_MAX + 1})
         union all
-        (select ${columns.join(', ')} from leads where (select not common from sample) and ${textIndexCondition(text, '$1', searchParameter)} and ${matching}
+        (select ${columns.join(', ')} from leads where (select not common from sample) and ${textIndexCondition(text, isMain ? undefined : '$1', searchParameter)} and ${matching}
           limit ${TOTAL_COUNT_MAX + 1})
       ), counted as materialized (select count(*)::integer as total from matching)
       select total, page.* from counted left join lateral (
