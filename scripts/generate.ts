@@ -1,6 +1,6 @@
 /**
  * Writes what is generated from the contract: the OpenAPI document, the client's operations and constants, and the collections for
- * other tools.
+ * other tools; and the description of the command line, which is made of them.
  * With `--check` it writes nothing, and fails when a committed file differs from what the contract generates.
  */
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -32,18 +32,8 @@ const files = await generated().catch((error: Error) => {
 });
 const check = process.argv.includes('--check');
 let stale = 0;
-for (const [path, text] of Object.entries(files)) {
-  const url = new URL(path, root);
-  const current = await readFile(url, 'utf8').catch(() => '');
-  if (current === text) continue;
-  stale++;
-  if (check) console.error(`${path} differs from what the contract generates. Run: npm run generate`);
-  else {
-    await mkdir(new URL('.', url), { recursive: true });
-    await writeFile(url, text);
-    console.log(`wrote ${path}`);
-  }
-}
+for (const [path, text] of Object.entries(files)) await keep(path, text);
+await keepCommands();
 // What is generated no more, because a step of the collections has another place now.
 for (const name of await readdir(new URL(BRUNO, root), { recursive: true })) {
   if (!name.includes('.') || `${BRUNO}${name}` in files) continue;
@@ -53,3 +43,25 @@ for (const name of await readdir(new URL(BRUNO, root), { recursive: true })) {
 }
 if (!check && stale === 0) console.log('generated files are up to date');
 if (check && stale > 0) process.exitCode = 1;
+
+async function keep(path: string, text: string): Promise<void> {
+  const url = new URL(path, root);
+  const current = await readFile(url, 'utf8').catch(() => '');
+  if (current === text) return;
+  stale++;
+  if (check) return console.error(`${path} differs from what is generated. Run: npm run generate`);
+  await mkdir(new URL('.', url), { recursive: true });
+  await writeFile(url, text);
+  console.log(`wrote ${path}`);
+}
+
+/** Loads the command line late, because it is made of what was written. A contract that it does not follow yet is right all the same. */
+async function keepCommands(): Promise<void> {
+  try {
+    const { commandsJson } = await import('./commands.ts');
+    await keep('docs/commands.json', commandsJson());
+  } catch (error) {
+    stale++;
+    console.error(`docs/commands.json stays as it is: the command line does not follow the contract. ${(error as Error).message}`);
+  }
+}

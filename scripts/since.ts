@@ -1,6 +1,6 @@
 /** Since which version there is what the reference describes. */
 import { ERRORS, OPERATIONS } from '@leads/contract';
-import { COMMANDS } from '../packages/client/src/cli/commands.ts';
+import commandLine from '../docs/commands.json' with { type: 'json' };
 import { describeControl } from '../packages/mock/src/control.ts';
 import { describeSettings } from '../packages/server/src/config.ts';
 
@@ -15,7 +15,7 @@ export function described() {
   return {
     operations: OPERATIONS.map(({ id }): string => id),
     errors: Object.keys(ERRORS),
-    commands: COMMANDS.map(({ name }) => name),
+    commands: commandLine.commands.map(({ name }) => name),
     settings: Object.keys(describeSettings()),
     mockRoutes: describeControl().routes.map(({ method, path }) => `${method} ${path}`),
   } as const satisfies Record<string, readonly string[]>;

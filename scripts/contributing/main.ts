@@ -6,6 +6,7 @@ import { type Edit, ScratchCopy } from './scratch-copy.ts';
 import { FIELD_KINDS, fieldRecipe, FILTER, OPERATION, type Recipe } from './recipes.ts';
 
 const GENERATED: readonly Edit[] = [
+  'docs/commands.json',
   'docs/openapi.json',
   'docs/openapi.yaml',
   'packages/client/src/api.generated.ts',

@@ -34,11 +34,13 @@ function inputsOf(task: Task): string[] {
   return [...own, ...task.dependencies.flatMap((id) => inputsOf(tasks.find(({ taskId }) => taskId === id)!))];
 }
 
-/** What a file imports, or names by its path from itself. */
+/** What a file imports, or names by its path from itself; not what it writes into another one as a sample. */
 function namedIn(file: string): string[] {
   if (!/\.[cm]?[jt]sx?$/.test(file)) return [];
   const text = readFileSync(join(ROOT, file), 'utf8');
-  const names = [...text.matchAll(/(?:\bfrom |\bimport\(|\bimport |new URL\()['`]((?:\.|@leads\/)[^'`$]+)/g)].map(([, name]) => name!);
+  const names = [...text.matchAll(/(?:^(?:import|export|}).*\bfrom |^import |\bimport\(|new URL\()['`]((?:\.|@leads\/)[^'`$]+)/gm)].map(
+    ([, name]) => name!,
+  );
   return names.map((name) => (name.startsWith('.') ? relative(ROOT, join(ROOT, dirname(file), name)) : entryOf(name)));
 }
 

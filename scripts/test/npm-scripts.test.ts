@@ -33,23 +33,21 @@ function isThere(pid: number): boolean {
   }
 }
 
-// npm run dev, which writes files, is tried on a copy: dev.test.ts.
+// npm run dev, which writes files, is tried on a copy where there is time: ../more/dev.test.ts. npm run web has a test beside its page.
 it.each([
-  ['start', (port: number) => ({ env: { PORT: `${port}`, LEADS_DATA_DIR: join(folder, 'data') }, args: [] })],
-  ['mock', (port: number) => ({ env: { MOCK_PORT: `${port}` }, args: [] })],
-  ['web', (port: number) => ({ env: {}, args: ['--', '--port', `${port}`, '--strictPort'] })],
-] as const)('npm run %s ends with npm: a signal to npm alone, as a program sends it, ends all of it', async (script, optionsOf) => {
+  ['start', (port: number) => ({ PORT: `${port}`, LEADS_DATA_DIR: join(folder, 'data') })],
+  ['mock', (port: number) => ({ MOCK_PORT: `${port}` })],
+] as const)('npm run %s ends with npm: a signal to npm alone, as a program sends it, ends all of it', async (script, environmentOf) => {
   const port = await freePort();
-  const { env, args } = optionsOf(port);
   const isServed = () =>
     fetch(`http://127.0.0.1:${port}/`).then(
       () => true,
       () => false,
     );
   // Nothing of the test's own environment, in which programs may take themselves for tested.
-  const npm = spawn('npm', ['run', script, ...args], {
+  const npm = spawn('npm', ['run', script], {
     cwd: ROOT,
-    env: { ...BARE_ENVIRONMENT, HOME: folder, HOST: '127.0.0.1', ...env },
+    env: { ...BARE_ENVIRONMENT, HOME: folder, HOST: '127.0.0.1', ...environmentOf(port) },
     stdio: 'ignore',
   });
   const ended = once(npm, 'exit');

@@ -1,5 +1,37 @@
-import type { Command } from '../../../packages/client/src/cli/command.ts';
-import { COMMANDS } from '../../../packages/client/src/cli/commands.ts';
+import description from '../../commands.json' with { type: 'json' };
+
+/** An option of a command, as its help shows it. */
+interface Option {
+  readonly short?: string;
+  readonly placeholder?: string;
+  readonly choices?: readonly string[];
+  readonly help: string;
+}
+
+/** Options by name. */
+export type Options = Readonly<Record<string, Option>>;
+
+/** A command of `leads`, as its help shows it. */
+export interface Command {
+  readonly name: string;
+  readonly usage?: string;
+  readonly summary: string;
+  readonly details?: string;
+  readonly options?: Options;
+  /** A command line, and what it does. */
+  readonly examples: readonly (readonly [line: string, what: string])[];
+}
+
+/** Every command, the options that each takes, and what an exit code means. */
+export const {
+  commands: COMMANDS,
+  commonOptions: COMMON_OPTIONS,
+  exitCodes: EXIT_CODES,
+} = description as unknown as {
+  readonly commands: readonly Command[];
+  readonly commonOptions: Options;
+  readonly exitCodes: readonly (readonly [code: number, meaning: string])[];
+};
 
 // The commands whose names do not follow from those of the operations.
 const NAMED_OTHERWISE: Readonly<Record<string, string>> = {

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,9 +33,10 @@ async function deleteJohn(url: string): Promise<string | undefined> {
 }
 
 it.skipIf(skipped)(
-  'npm run web -- --mode msw serves a page that works without any server behind it, on the examples of the contract',
+  'npm run web -- --mode msw serves a page that works without any server behind it, on the examples of the contract, until npm is told to end',
   async () => {
     const child = spawn('npm', ['run', 'web', '--', '--mode', 'msw', '--port', '0'], { cwd: WORKSPACE, detached: true });
+    const ended = once(child, 'exit');
     try {
       const url = await new Promise<string>((resolve, reject) => {
         let said = '';
@@ -47,8 +49,12 @@ it.skipIf(skipped)(
         child.once('exit', (code) => reject(new Error(`npm run web ended with ${code}: ${said}`)));
       });
       expect(await deleteJohn(url)).toMatch(/mockServiceWorker\.js$/);
+      // To npm alone, as a program sends it.
+      child.kill('SIGTERM');
+      await ended;
+      await expect(fetch(url)).rejects.toThrow('fetch failed');
     } finally {
-      process.kill(-child.pid!, 'SIGTERM');
+      if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid!, 'SIGTERM');
     }
   },
 );

@@ -7,16 +7,16 @@ import { delimiter, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { createLeadsClient } from '@leads/client';
-import { createServer, type LeadsServer } from '@leads/server';
-import { startMock } from '@leads/mock';
+import { createLeadsClient } from '../../packages/client/src/index.ts';
+import { createServer, type LeadsServer } from '../../packages/server/src/index.ts';
+import { startMock } from '../../packages/mock/src/index.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { piped } from '../../../packages/client/test/cli/support/pipe.ts';
-import { wordsOf } from '../../../packages/client/test/cli/support/words.ts';
-import { BARE_ENVIRONMENT } from '../../../packages/server/test/support/bare-environment.ts';
+import { piped } from '../../packages/client/test/cli/support/pipe.ts';
+import { wordsOf } from '../../packages/client/test/cli/support/words.ts';
+import { BARE_ENVIRONMENT } from '../../packages/server/test/support/bare-environment.ts';
 
 const run = promisify(execFile);
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const KEY = `sk-workspace_${'d'.repeat(51)}`;
 const LEAD_ID = 'lead_1234567890abcdef';
 
@@ -73,8 +73,8 @@ let client: ReturnType<typeof createLeadsClient>;
 let lead: string;
 
 beforeAll(async () => {
-  mkdirSync(join(ROOT, 'docs/site/.cache'), { recursive: true });
-  folder = mkdtempSync(join(ROOT, 'docs/site/.cache/samples-'));
+  mkdirSync(join(ROOT, 'scripts/.cache'), { recursive: true });
+  folder = mkdtempSync(join(ROOT, 'scripts/.cache/samples-'));
   dataDir = join(folder, 'data');
   [server, mock] = await Promise.all([createServer({ LEADS_DATA_DIR: dataDir, LEADS_BOOTSTRAP_API_KEY: KEY }), startMock()]);
   client = createLeadsClient({ baseUrl: server.url, apiKey: KEY });

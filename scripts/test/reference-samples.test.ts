@@ -3,17 +3,17 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { startMock } from '@leads/mock';
+import { startMock } from '../../packages/mock/src/index.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BARE_ENVIRONMENT } from '../../../packages/server/test/support/bare-environment.ts';
-import { requirePythonRequests } from '../../../packages/server/test/support/python.ts';
-import { commandOf } from '../src/commands.ts';
-import { MOCK_ANSWERS_503_TWICE } from '../src/mock-sample.ts';
-import { referenceSamples } from '../src/samples.ts';
+import { BARE_ENVIRONMENT } from '../../packages/server/test/support/bare-environment.ts';
+import { requirePythonRequests } from '../../packages/server/test/support/python.ts';
+import { commandOf } from '../../docs/site/src/commands.ts';
+import { MOCK_ANSWERS_503_TWICE } from '../../docs/site/src/mock-sample.ts';
+import { referenceSamples } from '../../docs/site/src/samples.ts';
 
 const run = promisify(execFile);
-const SITE = fileURLToPath(new URL('../', import.meta.url));
-const COMMANDS_OF_NPM = fileURLToPath(new URL('../../../node_modules/.bin', import.meta.url));
+const CACHE = fileURLToPath(new URL('../.cache/', import.meta.url));
+const COMMANDS_OF_NPM = fileURLToPath(new URL('../../node_modules/.bin', import.meta.url));
 const LEAD_ID = 'lead_1234567890abcdef';
 
 // With examples every operation succeeds, and what is sent is held to the contract all the same.
@@ -23,8 +23,8 @@ let stateful: Awaited<ReturnType<typeof startMock>>;
 let folder: string;
 beforeAll(async () => {
   [mock, stateful] = await Promise.all([startMock({ mode: 'examples' }), startMock()]);
-  mkdirSync(join(SITE, '.cache'), { recursive: true });
-  folder = mkdtempSync(join(SITE, '.cache/samples-'));
+  mkdirSync(CACHE, { recursive: true });
+  folder = mkdtempSync(join(CACHE, 'samples-'));
 });
 afterAll(async () => {
   rmSync(folder, { recursive: true });

@@ -1,0 +1,28 @@
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { takeContract } from '../dev/take-contract.ts';
+import { CopyOfCheckout } from './support/copy-of-checkout.ts';
+
+let copy: CopyOfCheckout;
+beforeAll(() => {
+  copy = new CopyOfCheckout();
+});
+afterAll(() => copy.remove());
+
+it.each([
+  ['does not compile', 'http/success.ts', (text: string) => `${text}\nexport const wrong: number = 'text';\n`, 'TS2322'],
+  [
+    'makes a document that is none',
+    'openapi/document.ts',
+    (text: string) => text.replace('title:', 'nonsense: true, title:'),
+    '`nonsense` is not expected',
+  ],
+] as const)('npm run dev takes no contract that %s, and says what is wrong with it', async (_, file, spoil, complaint) => {
+  const before = copy.document();
+  const error = vi.spyOn(console, 'error').mockImplementation(() => {});
+  const right = copy.changeContract(file, spoil);
+  expect(await takeContract(copy.path)).toBe(false);
+  copy.changeContract(file, () => right);
+  expect(error.mock.lastCall![0]).toContain(complaint);
+  expect(copy.document()).toBe(before);
+  error.mockRestore();
+});
