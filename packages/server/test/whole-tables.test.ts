@@ -4,6 +4,7 @@ import { describe, expect, inject, it } from 'vitest';
 import { migrate } from '../src/db/migrate.ts';
 import { type Database, openDatabase, run } from '../src/db/database.ts';
 import { inTransaction } from '../src/db/transaction.ts';
+import { MainWorkspace } from '../src/leads/main-workspace.ts';
 import { emptyDatabase, type TestDatabase } from './support/databases.ts';
 import { type Caller, TestServer } from './support/server.ts';
 
@@ -147,6 +148,17 @@ describe.skipIf(!postgresql)('a search', () => {
       expect(await read()).toBe(5 + foundOfOthers);
     }),
   );
+
+  it('takes no workspace for one that has nearly all leads once they are kept elsewhere, as by Citus', () =>
+    withDatabase(async (db) => {
+      await run(db, `insert into workspaces values ('ws', 'ws', now())`, []);
+      await makeLeads(db, 400, ['ws']);
+      await run(db, 'analyze leads', []);
+      const isMain = () => new MainWorkspace().is('ws', db);
+      expect(await isMain()).toBe(true);
+      await run(db, 'truncate leads cascade', []);
+      expect(await isMain()).toBe(false);
+    }));
 });
 
 describe.skipIf(!postgresql)('a request reads no table from its start to its end', () => {
