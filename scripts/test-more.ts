@@ -17,6 +17,8 @@ const PARTS = {
     build();
     tests('scripts/more/');
   },
+  /** What is tried on PostgreSQL alone elsewhere is tried on the embedded database. */
+  embedded: () => tests('-t', '\\[embedded\\]', ...filesWith(/onOneDatabase\(/)),
   /** The tests that have a longer form run in it: more lines, rounds, pages, and runs of the conformance suite at the same time. */
   longer: () => {
     build();
@@ -57,17 +59,22 @@ function tests(...files: string[]): void {
 
 /** The test files that have a longer form: they say so, or something beside them that they import does. */
 function longerTests(): string[] {
+  return filesWith(/LEADS_TEST_MORE|onOneDatabase\(/);
+}
+
+/** The test files in which something is said, or in what beside them they import. */
+function filesWith(said: RegExp): string[] {
   const texts = new Map(
     globSync('{packages/*,docs/site,examples/web,scripts}/{src,test}/**/*.ts', { cwd: root }).map((file) => [
       file,
       readFileSync(join(root, file), 'utf8'),
     ]),
   );
-  const longer = [...texts].filter(([file, text]) => /LEADS_TEST_MORE|onOwnDatabases\(/.test(text) && basename(file) !== 'databases.ts');
-  const names = longer.map(([file]) => `/${basename(file)}'`);
+  const saying = [...texts].filter(([file, text]) => said.test(text) && basename(file) !== 'databases.ts');
+  const names = saying.map(([file]) => `/${basename(file)}'`);
   return [...texts]
     .filter(
-      ([file, text]) => file.endsWith('.test.ts') && (longer.some(([each]) => each === file) || names.some((name) => text.includes(name))),
+      ([file, text]) => file.endsWith('.test.ts') && (saying.some(([each]) => each === file) || names.some((name) => text.includes(name))),
     )
     .map(([file]) => file);
 }

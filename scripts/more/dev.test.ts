@@ -5,7 +5,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BARE_ENVIRONMENT } from '../../packages/server/test/support/bare-environment.ts';
 import { freePort } from '../../packages/server/test/support/free-port.ts';
-import { CopyOfCheckout } from '../test/support/copy-of-checkout.ts';
+import { CopyOfCheckout } from './copy-of-checkout.ts';
 
 let copy: CopyOfCheckout;
 let child: ChildProcess;

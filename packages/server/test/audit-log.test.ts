@@ -10,7 +10,7 @@ import { signedHeads } from '../src/audit/audit-heads.ts';
 import { verifyAudit } from '../src/audit/verify-audit.ts';
 import { run } from '../src/db/database.ts';
 import { migrate } from '../src/db/migrate.ts';
-import { emptyDatabase, onEachDatabase, onOwnDatabases, type TestDatabase, urlOf } from './support/databases.ts';
+import { emptyDatabase, onEachDatabase, onOneDatabase, type TestDatabase, urlOf } from './support/databases.ts';
 import { type Caller, TestServer, useCaller, useServer } from './support/server.ts';
 import { BARE_ENVIRONMENT } from './support/bare-environment.ts';
 
@@ -90,7 +90,7 @@ onEachDatabase('the audit log', (database) => {
   });
 });
 
-onOwnDatabases('an audit log that somebody else writes to', (database) => {
+onOneDatabase('an audit log that somebody else writes to', (database) => {
   it.each([
     ['an entry that was changed', `update audit_log set reason = 'Another' where seq = 2`, /audit_\d+x2 was changed/],
     ['an entry whose hash was made to fit', `update audit_log set hash = sha256(hash) where seq = 2`, /audit_\d+x3 does not follow/],

@@ -10,7 +10,7 @@ import {
 } from '@leads/contract';
 import { expect, it } from 'vitest';
 import { openDatabase, run } from '../src/db/database.ts';
-import { onEachDatabase } from './support/databases.ts';
+import { onOneDatabase } from './support/databases.ts';
 import { type Caller, Clock, TestServer, useCaller, useServer } from './support/server.ts';
 
 /** A lead with 480 activities whose texts are 5,000 times a character. */
@@ -59,7 +59,7 @@ function readExport({ url, key }: Caller, path = '/api/v1/leads/export'): Promis
   });
 }
 
-onEachDatabase('leads with as much on them as there can be', (database) => {
+onOneDatabase('leads with as much on them as there can be', (database) => {
   const clock = new Clock();
   const server = useServer(database, { now: clock.now });
   const acme = useCaller(server);

@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { type Database, run } from '../src/db/database.ts';
 import { migrate } from '../src/db/migrate.ts';
-import { emptyDatabase, onOwnDatabases, type TestDatabase } from './support/databases.ts';
+import { emptyDatabase, onOneDatabase, type TestDatabase } from './support/databases.ts';
 import { type Caller, TestServer } from './support/server.ts';
 
 const NAME = 'Quixarda Trace';
@@ -12,7 +12,7 @@ const PHONE = '+99 12345-67 quixphone';
 /** Each stands in one place or more where a lead's personal data can get. */
 const MARKERS = ['quixarda', 'quixmail', 'quixphone', 'quixmeta', 'quixkey', 'quixactivity', 'quixdetail', 'quixreason'];
 
-onOwnDatabases('no trace', (database) => {
+onOneDatabase('no trace', (database) => {
   it.each([
     [
       'a delete with erase=true',

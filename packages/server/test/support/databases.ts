@@ -31,10 +31,10 @@ export function onEachDatabase(topic: string, suite: (database: TestDatabase) =>
 }
 
 /**
- * The same, for tests that each take a database of their own: on PostgreSQL, where a database costs little, and on the embedded one,
- * where it costs seconds, if there is no other, or time for it (`LEADS_TEST_MORE`).
+ * The same, for what costs little on PostgreSQL and seconds on the embedded database, such as a database for each test or leads of many
+ * megabytes: on PostgreSQL where there is one, and on all where there is time (`LEADS_TEST_MORE`).
  */
-export function onOwnDatabases(topic: string, suite: (database: TestDatabase) => void): void {
+export function onOneDatabase(topic: string, suite: (database: TestDatabase) => void): void {
   const all = inject('databases');
   describe.each(process.env['LEADS_TEST_MORE'] ? all : all.slice(-1))(`${topic} [$name]`, suite);
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { takeContract } from '../dev/take-contract.ts';
-import { CopyOfCheckout } from './support/copy-of-checkout.ts';
+import { CopyOfCheckout } from './copy-of-checkout.ts';
 
 let copy: CopyOfCheckout;
 beforeAll(() => {

@@ -33,7 +33,7 @@ function isThere(pid: number): boolean {
   }
 }
 
-// npm run dev, which writes files, is tried on a copy where there is time: ../more/dev.test.ts. npm run web has a test beside its page.
+// npm run dev, which writes files, is tried on a copy: dev.test.ts. npm run web has a test beside its page.
 it.each([
   ['start', (port: number) => ({ PORT: `${port}`, LEADS_DATA_DIR: join(folder, 'data') })],
   ['mock', (port: number) => ({ MOCK_PORT: `${port}` })],
