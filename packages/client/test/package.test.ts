@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { startMock } from '@leads/mock';
 import { build } from 'esbuild';
+import type { Browser } from 'playwright-core';
 import { build as viteBuild } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser, noBrowser } from '../../server/test/support/browser.ts';
@@ -162,6 +163,12 @@ describe('in a browser', () => {
     },
   };
 
+  let browser: Browser;
+  beforeAll(async () => {
+    if (!skipped) browser = await launchBrowser();
+  });
+  afterAll(() => browser?.close());
+
   it.skipIf(skipped).each(Object.entries(bundlers))('bundled with %s', async (name, bundle) => {
     const code = await bundle(write(`browser-${name}.js`, source()));
     // Its port makes the page one of another origin than the API.
@@ -170,14 +177,13 @@ describe('in a browser', () => {
       res.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' }).end(html);
     });
     await new Promise<void>((resolve) => pages.listen(0, '127.0.0.1', resolve));
-    const browser = await launchBrowser();
     try {
       const page = await browser.newPage();
       await page.goto(`http://127.0.0.1:${(pages.address() as AddressInfo).port}/`);
       await page.waitForFunction('document.title !== ""', undefined, { timeout: 0 });
       expect(await page.title()).toBe(EXPECTED);
+      await page.close();
     } finally {
-      await browser.close();
       pages.close();
     }
   });

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { generateOpenApi } from '@leads/contract';
 import axe from 'axe-core';
 import express from 'express';
-import { type Browser, type BrowserContext, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launchBrowser, noBrowser } from '../../test/support/browser.ts';
 import { docsPage } from './docs-page.ts';
@@ -80,21 +80,14 @@ it('serves of swagger-ui only what the page loads', async () => {
 
 describe.skipIf(skipped)('in Chromium', () => {
   let browser: Browser;
-  let context: BrowserContext;
+  // One for all: a page of its own would compile all of Swagger UI anew.
   let page: Page;
   let problems: string[];
   let outside: string[];
 
   beforeAll(async () => {
     browser = await launchBrowser();
-  });
-  afterAll(() => browser.close());
-
-  beforeEach(async () => {
-    problems = [];
-    outside = [];
-    context = await browser.newContext();
-    page = await context.newPage();
+    page = await browser.newPage();
     // As text: the project's own code is not compiled for browsers.
     await page.addInitScript(
       'document.addEventListener("securitypolicyviolation", (e) => console.error(`violates ${e.violatedDirective}: ${e.blockedURI}`))',
@@ -105,7 +98,13 @@ describe.skipIf(skipped)('in Chromium', () => {
       const { protocol, origin: asked } = new URL(request.url());
       if (protocol !== 'data:' && asked !== origin) outside.push(request.url());
     });
-    return () => context.close();
+  });
+  afterAll(() => browser.close());
+
+  beforeEach(async () => {
+    await page.goto('about:blank');
+    problems = [];
+    outside = [];
   });
 
   it('an operation is executed with the key, on the origin of the page, without a violation or an outside request', async () => {
