@@ -1,6 +1,6 @@
 /**
- * `npm test`: everything that a fresh machine can run. First what is cheap, then the tests of each package; what did not change since it
- * passed is answered from turbo's cache, in CI nothing is. It ends with a line of totals.
+ * `npm test`: what a fresh machine can run, but for what takes longer (`npm run test:more`). First what is cheap, then the tests of each
+ * package; what did not change since it passed is answered from turbo's cache, in CI nothing is. It ends with a line of totals.
  *
  * With arguments, as in `npm test -- calls`, vitest gets them, and nothing comes from a cache.
  */
