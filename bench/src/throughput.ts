@@ -49,16 +49,19 @@ export function measure(
 
 /**
  * Compares two servers by operation. They take turns within a round, so that whatever changes on the machine changes for
- * both, and the ratio is the median of the ratios of the rounds.
+ * both, and the ratio is the median of the ratios of the rounds. `prepared` runs before each run, after what `prepare` does.
  */
 export async function compare(
   client: Client,
   ours: Side,
   ceiling: Side,
   { rounds, ...leads }: Leads & { rounds: number },
+  [one, other]: readonly [one: string, other: string] = ['ours', 'ceiling'],
+  prepared: () => Promise<void> = async () => {},
 ): Promise<Throughput> {
   const run = async (side: Side, operation: OperationName, seconds: number) => {
     await prepare(side, operation, leads);
+    await prepared();
     return measure(client, side, operation, seconds, leads);
   };
   const all: Result[] = [];
@@ -88,7 +91,7 @@ export async function compare(
     ]);
   }
   return {
-    markdown: table(['operation', 'ours, requests/s', 'p50 / p99', 'ceiling, requests/s', 'p50 / p99', 'ours / ceiling'], rows),
+    markdown: table(['operation', `${one}, requests/s`, 'p50 / p99', `${other}, requests/s`, 'p50 / p99', `${one} / ${other}`], rows),
     highest: Math.max(...all.map(({ perSecond }) => perSecond)),
     clientCpu: Math.max(...all.map(({ cpu }) => cpu)),
   };
