@@ -1,5 +1,7 @@
 import description from '../../commands.json' with { type: 'json' };
 
+// Said again: with a type of the client, each change of the client would be one of the site.
+
 /** An option of a command, as its help shows it. */
 interface Option {
   readonly short?: string;

@@ -39,7 +39,7 @@ export function listLeads(): OperationHandler<typeof contract.leads.list> {
     const page = position ? position.page + 1 : (query.page ?? 1);
     const { page: _page, limit, sortBy, sortOrder, cursor: _cursor, ...filter } = query;
     const part = { sortBy, sortOrder, limit, position, offset: position ? 0 : (page - 1) * limit };
-    const isMain = filter.search !== undefined && (await mainWorkspace.is(caller.workspaceId, db));
+    const isMain = filter.search !== undefined && mainWorkspace.is(caller.workspaceId, db);
     const statements = listStatements(caller.workspaceId, isMain, filter, part);
     // Along an index from its start or from where the cursor stands, nothing is passed over but what a filter leaves out.
     const isShort = part.offset === 0 && Object.values(filter).every((value) => value === undefined);

@@ -13,18 +13,26 @@ const SQL = `select (most_common_vals::text::text[])[1] as id from pg_stats
   where schemaname = current_schema and tablename = 'leads' and attname = 'workspace_id' and most_common_freqs[1] > ${SHARE}
     and pg_relation_size('leads') > 0`;
 
-/** Which workspace has nearly all leads of the database, where one has; asked of the database once a minute, by the first who wants to know. */
-export class MainWorkspace {
-  #id: Promise<string | undefined> | undefined;
-  #askedAt = 0;
+/** The workspace that has nearly all leads of the database, where one has. */
+export async function mainWorkspaceOf(db: Database): Promise<string | undefined> {
+  const [row] = await run<{ id: string }>(db, SQL, []);
+  return row?.id;
+}
 
-  /** Whether it is this one. Fails as its statement does. */
-  async is(workspaceId: string, db: Database): Promise<boolean> {
-    if (!this.#id || Date.now() - this.#askedAt > BELIEVED_MS) {
+/** What is known of it: asked of the database at most once a minute, when somebody wants to know. */
+export class MainWorkspace {
+  #id: string | undefined;
+  #askedAt = -Infinity;
+
+  /** Whether it is this one, as far as is known. Nobody waits for the answer, or fails with it: it may be another workspace that asked. */
+  is(workspaceId: string, db: Database): boolean {
+    if (Date.now() - this.#askedAt > BELIEVED_MS) {
       this.#askedAt = Date.now();
-      this.#id = run<{ id: string }>(db, SQL, []).then(([row]) => row?.id);
-      this.#id.catch(() => (this.#id = undefined));
+      mainWorkspaceOf(db).then(
+        (id) => (this.#id = id),
+        () => {},
+      );
     }
-    return (await this.#id) === workspaceId;
+    return this.#id === workspaceId;
   }
 }
