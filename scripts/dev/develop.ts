@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Program, type ProgramOptions } from './program.ts';
 import { watchSources } from './watch-sources.ts';
 
@@ -19,10 +20,12 @@ export function develop({ root, contract, takeContract, programs: options }: Dev
   const programs = options.map((each) => new Program(each));
   /** What was saved and is not in use yet. */
   let saved = new Set<string>();
-  let busy = use([contract]);
+  let busy: Promise<void>;
   const watcher = watchSources(root, [...new Set(options.flatMap(({ sources }) => sources))], (paths) => {
     busy = busy.then(() => use(paths));
   });
+  // Not before everything is watched: what is saved while it is read would be missed.
+  busy = once(watcher, 'ready').then(() => use([contract]));
 
   /** Starts again what is made of these files, once the contract is right. */
   async function use(paths: readonly string[]): Promise<void> {
