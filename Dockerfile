@@ -3,7 +3,7 @@ FROM node:24-slim
 WORKDIR /app
 COPY . .
 RUN npm ci --omit=dev --workspace @leads/server --workspace @leads/contract --include-workspace-root=false --no-audit --no-fund --ignore-scripts \
-  && node --import ./scripts/preload.mjs packages/server/scripts/build-pglite-snapshot.ts \
+  && node --import ./scripts/preload.mjs packages/server/scripts/build-database.ts \
   && mkdir /data && chown node:node /data
 ENV NODE_ENV=production HOST=0.0.0.0 LEADS_DATA_DIR=/data
 USER node

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
 import pg from 'pg';
 import { beginDistributed, distribute, distributeTables, hasCitus, isDistributed } from './distribute.ts';
+import { sqlFiles } from './sql-files.ts';
 import { statementsOf } from './statements.ts';
 import { StartError } from '../start-error.ts';
 import { LEAD_SQL, PERSONAL_COLUMNS } from '../leads/lead-fields.ts';
@@ -152,13 +152,6 @@ function differenceTo(run: ReadonlySet<string>): { isNew: boolean; missing: stri
     missing: MIGRATIONS.map(({ name }) => name).filter((name) => !run.has(name)),
     unknown: [...run].filter((name) => !MIGRATIONS.some((migration) => migration.name === name)),
   };
-}
-
-function sqlFiles(folder: string): { name: string; sql: string }[] {
-  const url = new URL(folder, import.meta.url);
-  return readdirSync(url)
-    .toSorted()
-    .map((file) => ({ name: file.replace('.sql', ''), sql: readFileSync(new URL(file, url), 'utf8') }));
 }
 
 /**

@@ -73,14 +73,19 @@ export async function emptyDatabase(kind: TestDatabase): Promise<{ database: Tes
 }
 
 async function newDatabase({ name, connection, server }: TestDatabase): Promise<TestDatabase['connection']> {
-  if (!server) return (await startEmbeddedPostgres({ dataDir: 'memory' })).connection as TestDatabase['connection'];
+  if (!server) {
+    const own = (await startEmbeddedPostgres({ dataDir: 'memory' })).connection as TestDatabase['connection'];
+    // It comes with its tables and functions.
+    await takeEverythingAway({ connection: own });
+    return own;
+  }
   const database = anotherName(connection);
   if (name === 'citus') await createCitusDatabase(server, database);
   else await query({ connectionString: server }, `create database ${database}`);
   return { ...connection, database };
 }
 
-async function takeEverythingAway({ connection, server }: TestDatabase): Promise<void> {
+async function takeEverythingAway({ connection, server }: Pick<TestDatabase, 'connection' | 'server'>): Promise<void> {
   const others = 'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()';
   const settings = `alter database ${connection.database} reset all`;
   await query(connection, ...(server ? [others, settings] : []), 'drop schema public cascade', 'create schema public');

@@ -391,7 +391,7 @@ describe('the shared session', () => {
   });
 
   test('has the extensions the search needs', async () => {
-    await first.query('create extension pg_trgm; create extension btree_gin');
+    await first.query('create extension if not exists pg_trgm; create extension if not exists btree_gin');
     await first.query('create index on t using gin (id, (id::text) gin_trgm_ops)');
     const { rows } = await first.query("select similarity('leads', 'leeds') > 0.2 as similar");
     expect(rows).toEqual([{ similar: true }]);

@@ -1,19 +1,21 @@
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, openAsBlob, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { PGlite } from '@electric-sql/pglite';
+import { sqlFiles } from '../sql-files.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.resolve('@electric-sql/pglite')), 'utf8')) as {
   version: string;
 };
 
 // Named by PGlite's version, because a database made by one version may not open in another.
-const SNAPSHOT = `database-${version}.tar.gz`;
-/** What is published: a database with its tables and functions, for these very files. */
-const PUBLISHED = fileURLToPath(new URL(SNAPSHOT, import.meta.url));
-/** What a checkout has: an empty database. */
-const EMPTY = fileURLToPath(new URL(`../../../.cache/${SNAPSHOT}`, import.meta.url));
+const NAME = `database-${version}`;
+/** Where a checkout keeps them. */
+const CACHE = fileURLToPath(new URL('../../../.cache/', import.meta.url));
+/** What a checkout has for migrations that it made no other for. */
+const EMPTY = join(CACHE, `${NAME}.tar.gz`);
 
 /**
  * Makes `pgDataDir` a database, unless it is one: out of the snapshot, where there is one (0.3 s), else by a run of initdb (3 s
@@ -37,24 +39,35 @@ export async function packedSnapshot(): Promise<{ loadDataDir?: Blob }> {
   return { loadDataDir: await openAsBlob(snapshot, { type: 'application/x-gzip' }) };
 }
 
-/** Makes the snapshot of an empty database of the installed PGlite version, unless it is there. */
-export async function buildSnapshot(): Promise<void> {
-  if (existsSync(EMPTY)) return;
-  const pgDataDir = `${EMPTY}.tmp-${process.pid}`;
-  await initialise(pgDataDir);
-  await packDatabase(pgDataDir, EMPTY);
-  rmSync(pgDataDir, { recursive: true });
+/**
+ * Makes the snapshots of the installed PGlite version, unless they are there: an empty one, and one of a data directory that `migrate`
+ * has made tables and functions in. @returns the file of the latter.
+ */
+export async function buildSnapshots(migrate: (dataDir: string) => Promise<void>): Promise<string> {
+  await build(EMPTY, (dataDir) => initialise(join(dataDir, 'pgdata')));
+  const migrated = join(CACHE, migratedName());
+  await build(migrated, migrate);
+  return migrated;
 }
 
-/** Packs a database that nobody has open into the snapshot that is published with the compiled files in `folder`. @returns its file. */
-export async function publishSnapshot(pgDataDir: string, folder: string): Promise<string> {
-  const file = join(folder, SNAPSHOT);
-  await packDatabase(pgDataDir, file);
-  return file;
+async function build(file: string, fill: (dataDir: string) => Promise<void>): Promise<void> {
+  if (existsSync(file)) return;
+  const dataDir = `${file}.tmp-${process.pid}`;
+  await fill(dataDir);
+  await packDatabase(join(dataDir, 'pgdata'), file);
+  rmSync(dataDir, { recursive: true });
 }
 
 function snapshotFile(): string | undefined {
-  return [PUBLISHED, EMPTY].find((file) => existsSync(file));
+  const published = fileURLToPath(new URL(migratedName(), import.meta.url));
+  return [published, join(CACHE, migratedName()), EMPTY].find((file) => existsSync(file));
+}
+
+/** What a snapshot with tables and functions is called: by its migrations, too, since a new one may be edited after it was run. */
+function migratedName(): string {
+  const hash = createHash('sha256');
+  for (const { name, sql } of sqlFiles('migrations/')) hash.update(`${name}\0${sql}\0`);
+  return `${NAME}-${hash.digest('hex').slice(0, 16)}.tar.gz`;
 }
 
 async function initialise(pgDataDir: string): Promise<void> {
