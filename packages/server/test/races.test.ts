@@ -8,7 +8,7 @@ import type { Answer } from '@leads/conformance';
 import { type Caller, TestServer } from './support/server.ts';
 
 /** How often each race is run; a campaign sets more. */
-const ROUNDS = Number(process.env['LEADS_RACE_ROUNDS'] ?? 40);
+const ROUNDS = Number(process.env['LEADS_RACE_ROUNDS'] ?? (process.env['LEADS_TEST_MORE'] ? 40 : 10));
 const AT_ONCE = 4;
 const database = inject('databases').find(({ name }) => name === 'postgresql');
 if (!database) console.warn('The races are skipped: they need PostgreSQL, because the embedded database runs one transaction at a time.');

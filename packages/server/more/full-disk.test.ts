@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
-import { BARE_ENVIRONMENT } from './support/bare-environment.ts';
+import { BARE_ENVIRONMENT } from '../test/support/bare-environment.ts';
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 const API_KEY = `sk-workspace_${'a'.repeat(51)}`;
