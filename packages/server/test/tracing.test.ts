@@ -1,10 +1,13 @@
 import { createServer } from 'node:http';
 import { json } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
+import { trace as otel, ROOT_CONTEXT, SpanKind, TraceFlags } from '@opentelemetry/api';
+import { type Sampler, SamplingDecision } from '@opentelemetry/sdk-trace';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import { newApiKey } from '../src/auth/api-key.ts';
 import { readSettings } from '../src/config.ts';
 import { createLogger } from '../src/logger.ts';
 import { type RunningServer, startServer } from '../src/start-server.ts';
+import { samplerOf } from '../src/tracing/sampler.ts';
 import { statementName } from '../src/tracing/statement-name.ts';
 import { until } from './crash/until.ts';
 import { emptyDatabase, urlOf } from './support/databases.ts';
@@ -172,6 +175,38 @@ describe('traces', () => {
     server = await start('http/protobuf');
     await send('GET', '/api/v1/leads/stats');
     await until('it has come', () => collector.types.has('application/x-protobuf'));
+  });
+});
+
+describe('without a sampler in the environment', () => {
+  const trace = '1'.repeat(32);
+  const begun = (sampler: Sampler, caller?: TraceFlags) => {
+    const context = { traceId: trace, spanId: '2'.repeat(16), traceFlags: caller!, isRemote: true };
+    const parent = caller === undefined ? ROOT_CONTEXT : otel.setSpanContext(ROOT_CONTEXT, context);
+    return sampler.shouldSample(parent, trace, 'GET', SpanKind.SERVER, {}, []).decision === SamplingDecision.RECORD_AND_SAMPLED;
+  };
+  const recorded = (sampler: Sampler, requests: number, caller?: TraceFlags) =>
+    Array.from({ length: requests }, () => begun(sampler, caller)).filter(Boolean).length;
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
+  afterEach(() => void vi.useRealTimers());
+
+  it('each request is traced while there are few, and of many 50 a second', () => {
+    const sampler = samplerOf({});
+    expect(recorded(sampler, 1_000)).toBe(50);
+    for (let second = 0; second < 3; second++) {
+      vi.advanceTimersByTime(500);
+      expect(recorded(sampler, 1_000)).toBe(25);
+      vi.advanceTimersByTime(500);
+      expect(recorded(sampler, 25)).toBe(25);
+    }
+    vi.advanceTimersByTime(3_600_000);
+    expect(recorded(sampler, 1_000)).toBe(50);
+  });
+
+  it('what a caller records is traced, and what it does not is not', () => {
+    const sampler = samplerOf({});
+    expect(recorded(sampler, 1_000, TraceFlags.SAMPLED)).toBe(1_000);
+    expect(recorded(sampler, 10, TraceFlags.NONE)).toBe(0);
   });
 });
 

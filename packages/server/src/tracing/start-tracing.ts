@@ -46,25 +46,26 @@ export async function startTracing(settings: Settings, logger: Logger): Promise<
       const context = trace.setSpan(parent, span);
       req.traceId = span.spanContext().traceId;
       propagator.inject(context, res, header);
+      // Its statements have nothing to be recorded in.
+      if (!span.isRecording()) return next();
       res.once('close', () => {
-        if (span.isRecording()) {
-          const route = (req.route as { path?: string } | undefined)?.path;
-          if (route) span.updateName(`${method} ${route}`).setAttribute('http.route', route);
-          span.setAttributes({
-            'http.request.method': method,
-            'http.response.status_code': res.statusCode,
-            'leads.operation': operationOf(req),
-            'leads.request_id': requestId,
-            ...(res.errorCode !== undefined && { 'error.type': res.errorCode }),
-          });
-          if (res.statusCode >= 500 || !res.writableFinished) span.setStatus({ code: SpanStatusCode.ERROR });
-        }
+        const route = (req.route as { path?: string } | undefined)?.path;
+        if (route) span.updateName(`${method} ${route}`).setAttribute('http.route', route);
+        span.setAttributes({
+          'http.request.method': method,
+          'http.response.status_code': res.statusCode,
+          'leads.operation': operationOf(req),
+          'leads.request_id': requestId,
+          ...(res.errorCode !== undefined && { 'error.type': res.errorCode }),
+        });
+        if (res.statusCode >= 500 || !res.writableFinished) span.setStatus({ code: SpanStatusCode.ERROR });
         span.end();
       });
       active.run(context, next);
     },
     onStatement(text) {
       const parent = active.getStore();
+      // What a request has left to be done later, such as a job, is no part of it.
       if (!parent || !trace.getSpan(parent)?.isRecording()) return undefined;
       const name = statementName(text);
       const attributes = { 'db.system.name': 'postgresql', 'db.query.summary': name };
