@@ -1,13 +1,11 @@
 import { createServer } from 'node:http';
 import { json } from 'node:stream/consumers';
-import { trace as otel, ROOT_CONTEXT, SpanKind, TraceFlags } from '@opentelemetry/api';
-import { type Sampler, SamplingDecision } from '@opentelemetry/sdk-trace';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import { newApiKey } from '../src/auth/api-key.ts';
 import { readSettings } from '../src/config.ts';
 import { createLogger } from '../src/logger.ts';
 import { type RunningServer, startServer } from '../src/start-server.ts';
-import { samplerOf } from '../src/tracing/sampler.ts';
+import { traceLimit } from '../src/tracing/sampler.ts';
 import { statementName } from '../src/tracing/statement-name.ts';
 import { until } from './crash/until.ts';
 import { emptyDatabase, urlOf } from './support/databases.ts';
@@ -166,6 +164,14 @@ describe('traces', () => {
     expect(collector.spans.filter(({ traceId }) => traceId === unsampled)).toEqual([]);
   });
 
+  it('of a caller are recorded however many there are; of requests without one, not all of a rush', async () => {
+    const ids = Array.from({ length: 120 }, (_, n) => (n + 1).toString(16).padStart(32, 'a'));
+    for (const id of ids) expect((await send('GET', '/readyz', `00-${id}-${CALLER}-01`)).headers.get('traceparent')).toContain(id);
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const ofRush = await Promise.all(ids.map(() => send('GET', '/readyz'))).finally(() => vi.useRealTimers());
+    expect(ofRush.filter((response) => response.headers.has('traceparent')).length).toBeLessThanOrEqual(50);
+  });
+
   it('are of requests alone: work in the background has none', () => {
     expect(collector.spans.filter(({ kind, parentSpanId }) => kind === 3 && parentSpanId === undefined)).toEqual([]);
   });
@@ -178,35 +184,26 @@ describe('traces', () => {
   });
 });
 
-describe('without a sampler in the environment', () => {
-  const trace = '1'.repeat(32);
-  const begun = (sampler: Sampler, caller?: TraceFlags) => {
-    const context = { traceId: trace, spanId: '2'.repeat(16), traceFlags: caller!, isRemote: true };
-    const parent = caller === undefined ? ROOT_CONTEXT : otel.setSpanContext(ROOT_CONTEXT, context);
-    return sampler.shouldSample(parent, trace, 'GET', SpanKind.SERVER, {}, []).decision === SamplingDecision.RECORD_AND_SAMPLED;
-  };
-  const recorded = (sampler: Sampler, requests: number, caller?: TraceFlags) =>
-    Array.from({ length: requests }, () => begun(sampler, caller)).filter(Boolean).length;
+describe('how many traces begin', () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
   afterEach(() => void vi.useRealTimers());
+  const begun = (mayBegin: () => boolean, requests: number) => Array.from({ length: requests }, mayBegin).filter(Boolean).length;
 
-  it('each request is traced while there are few, and of many 50 a second', () => {
-    const sampler = samplerOf({});
-    expect(recorded(sampler, 1_000)).toBe(50);
+  it('is one for each request while there are few, and of many 50 a second', () => {
+    const mayBegin = traceLimit({});
+    expect(begun(mayBegin, 1_000)).toBe(50);
     for (let second = 0; second < 3; second++) {
       vi.advanceTimersByTime(500);
-      expect(recorded(sampler, 1_000)).toBe(25);
+      expect(begun(mayBegin, 1_000)).toBe(25);
       vi.advanceTimersByTime(500);
-      expect(recorded(sampler, 25)).toBe(25);
+      expect(begun(mayBegin, 25)).toBe(25);
     }
     vi.advanceTimersByTime(3_600_000);
-    expect(recorded(sampler, 1_000)).toBe(50);
+    expect(begun(mayBegin, 1_000)).toBe(50);
   });
 
-  it('what a caller records is traced, and what it does not is not', () => {
-    const sampler = samplerOf({});
-    expect(recorded(sampler, 1_000, TraceFlags.SAMPLED)).toBe(1_000);
-    expect(recorded(sampler, 10, TraceFlags.NONE)).toBe(0);
+  it('is left to the sampler that the environment names', () => {
+    expect(begun(traceLimit({ OTEL_TRACES_SAMPLER: 'always_on' }), 1_000)).toBe(1_000);
   });
 });
 

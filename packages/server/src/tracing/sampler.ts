@@ -1,55 +1,35 @@
-import {
-  AlwaysOffSampler,
-  AlwaysOnSampler,
-  ParentBasedSampler,
-  type Sampler,
-  SamplingDecision,
-  type SamplingResult,
-  TraceIdRatioBasedSampler,
-} from '@opentelemetry/sdk-trace';
+import { AlwaysOffSampler, AlwaysOnSampler, ParentBasedSampler, type Sampler, TraceIdRatioBasedSampler } from '@opentelemetry/sdk-trace';
 import { ConfigError } from '../config.ts';
 
 /** How many traces a process begins in a second where the environment names no sampler: a trace costs about as much as the request. */
 const TRACES_PER_SECOND = 50;
 
 /**
- * Which traces are recorded, as `OTEL_TRACES_SAMPLER` and `OTEL_TRACES_SAMPLER_ARG` say. Where they say nothing, those that a caller
- * records, and of the others at most 50 a second.
- * @throws {ConfigError}
+ * Says whether a trace may begin now. Where the environment names a sampler, that decides alone; else 50 may begin in a second, the first
+ * ones at once and then evenly. A caller's own trace begins elsewhere, and is not asked about.
  */
+export function traceLimit(environment: Readonly<Record<string, string | undefined>>): () => boolean {
+  if (environment['OTEL_TRACES_SAMPLER']) return () => true;
+  let left = TRACES_PER_SECOND;
+  let at = performance.now();
+  return () => {
+    const now = performance.now();
+    left = Math.min(TRACES_PER_SECOND, left + ((now - at) / 1000) * TRACES_PER_SECOND);
+    at = now;
+    if (left < 1) return false;
+    left -= 1;
+    return true;
+  };
+}
+
+/** Which traces are recorded, as `OTEL_TRACES_SAMPLER` and `OTEL_TRACES_SAMPLER_ARG` say. @throws {ConfigError} */
 export function samplerOf(environment: Readonly<Record<string, string | undefined>>): Sampler {
-  const name = environment['OTEL_TRACES_SAMPLER'];
-  if (!name) return parentBased(new AtMostPerSecond(TRACES_PER_SECOND));
+  const name = environment['OTEL_TRACES_SAMPLER'] || 'parentbased_always_on';
   const sampler = SAMPLERS[name as keyof typeof SAMPLERS];
   if (!sampler) throw new ConfigError(`OTEL_TRACES_SAMPLER must be one of ${Object.keys(SAMPLERS).join(', ')}`);
   const ratio = Number(environment['OTEL_TRACES_SAMPLER_ARG'] || 1);
   if (!(ratio >= 0 && ratio <= 1)) throw new ConfigError('OTEL_TRACES_SAMPLER_ARG must be a number from 0 to 1');
   return sampler(ratio);
-}
-
-/** Records so many in a second, the first ones at once and then evenly. */
-class AtMostPerSecond implements Sampler {
-  readonly #most: number;
-  #left: number;
-  #at = performance.now();
-
-  constructor(most: number) {
-    this.#most = most;
-    this.#left = most;
-  }
-
-  shouldSample(): SamplingResult {
-    const now = performance.now();
-    this.#left = Math.min(this.#most, this.#left + ((now - this.#at) / 1000) * this.#most);
-    this.#at = now;
-    if (this.#left < 1) return { decision: SamplingDecision.NOT_RECORD };
-    this.#left -= 1;
-    return { decision: SamplingDecision.RECORD_AND_SAMPLED };
-  }
-
-  toString(): string {
-    return `AtMostPerSecond{${this.#most}}`;
-  }
 }
 
 const parentBased = (root: Sampler) => new ParentBasedSampler({ root });

@@ -8,7 +8,7 @@ import type { Logger } from 'pino';
 import type { Settings } from '../config.ts';
 import type { OnStatement } from '../db/database.ts';
 import { operationOf } from '../http/measure-requests.ts';
-import { samplerOf } from './sampler.ts';
+import { samplerOf, traceLimit } from './sampler.ts';
 import { statementName } from './statement-name.ts';
 
 /** What is not sent within this time when the server stops is lost, in milliseconds. */
@@ -16,7 +16,10 @@ const FLUSH_LIMIT_MS = 1_000;
 
 /** Traces what the server does, and sends it where the environment says. */
 export interface Tracing {
-  /** A span per request, named by its route, never by its path; `traceparent` is taken from the request, and given with the answer. */
+  /**
+   * A span per request that is traced, named by its route, never by its path; `traceparent` is taken from the request, and given with the
+   * answer. A request that brings none and is not traced costs a comparison.
+   */
   readonly traceRequests: RequestHandler;
   /** A span per statement of a request, without the text and the values. */
   readonly onStatement: OnStatement;
@@ -36,17 +39,21 @@ export async function startTracing(settings: Settings, logger: Logger): Promise<
   });
   const tracer = provider.getTracer('@leads/server');
   const propagator = new W3CTraceContextPropagator();
+  const mayBegin = traceLimit(process.env);
   const active = new AsyncLocalStorage<Context>();
   const header = { set: (res: Response, name: string, value: string) => void res.setHeader(name, value) };
   return {
     traceRequests(req, res, next) {
+      const isBegunHere = req.headers['traceparent'] === undefined;
+      if (isBegunHere && !mayBegin()) return next();
       const { method, requestId } = req;
       const parent = propagator.extract(ROOT_CONTEXT, req.headers, defaultTextMapGetter);
       const span = tracer.startSpan(method, { kind: SpanKind.SERVER }, parent);
+      // Nobody could find it anywhere.
+      if (isBegunHere && !span.isRecording()) return next();
       const context = trace.setSpan(parent, span);
       req.traceId = span.spanContext().traceId;
       propagator.inject(context, res, header);
-      // Its statements have nothing to be recorded in.
       if (!span.isRecording()) return next();
       res.once('close', () => {
         const route = (req.route as { path?: string } | undefined)?.path;
