@@ -80,13 +80,19 @@ describe.each(inject('databases'))('the metrics of a server [$name]', (database)
     expect(sumOf(samples, 'leads_http_request_duration_seconds_sum', latency)).toBeGreaterThan(0);
   });
 
-  it('begin with 0 for each way in which a job can end, and each table that is purged, so that a rise of the first is seen', async () => {
+  it('begin with 0 for each way in which a job can end, each table that is purged, and each fault of each operation, so that a rise of the first is seen', async () => {
     const samples = await scrapeOnce(() => true);
     for (const kind of JobKindSchema.options)
       for (const status of ['completed', 'failed', 'stopped'])
         expect(samples).toContainEqual(expect.objectContaining({ name: 'leads_jobs_finished_total', labels: { kind, status }, value: 0 }));
     for (const table of KEPT_TABLES)
       expect(samples).toContainEqual(expect.objectContaining({ name: 'leads_purged_rows_total', labels: { table } }));
+    for (const operation of [...OPERATIONS.map(({ id }) => id), 'none'])
+      for (const [status, code] of [
+        ['500', 'INTERNAL_ERROR'],
+        ['503', 'SERVICE_UNAVAILABLE'],
+      ])
+        expect(samples).toContainEqual({ name: 'leads_http_requests_total', labels: { operation, status, code }, value: 0 });
   });
 
   it('show jobs, their end, what is due to be purged, the connections, the event loop and the memory', async () => {

@@ -29,7 +29,7 @@ export function measureRequests(ended: RequestEnded): RequestHandler {
     const start = performance.now();
     res.once('close', () => {
       const status = res.writableFinished ? res.statusCode : ABORTED;
-      const isReplay = req.headers['idempotency-key'] !== undefined && res.hasHeader('Idempotency-Replayed');
+      const isReplay = req.method !== 'GET' && res.hasHeader('Idempotency-Replayed');
       ended(operationOf(req), status, res.errorCode ?? '', (performance.now() - start) / 1000, isReplay);
     });
     next();

@@ -1,8 +1,8 @@
-import { type Job, JobKindSchema } from '@leads/contract';
+import { COMMON_ERRORS, ERRORS, IMPLEMENTED_OPERATIONS, type Job, JobKindSchema } from '@leads/contract';
 import { ClusterRegistry, collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from '@prometheus-io/client';
 import type { Database } from '../db/database.ts';
 import { poolState } from '../db/database.ts';
-import type { RequestEnded } from '../http/measure-requests.ts';
+import { NO_OPERATION, type RequestEnded } from '../http/measure-requests.ts';
 import { KEPT_TABLES } from '../purge.ts';
 import { databaseState } from './database-state.ts';
 
@@ -12,10 +12,15 @@ const LATENCY_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5
 /** How a job ends that is not cancelled: that is a request. */
 const ENDS = ['completed', 'failed', 'stopped'] as const satisfies readonly Job['status'][];
 
-/** What there is one series of, for requests that ended alike. */
+/** How a request ends where the server is at fault. */
+const FAULTS = COMMON_ERRORS.filter((code) => ERRORS[code].status >= 500);
+
+/** Requests that ended alike. */
 interface Series {
-  readonly count: { inc(): void };
+  readonly labels: { readonly operation: string; readonly status: string; readonly code: string };
   readonly latency: { observe(seconds: number): void };
+  /** Counted here, and told when somebody asks: to find the series in the counter each time costs as much as the rest. */
+  count: number;
 }
 
 /**
@@ -24,7 +29,6 @@ interface Series {
  */
 export class Metrics {
   readonly #registry = new Registry();
-  readonly #requests = this.#counter('http_requests_total', 'Requests that ended.', ['operation', 'status', 'code']);
   readonly #latency = new Histogram({
     name: 'leads_http_request_duration_seconds',
     help: 'From the headers of a request to the end of its answer.',
@@ -40,10 +44,16 @@ export class Metrics {
 
   /** `worker` says which of several processes of one server this is. */
   constructor(worker?: number) {
+    const requests = this.#counter('http_requests_total', 'Requests that ended.', ['operation', 'status', 'code'], () => {
+      requests.reset();
+      for (const byEnd of this.#series.values()) for (const { labels, count } of byEnd.values()) requests.inc(labels, count);
+    });
     collectDefaultMetrics({ register: this.#registry });
     // Of a series that begins with a 1 Prometheus does not see that it rose.
     for (const kind of JobKindSchema.options) for (const status of ENDS) this.#jobsFinished.inc({ kind, status }, 0);
     for (const table of KEPT_TABLES) this.#purged.inc({ table }, 0);
+    for (const operation of [...IMPLEMENTED_OPERATIONS.map(({ id }) => id), NO_OPERATION])
+      for (const code of FAULTS) this.#seriesOf(operation, ERRORS[code].status, code);
     if (worker === undefined) return;
     this.#registry.setDefaultLabels({ worker: String(worker) });
     ClusterRegistry.setRegistries(this.#registry);
@@ -53,9 +63,9 @@ export class Metrics {
 
   /** Notes that a request ended. */
   readonly requestEnded: RequestEnded = (operation, status, code, seconds, isReplay) => {
-    const { count, latency } = this.#seriesOf(operation, status, code);
-    count.inc();
-    latency.observe(seconds);
+    const series = this.#seriesOf(operation, status, code);
+    series.count += 1;
+    series.latency.observe(seconds);
     if (isReplay) this.#replays.inc();
   };
 
@@ -110,14 +120,14 @@ export class Metrics {
     let series = byEnd.get(end);
     if (!series) {
       const labels = { operation, status: String(status) };
-      series = { count: this.#requests.labels({ ...labels, code }), latency: this.#latency.labels(labels) };
+      series = { labels: { ...labels, code }, latency: this.#latency.labels(labels), count: 0 };
       byEnd.set(end, series);
     }
     return series;
   }
 
-  #counter<Label extends string>(name: string, help: string, labelNames: Label[]): Counter<Label> {
-    return new Counter({ name: `leads_${name}`, help, labelNames, registers: [this.#registry] });
+  #counter<Label extends string>(name: string, help: string, labelNames: Label[], collect?: () => void): Counter<Label> {
+    return new Counter({ name: `leads_${name}`, help, labelNames, registers: [this.#registry], ...(collect && { collect }) });
   }
 
   /** `collect` is called when somebody asks; it may set other gauges, too. */
