@@ -127,7 +127,7 @@ async function distributeFunctions(client: pg.Client, onProgress: OnProgress): P
     await client.query(`alter function ${signature} reset plan_cache_mode`);
     await client.query(`alter function ${signature} set ${NESTING}`);
   }
-  if (changed.length > 0) onProgress(`${changed.length} functions: on the machine of their workspace`);
+  if (changed.length > 0) onProgress(`functions on the machine of their workspace: ${changed.length}`);
 }
 
 /** As PostgreSQL keeps it with a function. */

@@ -214,7 +214,7 @@ async function applyFunctions(client: pg.Client, onProgress: (line: string) => v
     for (const statement of statementsOf(definition)) await client.query(statement);
     await client.query(`comment on function ${name} is 'checksum ${checksum}'`);
   }
-  if (changed.length > 0) onProgress(`${changed.length} of ${FUNCTIONS.length} functions`);
+  if (changed.length > 0) onProgress(`functions: ${changed.length} of ${FUNCTIONS.length}`);
 }
 
 /** A function cannot be replaced by one that answers something else. Those of triggers all answer the same, and are in use. */

@@ -76,7 +76,7 @@ async function schemaOf(connection: pg.ClientConfig): Promise<Finding & { readon
       isEmpty,
       isCurrent: false,
     };
-  const pending = [...missing, ...(changedFunctions > 0 ? [`${changedFunctions} functions`] : [])];
+  const pending = [...missing, ...(changedFunctions > 0 ? [`functions: ${changedFunctions}`] : [])];
   if (pending.length > 0)
     return {
       about: 'schema',
