@@ -1,58 +1,21 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { generateOpenApi } from '@leads/contract';
 import { expect, it, vi } from 'vitest';
+import { runCli as run } from '../test/run-cli.ts';
 import { startMock } from './start-mock.ts';
 
 // Each starts a process, which takes long on a machine that is busy with other tests.
 vi.setConfig({ testTimeout: 180_000 });
-
-const DOCUMENT = fileURLToPath(new URL('../../../docs/openapi.json', import.meta.url));
-const CLI = fileURLToPath(new URL('./cli.ts', import.meta.url));
-
-function run(env: Record<string, string>, ...args: string[]) {
-  const child = spawn(process.execPath, [CLI, ...args], { env: { ...process.env, HOST: '', ...env } });
-  return { child, output: text(child.stdout), errors: text(child.stderr), ended: once(child, 'exit') };
-}
 
 it('takes mode, seed and port as options, ahead of the environment', async () => {
   const { child, ended } = run({ MOCK_PORT: 'ignored', MOCK_MODE: 'examples' }, '--port', '0', '--mode', 'stateful', '--seed', '3');
   const url = /http:\S+/.exec(String((await once(child.stdout, 'data'))[0]))![0];
   const response = await fetch(`${url}/api/v1/leads`, { headers: { authorization: 'Bearer sk-workspace_test' } });
   expect(await response.json()).toMatchObject({ data: { pagination: { total: 3 } } });
-  child.kill('SIGTERM');
-  expect((await ended)[0]).toBe(0);
-});
-
-/** How much of a process is in memory, in MB; Linux tells it of any process. */
-function residentMb(pid: number): number {
-  return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024;
-}
-
-if (process.platform !== 'linux') console.warn('Skipped the memory of leads-mock: only Linux tells it of another process.');
-it.skipIf(process.platform !== 'linux').each([
-  ['stateful', 350],
-  ['examples', 180],
-])('with %s, stays within %i MB of memory', async (mode, most) => {
-  const { child, ended } = run({ MOCK_PORT: '0' }, '--mode', mode, '--document', DOCUMENT);
-  const url = /http:\S+/.exec(String((await once(child.stdout, 'data'))[0]))![0];
-  const headers = { authorization: 'Bearer sk-workspace_test', 'content-type': 'application/json' };
-  for (let n = 0; n < 500; n++) {
-    await Promise.all([
-      fetch(`${url}/api/v1/leads`, { headers }).then((response) => response.text()),
-      fetch(`${url}/api/v1/leads`, { method: 'POST', headers, body: '{"name":"Jane","email":"jane@example.com"}' }).then((made) =>
-        made.text(),
-      ),
-    ]);
-  }
-  expect(residentMb(child.pid!)).toBeLessThan(most);
   child.kill('SIGTERM');
   expect((await ended)[0]).toBe(0);
 });
