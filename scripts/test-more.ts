@@ -19,8 +19,8 @@ const PARTS = {
   },
   /** What is tried on PostgreSQL alone elsewhere is tried on the embedded database. */
   embedded: () => tests('-t', '\\[embedded\\]', ...filesWith(/onOneDatabase\(/)),
-  /** All wrong servers, and every check on server and mock; requests that race more often; a disk that is full; the memory of the mock. */
-  rounds: () => tests('packages/conformance/test/', ...['races', 'full-disk', 'memory'].map((name) => `/${name}.test.ts`)),
+  /** All wrong servers, and every check on server and mock; requests that race more often; a disk that is full; the memory of the mock; all of the example page on a server. */
+  rounds: () => tests('packages/conformance/test/', ...['races', 'full-disk', 'memory', 'page'].map((name) => `/${name}.test.ts`)),
   /** The tests that have a longer form run in it: more lines, rounds, pages, and runs of the conformance suite at the same time. */
   longer: () => {
     build();
