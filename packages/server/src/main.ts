@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** `leads-server`: the server, until SIGINT or SIGTERM. */
+import './tracing/load-tracing.ts';
 import cluster from 'node:cluster';
 import { type Logger, pino } from 'pino';
 import { readSettings, type Settings } from './config.ts';

@@ -19,6 +19,7 @@ import { Purge } from './purge.ts';
 import { RateLimiter } from './rate-limit/rate-limiter.ts';
 import { CountExchange } from './rate-limit/share-counts.ts';
 import { TokenSigner, tokenSecret } from './tokens.ts';
+import { isTraced } from './tracing/is-traced.ts';
 import { bootstrap, createWorkspace } from './workspaces/workspaces.ts';
 
 /** How long requests under way may take once the server stops, in milliseconds; with the rest it stays under 10 s. */
@@ -158,10 +159,6 @@ async function startMetrics(host: string, port: number, worker: number | undefin
   const metrics = new Metrics(worker);
   const server = worker === undefined ? await serveMetrics(() => metrics.text(), host, port) : undefined;
   return Object.assign(metrics, { url: server?.url, stop: async () => server?.stop() });
-}
-
-function isTraced({ OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT }: Settings): boolean {
-  return Boolean(OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? OTEL_EXPORTER_OTLP_ENDPOINT);
 }
 
 async function answers(db: Database): Promise<boolean> {
