@@ -5,7 +5,7 @@ import { newApiKey } from '../src/auth/api-key.ts';
 import { readSettings } from '../src/config.ts';
 import { createLogger } from '../src/logger.ts';
 import { type RunningServer, startServer } from '../src/start-server.ts';
-import { traceLimit } from '../src/tracing/sampler.ts';
+import { samplerOf, traceLimit } from '../src/tracing/sampler.ts';
 import { statementName } from '../src/tracing/statement-name.ts';
 import { until } from './crash/until.ts';
 import { emptyDatabase, urlOf } from './support/databases.ts';
@@ -164,11 +164,12 @@ describe('traces', () => {
     expect(collector.spans.filter(({ traceId }) => traceId === unsampled)).toEqual([]);
   });
 
-  it('of a caller are recorded however many there are; of requests without one, not all of a rush', async () => {
+  it('of a caller are recorded however many there are; of requests that bring none, not all of a rush', async () => {
     const ids = Array.from({ length: 120 }, (_, n) => (n + 1).toString(16).padStart(32, 'a'));
     for (const id of ids) expect((await send('GET', '/readyz', `00-${id}-${CALLER}-01`)).headers.get('traceparent')).toContain(id);
     vi.useFakeTimers({ toFake: ['performance'] });
-    const ofRush = await Promise.all(ids.map(() => send('GET', '/readyz'))).finally(() => vi.useRealTimers());
+    const brought = [undefined, 'nonsense', `00-${'0'.repeat(32)}-${CALLER}-01`];
+    const ofRush = await Promise.all(ids.map((_, n) => send('GET', '/readyz', brought[n % 3]))).finally(() => vi.useRealTimers());
     expect(ofRush.filter((response) => response.headers.has('traceparent')).length).toBeLessThanOrEqual(50);
   });
 
@@ -200,6 +201,10 @@ describe('how many traces begin', () => {
     }
     vi.advanceTimersByTime(3_600_000);
     expect(begun(mayBegin, 1_000)).toBe(50);
+  });
+
+  it('cannot be said by the name of something else', () => {
+    expect(() => samplerOf({ OTEL_TRACES_SAMPLER: 'constructor' })).toThrow('OTEL_TRACES_SAMPLER must be one of always_on,');
   });
 
   it('is left to the sampler that the environment names', () => {

@@ -1,6 +1,6 @@
 /**
  * Loads what makes traces, where the environment asks for them. The program imports this before anything else: loaded after the rest of
- * the server, it left every other process with requests that cost up to one and a half times as much, for as long as it ran.
+ * the server, about half of all processes spent up to one and a half times as much on each request, for as long as they ran.
  */
 import { isTraced } from './is-traced.ts';
 

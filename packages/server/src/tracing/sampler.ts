@@ -1,12 +1,12 @@
 import { AlwaysOffSampler, AlwaysOnSampler, ParentBasedSampler, type Sampler, TraceIdRatioBasedSampler } from '@opentelemetry/sdk-trace';
 import { ConfigError } from '../config.ts';
 
-/** How many traces a process begins in a second where the environment names no sampler: a trace costs about as much as the request. */
+/** How many traces a process begins at once, and then in a second, where no sampler is named: each adds a fifth or more to its request. */
 const TRACES_PER_SECOND = 50;
 
 /**
- * Says whether a trace may begin now. Where the environment names a sampler, that decides alone; else 50 may begin in a second, the first
- * ones at once and then evenly. A caller's own trace begins elsewhere, and is not asked about.
+ * Says whether a trace may begin now. Where the environment names a sampler, that decides alone; else 50 may begin at once, and then 50
+ * a second, evenly. The trace of a caller began elsewhere: it is not asked about.
  */
 export function traceLimit(environment: Readonly<Record<string, string | undefined>>): () => boolean {
   if (environment['OTEL_TRACES_SAMPLER']) return () => true;
@@ -25,7 +25,7 @@ export function traceLimit(environment: Readonly<Record<string, string | undefin
 /** Which traces are recorded, as `OTEL_TRACES_SAMPLER` and `OTEL_TRACES_SAMPLER_ARG` say. @throws {ConfigError} */
 export function samplerOf(environment: Readonly<Record<string, string | undefined>>): Sampler {
   const name = environment['OTEL_TRACES_SAMPLER'] || 'parentbased_always_on';
-  const sampler = SAMPLERS[name as keyof typeof SAMPLERS];
+  const sampler = Object.hasOwn(SAMPLERS, name) && SAMPLERS[name as keyof typeof SAMPLERS];
   if (!sampler) throw new ConfigError(`OTEL_TRACES_SAMPLER must be one of ${Object.keys(SAMPLERS).join(', ')}`);
   const ratio = Number(environment['OTEL_TRACES_SAMPLER_ARG'] || 1);
   if (!(ratio >= 0 && ratio <= 1)) throw new ConfigError('OTEL_TRACES_SAMPLER_ARG must be a number from 0 to 1');

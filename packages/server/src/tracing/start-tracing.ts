@@ -18,7 +18,7 @@ const FLUSH_LIMIT_MS = 1_000;
 export interface Tracing {
   /**
    * A span per request that is traced, named by its route, never by its path; `traceparent` is taken from the request, and given with the
-   * answer. A request that brings none and is not traced costs a comparison.
+   * answer. A request that brings no trace and is not recorded is given none.
    */
   readonly traceRequests: RequestHandler;
   /** A span per statement of a request, without the text and the values. */
@@ -44,10 +44,11 @@ export async function startTracing(settings: Settings, logger: Logger): Promise<
   const header = { set: (res: Response, name: string, value: string) => void res.setHeader(name, value) };
   return {
     traceRequests(req, res, next) {
-      const isBegunHere = req.headers['traceparent'] === undefined;
+      const parent = propagator.extract(ROOT_CONTEXT, req.headers, defaultTextMapGetter);
+      // Also where what it brings is no trace.
+      const isBegunHere = trace.getSpan(parent) === undefined;
       if (isBegunHere && !mayBegin()) return next();
       const { method, requestId } = req;
-      const parent = propagator.extract(ROOT_CONTEXT, req.headers, defaultTextMapGetter);
       const span = tracer.startSpan(method, { kind: SpanKind.SERVER }, parent);
       // Nobody could find it anywhere.
       if (isBegunHere && !span.isRecording()) return next();
