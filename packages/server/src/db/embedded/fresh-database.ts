@@ -14,7 +14,7 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 const NAME = `database-${version}`;
 /** Where a checkout keeps them. */
 const CACHE = fileURLToPath(new URL('../../../.cache/', import.meta.url));
-/** What a checkout has for migrations that it made no other for. */
+/** What a checkout uses where the other one was made by other migrations. */
 const EMPTY = join(CACHE, `${NAME}.tar.gz`);
 
 /**
@@ -39,23 +39,34 @@ export async function packedSnapshot(): Promise<{ loadDataDir?: Blob }> {
   return { loadDataDir: await openAsBlob(snapshot, { type: 'application/x-gzip' }) };
 }
 
-/**
- * Makes the snapshots of the installed PGlite version, unless they are there: an empty one, and one of a data directory that `migrate`
- * has made tables and functions in. @returns the file of the latter.
- */
-export async function buildSnapshots(migrate: (dataDir: string) => Promise<void>): Promise<string> {
-  await build(EMPTY, (dataDir) => initialise(join(dataDir, 'pgdata')));
-  const migrated = join(CACHE, migratedName());
-  await build(migrated, migrate);
-  return migrated;
+/** Makes the snapshot of an empty database of the installed PGlite version, unless it is there. */
+export async function buildEmptySnapshot(): Promise<void> {
+  if (existsSync(EMPTY)) return;
+  await build(EMPTY, async (dataDir) => {
+    await initialise(join(dataDir, 'pgdata'));
+    return [];
+  });
 }
 
-async function build(file: string, fill: (dataDir: string) => Promise<void>): Promise<void> {
-  if (existsSync(file)) return;
+/**
+ * Makes the snapshot of a database with tables and functions, which `fill` makes in the data directory that it is given. `fill` returns
+ * the secrets that it took away again. Where the snapshot is there already it stays, unless it is to be made anew. @returns its file.
+ * @throws where a secret is still in it: then there is none.
+ */
+export async function buildMigratedSnapshot(fill: (dataDir: string) => Promise<readonly Buffer[]>, anew: boolean): Promise<string> {
+  const file = join(CACHE, migratedName());
+  if (anew || !existsSync(file)) await build(file, fill);
+  return file;
+}
+
+async function build(file: string, fill: (dataDir: string) => Promise<readonly Buffer[]>): Promise<void> {
   const dataDir = `${file}.tmp-${process.pid}`;
-  await fill(dataDir);
-  await packDatabase(join(dataDir, 'pgdata'), file);
-  rmSync(dataDir, { recursive: true });
+  try {
+    const secrets = await fill(dataDir);
+    await packDatabase(join(dataDir, 'pgdata'), file, secrets);
+  } finally {
+    rmSync(dataDir, { recursive: true, force: true });
+  }
 }
 
 function snapshotFile(): string | undefined {
@@ -77,7 +88,7 @@ async function initialise(pgDataDir: string): Promise<void> {
 }
 
 /** Without the two databases that PostgreSQL copies new ones from, and without the log so far: a third of the files and of the bytes. */
-async function packDatabase(pgDataDir: string, file: string): Promise<void> {
+async function packDatabase(pgDataDir: string, file: string, secrets: readonly Buffer[]): Promise<void> {
   const database = await PGlite.create({ dataDir: pgDataDir, startParams: [...PGlite.defaultStartParams, '-c', 'wal_recycle=off'] });
   await database.query(`update pg_database set datistemplate = false where datistemplate`);
   for (const template of ['template0', 'template1']) await database.query(`drop database if exists ${template}`);
@@ -85,8 +96,12 @@ async function packDatabase(pgDataDir: string, file: string): Promise<void> {
   await database.query('checkpoint');
   const packed = await database.dumpDataDir('gzip');
   await database.close();
+  const bytes = Buffer.from(await packed.arrayBuffer());
+  // A table that is emptied may leave its rows in a file or in the log.
+  const tar = gunzipSync(bytes);
+  if (secrets.some((secret) => tar.includes(secret))) throw new Error('The ready-made database still holds a secret.');
   const unfinished = `${file}.tmp-${process.pid}.gz`;
-  writeFileSync(unfinished, Buffer.from(await packed.arrayBuffer()));
+  writeFileSync(unfinished, bytes);
   renameSync(unfinished, file);
 }
 
