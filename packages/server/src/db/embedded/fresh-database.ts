@@ -70,8 +70,9 @@ async function build(file: string, fill: (dataDir: string) => Promise<readonly B
 }
 
 function snapshotFile(): string | undefined {
-  const published = fileURLToPath(new URL(migratedName(), import.meta.url));
-  return [published, join(CACHE, migratedName()), EMPTY].find((file) => existsSync(file));
+  const migrated = migratedName();
+  const published = fileURLToPath(new URL(migrated, import.meta.url));
+  return [published, join(CACHE, migrated), EMPTY].find((file) => existsSync(file));
 }
 
 /** What a snapshot with tables and functions is called: by its migrations, too, since a new one may be edited after it was run. */
