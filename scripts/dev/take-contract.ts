@@ -10,7 +10,7 @@ const DOCUMENT = `process.stdout.write((await import('@leads/contract')).openApi
 /** Checks the contract, and generates what is made from it; where it is wrong, says why, writes nothing, and answers false. */
 export async function takeContract(root: string): Promise<boolean> {
   try {
-    await Promise.all([compile(root), validate(root)]);
+    await all(compile(root), validate(root));
     console.log((await run(root, process.execPath, 'scripts/generate.ts')).trim());
     return true;
   } catch (error) {
@@ -19,6 +19,12 @@ export async function takeContract(root: string): Promise<boolean> {
     );
     return false;
   }
+}
+
+/** Waits for each, also where one has failed: none may still be writing when the next contract is taken. Rejects with all that they said. */
+async function all(...checks: Promise<void>[]): Promise<void> {
+  const failed = (await Promise.allSettled(checks)).filter((check) => check.status === 'rejected');
+  if (failed.length > 0) throw new Error(failed.map((check) => (check.reason as Error).message).join('\n'));
 }
 
 async function compile(root: string): Promise<void> {
