@@ -17,6 +17,8 @@ const PARTS = {
     build();
     tests('scripts/more/');
   },
+  /** No file, export or dependency is there that nothing uses. */
+  unused: () => run('npm', 'run', '-s', 'check:unused'),
   /** What is tried on PostgreSQL alone elsewhere is tried on the embedded database. */
   embedded: () => tests('-t', '\\[embedded\\]', ...filesWith(/onOneDatabase\(/)),
   /** All wrong servers, and every check on server and mock; requests that race more often; a disk that is full; the memory of the mock; all of the example page on a server. */

@@ -2,7 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { generateOpenApi } from '@leads/contract';
 import { type Mock, type Mode, startMock } from '@leads/mock';
-import autocannon from 'autocannon';
+import { load } from './load.ts';
 import { table, whole } from './report.ts';
 
 const REQUESTS = 100_000;
@@ -36,14 +36,10 @@ async function reloads(mock: Mock): Promise<void> {
   }
 }
 
-async function fire({ url }: Mock, amount: number): Promise<void> {
-  const { non2xx } = await autocannon({
-    url: `${url}/api/v1/leads/lead_1234567890abcdef`,
-    headers: { authorization: 'Bearer sk-workspace_bench' },
-    connections: 10,
-    amount,
-  });
-  if (non2xx > 0) throw new Error(`${non2xx} answers were no success`);
+async function fire({ url }: Mock, requests: number): Promise<void> {
+  const target = { path: '/api/v1/leads/lead_1234567890abcdef' };
+  const { failure } = await load({ origin: url, target, connections: 10, seconds: Infinity, requests });
+  if (failure) throw new Error(failure);
 }
 
 async function note(what: string): Promise<void> {

@@ -6,15 +6,15 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import autocannon from 'autocannon';
+import { load, type Result } from './load.ts';
 import { median, ms, table, whole } from './report.ts';
+import { API_KEY } from './requests.ts';
 import { freePort } from '../../packages/server/test/support/free-port.ts';
 
 const ROUNDS = 5;
 const SECONDS = 3;
 const CONNECTIONS = 10;
 const PATH = '/api/v1/leads/lead_1234567890abcdef';
-const HEADERS = { authorization: 'Bearer sk-workspace_bench' };
 const OTHERS = ['@stoplight/prism-cli@5.14.2', '@mockoon/cli@9.9.0', 'json-server@0.17.4'];
 const DOCUMENT = fileURLToPath(new URL('../../docs/openapi.json', import.meta.url));
 const MOCK = fileURLToPath(new URL('../../packages/mock/src/cli.ts', import.meta.url));
@@ -74,11 +74,11 @@ async function throughput(ours: Subject, others: readonly Subject[]): Promise<vo
   const p99s = new Map<Subject, number[]>([ours, ...others].map((subject) => [subject, []]));
   for (let round = -1; round < ROUNDS; round++) {
     for (const subject of rates.keys()) {
-      const { requests, latency } = await fire(subject);
+      const { perSecond, p99 } = await fire(subject);
       // The first round warms up.
       if (round < 0) continue;
-      rates.get(subject)!.push(requests.average);
-      p99s.get(subject)!.push(latency.p99);
+      rates.get(subject)!.push(perSecond);
+      p99s.get(subject)!.push(p99);
     }
   }
   const rows = [...rates].map(([subject, rate]) => [
@@ -98,9 +98,9 @@ async function memory(): Promise<void> {
   say(`## Memory of ours\n\n${await text(child.stdout)}`);
 }
 
-async function fire({ name, url }: Subject) {
-  const result = await autocannon({ url: url + PATH, headers: HEADERS, connections: CONNECTIONS, duration: SECONDS });
-  if (result.non2xx > 0 || result.errors > 0) throw new Error(`${name}: ${result.non2xx} answers were no success, ${result.errors} errors`);
+async function fire({ name, url }: Subject): Promise<Result> {
+  const result = await load({ origin: url, target: { path: PATH }, connections: CONNECTIONS, seconds: SECONDS, requests: Infinity });
+  if (result.failure) throw new Error(`${name}: ${result.failure}`);
   return result;
 }
 
@@ -133,7 +133,7 @@ async function start(name: string, script: string, args: (port: number) => strin
     stdio: 'ignore',
   });
   for (;;) {
-    const response = await fetch(url + PATH, { headers: HEADERS }).catch(() => undefined);
+    const response = await fetch(url + PATH, { headers: { authorization: `Bearer ${API_KEY}` } }).catch(() => undefined);
     if (response?.ok) break;
     if (child.exitCode !== null) throw new Error(`${name} ended with ${child.exitCode}`);
     if (performance.now() - begun > 60_000) throw new Error(`${name} does not answer: ${response?.status} ${await response?.text()}`);

@@ -1,5 +1,5 @@
 import starlight from '@astrojs/starlight';
-import { defineConfig, fontProviders } from 'astro/config';
+import { defineConfig, fontProviders, passthroughImageService } from 'astro/config';
 import { markdownCopies } from './src/integrations/markdown-copies.ts';
 import { SIDEBAR } from './src/sidebar.ts';
 
@@ -26,6 +26,8 @@ export default defineConfig({
       fallbacks: ['system-ui', 'sans-serif'],
     },
   ],
+  // One picture, made to the size it is shown in.
+  image: { service: passthroughImageService() },
   markdown: { shikiConfig: { theme: 'css-variables' } },
   integrations: [
     starlight({

@@ -1,4 +1,4 @@
-import { parseSync } from 'oxc-parser';
+import { parseSync } from 'vite';
 import type { Change } from './change.ts';
 import { sqlChanges } from './sql-mutants.ts';
 
