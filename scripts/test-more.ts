@@ -12,17 +12,21 @@ const root = fileURLToPath(new URL('../', import.meta.url));
 const PARTS = {
   /** What CONTRIBUTING.md tells of a change is tried in a scratch copy. */
   recipes: () => run('node', '--import', './scripts/preload.mjs', 'scripts/contributing/main.ts'),
-  /** What others use can be compiled and run: the tarballs, on each Node, and clients that are generated from the document. */
+  /** What others use can be compiled and run: the tarballs, on each Node, the client in Deno and Bun as well, and clients that are generated from the document. */
   packages: () => {
     build();
-    tests('scripts/more/');
+    tests('scripts/more/', 'packages/client/test/package.test.ts');
   },
   /** No file, export or dependency is there that nothing uses. */
   unused: () => run('npm', 'run', '-s', 'check:unused'),
   /** What is tried on PostgreSQL alone elsewhere is tried on the embedded database. */
   embedded: () => tests('-t', '\\[embedded\\]', ...filesWith(/onOneDatabase\(/)),
-  /** All wrong servers, and every check on server and mock; requests that race more often; a disk that is full; the memory of the mock; all of the example page on a server. */
-  rounds: () => tests('packages/conformance/test/', ...['races', 'full-disk', 'memory', 'page'].map((name) => `/${name}.test.ts`)),
+  /** All wrong servers, and every check on server and mock; requests that race more often; a disk that is full; the memory of the mock, and more data that it makes up; all of the example page on a server. */
+  rounds: () =>
+    tests(
+      'packages/conformance/test/',
+      ...['races', 'full-disk', 'memory', 'page', 'documented-examples'].map((name) => `/${name}.test.ts`),
+    ),
   /** The tests that have a longer form run in it: more lines, rounds, pages, and runs of the conformance suite at the same time. */
   longer: () => {
     build();

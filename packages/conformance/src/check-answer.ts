@@ -82,17 +82,22 @@ export function isText({ metadata }: Operation): boolean {
   return Object.values(metadata.successExamples).some(({ mediaType }) => mediaType !== undefined);
 }
 
+const ROUTES = OPERATIONS.map((operation) => ({
+  operation,
+  path: new RegExp(`^${operation.route.path.replace(/:\w+/g, '[^/]+')}$`),
+  parameters: operation.route.path.split(':').length,
+}));
+
 /** The operation that a request calls; undefined where its path or method fits none. */
 export function operationOf({ method, path }: RawRequest): Operation | undefined {
   const [pathname] = path.split('?', 1);
-  const matching = OPERATIONS.filter(({ route }) => new RegExp(`^${route.path.replace(/:\w+/g, '[^/]+')}$`).test(pathname!));
+  const matching = ROUTES.filter((route) => route.path.test(pathname!));
   // `/leads/stats` is not the lead `stats`, whatever the method.
-  const parameters = ({ route }: Operation) => route.path.split(':').length;
-  const fewest = Math.min(...matching.map(parameters));
+  const fewest = Math.min(...matching.map(({ parameters }) => parameters));
   return matching.find(
-    (operation) =>
-      parameters(operation) === fewest && (operation.route.method === method || (operation.route.method === 'GET' && method === 'HEAD')),
-  );
+    ({ operation: { route }, parameters }) =>
+      parameters === fewest && (route.method === method || (route.method === 'GET' && method === 'HEAD')),
+  )?.operation;
 }
 
 function answerName(operationId: string, status: number | string, code: string): string {

@@ -64,7 +64,7 @@ it.each(['abc', '-1', '65536', '4010.5'])('refuses MOCK_PORT=%s in one line', as
 });
 
 it('says in one line that the port is in use', async () => {
-  const mock = await startMock();
+  const mock = await startMock({ mode: 'examples' });
   const { port } = new URL(mock.url);
   const { errors, ended } = run({ MOCK_PORT: port });
   expect((await ended)[0]).toBe(1);
@@ -73,7 +73,7 @@ it('says in one line that the port is in use', async () => {
 });
 
 it('says in one line that it cannot listen on HOST', async () => {
-  const { errors, ended } = run({ HOST: '203.0.113.1', MOCK_PORT: '0' });
+  const { errors, ended } = run({ HOST: '203.0.113.1', MOCK_PORT: '0', MOCK_MODE: 'examples' });
   expect((await ended)[0]).toBe(1);
   expect(await errors).toMatch(/^Cannot listen on 203\.0\.113\.1, port 0: .+\n$/);
 });

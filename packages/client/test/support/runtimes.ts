@@ -1,25 +1,38 @@
 import { join } from 'node:path';
 import { installTools } from '../../../../scripts/test/support/install-tools.ts';
 
-/** What the client has to run in, besides this Node: each as a package that brings its program for this machine. */
-const PLATFORM = `${process.platform}-${process.arch}`;
-const { installed, problem } = installTools('client-runtimes', {
-  'node-20': `npm:node-${PLATFORM}@20.20.2`,
-  'node-22': `npm:node-${PLATFORM}@22.23.3`,
-  deno: `npm:@deno/${PLATFORM}${process.platform === 'linux' ? '-glibc' : ''}@2.9.6`,
-  bun: `npm:@oven/bun-${PLATFORM}@1.4.5`,
-});
-const program = (name: string) => join(installed(name), name === 'deno' ? 'deno' : name === 'bun' ? 'bin/bun' : 'bin/node');
-
 const ESM = 'as an ES module';
 const REQUIRE = 'from CommonJS, with require';
 const IMPORT = 'from CommonJS, with import()';
 
-/** What runs a program, in which kinds of file, and whether it is missing here. */
-export const RUNTIMES = [
+interface Runtime {
+  readonly name: string;
+  readonly command: readonly [string, ...string[]];
+  /** The kinds of file that it runs. */
+  readonly kinds: readonly (typeof ESM | typeof REQUIRE | typeof IMPORT)[];
+  readonly missing: boolean;
+}
+
+/** What the client has to run in: this Node, and in `npm run test:more` the others. */
+export const RUNTIMES: readonly Runtime[] = [
   { name: 'Node 24', command: [process.execPath], kinds: [ESM, REQUIRE, IMPORT], missing: false },
-  { name: 'Node 22', command: [program('node-22')], kinds: [ESM, REQUIRE, IMPORT], missing: problem !== undefined },
-  { name: 'Node 20', command: [program('node-20')], kinds: [ESM, REQUIRE, IMPORT], missing: problem !== undefined },
-  { name: 'Deno', command: [program('deno'), 'run', '--allow-net', '--allow-env'], kinds: [ESM], missing: problem !== undefined },
-  { name: 'Bun', command: [program('bun'), 'run'], kinds: [ESM, REQUIRE], missing: problem !== undefined },
-] as const satisfies { name: string; command: readonly [string, ...string[]]; kinds: readonly string[]; missing: boolean }[];
+  ...(process.env['LEADS_TEST_MORE'] ? otherRuntimes() : []),
+];
+
+/** Each is a package that brings its program for this machine. */
+function otherRuntimes(): Runtime[] {
+  const platform = `${process.platform}-${process.arch}`;
+  const { installed, problem } = installTools('client-runtimes', {
+    'node-20': `npm:node-${platform}@20.20.2`,
+    'node-22': `npm:node-${platform}@22.23.3`,
+    deno: `npm:@deno/${platform}${process.platform === 'linux' ? '-glibc' : ''}@2.9.6`,
+    bun: `npm:@oven/bun-${platform}@1.4.5`,
+  });
+  const missing = problem !== undefined;
+  return [
+    { name: 'Node 22', command: [join(installed('node-22'), 'bin/node')], kinds: [ESM, REQUIRE, IMPORT], missing },
+    { name: 'Node 20', command: [join(installed('node-20'), 'bin/node')], kinds: [ESM, REQUIRE, IMPORT], missing },
+    { name: 'Deno', command: [join(installed('deno'), 'deno'), 'run', '--allow-net', '--allow-env'], kinds: [ESM], missing },
+    { name: 'Bun', command: [join(installed('bun'), 'bin/bun'), 'run'], kinds: [ESM, REQUIRE], missing },
+  ];
+}

@@ -18,12 +18,21 @@ const PREVIEW = {
   blockers: [{ name: 'Spring offer' }],
 };
 
-/** The whole document takes the page seconds: what only looks at some operations is given these. */
-const whole = generateOpenApi();
-const only = (...paths: string[]) => ({
-  ...whole,
-  paths: Object.fromEntries(paths.map((path) => [path, (whole.paths as Record<string, object>)[path]!])),
-});
+/** The whole document takes the page seconds: what only looks at some operations is given these, and what they refer to. */
+const whole = generateOpenApi() as { paths: Record<string, object>; components: Record<string, Record<string, object>> };
+function only(...paths: string[]): object {
+  const chosen = Object.fromEntries(paths.map((path) => [path, whole.paths[path]!]));
+  const components: Record<string, Record<string, object>> = { securitySchemes: whole.components['securitySchemes']! };
+  (function addWhatIsReferredTo(part: object): void {
+    for (const [, kind, name] of JSON.stringify(part).matchAll(/"#\/components\/(\w+)\/([^"]+)"/g)) {
+      const known = (components[kind!] ??= {});
+      if (known[name!]) continue;
+      known[name!] = whole.components[kind!]![name!]!;
+      addWhatIsReferredTo(known[name!]!);
+    }
+  })(chosen);
+  return { ...whole, paths: chosen, components };
+}
 const few = only('/api/v1/leads', '/api/v1/leads/{leadId}', '/api/v1/leads/bulk-delete', '/api/v1/api-keys/{keyId}');
 
 let document: object = few;
