@@ -21,11 +21,11 @@ const PARTS = {
   unused: () => run('npm', 'run', '-s', 'check:unused'),
   /** What is tried on PostgreSQL alone elsewhere is tried on the embedded database. */
   embedded: () => tests('-t', '\\[embedded\\]', ...filesWith(/onOneDatabase\(/)),
-  /** All wrong servers, and every check on server and mock; requests that race more often; a disk that is full; the memory of the mock, and more data that it makes up; all of the example page on a server. */
+  /** All wrong servers, and every check on server and mock; races and kills in more rounds; a disk that is full; the memory of the mock, and more data that it makes up; all of the example page on a server. */
   rounds: () =>
     tests(
       'packages/conformance/test/',
-      ...['races', 'full-disk', 'memory', 'page', 'documented-examples'].map((name) => `/${name}.test.ts`),
+      ...['races', 'crash', 'full-disk', 'memory', 'page', 'documented-examples'].map((name) => `/${name}.test.ts`),
     ),
   /** The tests that have a longer form run in it: more lines, rounds, pages, and runs of the conformance suite at the same time. */
   longer: () => {

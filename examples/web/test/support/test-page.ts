@@ -466,7 +466,9 @@ export function testPage(what: string, start: () => Promise<Subject>): void {
       // What opens or goes by fading has no colours to be judged yet.
       await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
       await page.evaluate(axe.source);
-      const { violations: found } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run());
+      const { violations: found } = await page.evaluate(() =>
+        (globalThis as unknown as { axe: typeof axe }).axe.run({ resultTypes: ['violations'] }),
+      );
       return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(', ')}`);
     }
   });

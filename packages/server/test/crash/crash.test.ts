@@ -18,10 +18,10 @@ for (const found of [postgres, binaries]) {
   console.warn(`Crash tests are skipped: ${found.missing}`);
 }
 
-const ROUNDS = 2;
-const JOB_LEADS = 4_000;
 /** What takes long and is done on PostgreSQL, too, is left to `npm run test:more`. */
 const MORE = process.env['LEADS_TEST_MORE'] !== undefined;
+const ROUNDS = MORE ? 4 : 1;
+const JOB_LEADS = 4_000;
 
 function expectNothingLost(figures: Figures): void {
   expect(figures.problems).toEqual([]);
