@@ -872,7 +872,7 @@ export interface RestoreOutcome {
   missingCampaigns?: string[];
 }
 
-/** How to rotate an API key. */
+/** How to rotate an API key. `{}` when left out. */
 export interface RotateApiKeyRequest {
   /**
    * How long the old key stays valid, in seconds; 0 ends it at once. `86400` when left out.
@@ -2018,7 +2018,7 @@ export interface ApiKeysOperations {
    *
    * @throws LeadsApiError with API_KEY_NOT_FOUND, API_KEY_NOT_ACTIVE, API_KEY_LIMIT_REACHED, and what any call can throw
    */
-  readonly rotate: (keyId: string, body: RotateApiKeyRequest, options?: WriteOptions) => ApiPromise<ApiKeyWithSecret>;
+  readonly rotate: (keyId: string, body?: RotateApiKeyRequest, options?: WriteOptions) => ApiPromise<ApiKeyWithSecret>;
   /**
    * Revoke an API key.
    *

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { generateOpenApi, openApiJson, openApiYaml, OPERATIONS } from '../src/index.ts';
+import { bodyOf, generateOpenApi, openApiJson, openApiYaml, OPERATIONS } from '../src/index.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const run = promisify(execFile);
@@ -77,6 +77,13 @@ describe('the OpenAPI document', () => {
       const fixed = answered.flatMap((schema) => (typeof schema['const'] === 'string' ? [schema['const']] : []));
       expect(fixed.filter((text) => !/^[A-Z]+(_[A-Z]+)*$/.test(text))).toEqual([]);
       expect(answered.filter((schema) => schema['x-for-people']).length).toBeGreaterThan(50);
+    });
+
+    it('a body of which everything may be left out may be left out itself, and means the same', () => {
+      const bodies = OPERATIONS.flatMap(({ id, route }) => [bodyOf(route)?.safeParse({})].map((empty) => ({ id, route, empty })));
+      const optional = bodies.filter(({ empty }) => empty?.success);
+      expect(optional.map(({ id }) => id)).toContain('apiKeys.rotate');
+      for (const { id, route, empty } of optional) expect([id, bodyOf(route)!.safeParse(undefined).data]).toEqual([id, empty!.data]);
     });
 
     it('requests do not: a field that nobody knows is refused', () => {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { optionalBody } from '../http/optional-body.ts';
 import { FAR_FUTURE, idField, idParameter, timestamp, timestampInput, WorkspaceIdSchema } from '../http/ids.ts';
 import { SCOPES, type Scope } from '../http/scopes.ts';
 import { CursorPaginationSchema, CursorSchema, LimitSchema } from '../http/pagination.ts';
@@ -78,16 +79,16 @@ export const CreateApiKeySchema = z
   .meta({ id: 'CreateApiKeyRequest', title: 'CreateApiKeyRequest', description: 'A new API key.' });
 
 /** The body of `apiKeys.rotate`. */
-export const RotateApiKeySchema = z
-  .strictObject({
+export const RotateApiKeySchema = optionalBody(
+  z.strictObject({
     overlapSeconds: z
       .int()
       .min(0)
       .max(ROTATION_OVERLAP_MAX_SECONDS)
       .default(ROTATION_OVERLAP_DEFAULT_SECONDS)
       .meta({ description: 'How long the old key stays valid, in seconds; 0 ends it at once.', examples: [3600] }),
-  })
-  .meta({ id: 'RotateApiKeyRequest', title: 'RotateApiKeyRequest', description: 'How to rotate an API key.' });
+  }),
+).meta({ id: 'RotateApiKeyRequest', title: 'RotateApiKeyRequest', description: 'How to rotate an API key.' });
 
 /** The path of an operation on one key. */
 export const ApiKeyPathSchema = z.strictObject({ keyId: idParameter('API key', EXAMPLE_ID) });

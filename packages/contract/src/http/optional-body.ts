@@ -5,5 +5,5 @@ import type * as z from 'zod';
  * leave out what may be an empty object, and asks for what may be undefined.
  */
 export function optionalBody<Schema extends z.ZodObject>(body: Schema): z.ZodType<z.output<Schema>, z.input<Schema>> {
-  return body.default({} as never) as unknown as z.ZodType<z.output<Schema>, z.input<Schema>>;
+  return body.prefault({} as never) as unknown as z.ZodType<z.output<Schema>, z.input<Schema>>;
 }
