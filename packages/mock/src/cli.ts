@@ -3,6 +3,7 @@
 import './small-heap.ts';
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { StartError } from '@leads/server/http';
 import type { Mock, Mode } from './mock.ts';
 import { Refusal } from './refusal.ts';
 import { SEED_DEFAULT_LEADS, type Seed } from './seed.ts';
@@ -123,6 +124,7 @@ Stop it with Ctrl+C.`);
 
 function problem(error: NodeJS.ErrnoException, host: string, port: string): string {
   if (error.code === 'EADDRINUSE') return `Port ${port} on ${host} is in use. Stop what listens there, or choose another with --port.`;
+  if (error instanceof StartError) return error.message;
   if (error.syscall !== undefined) return `Cannot listen on ${host}, port ${port}: ${error.message}`;
   if (!(error instanceof Refusal)) return `The document cannot be used: ${error.message}`;
   const { location, message } = (error as Refusal<'VALIDATION_ERROR'>).details.issues[0]!;

@@ -1,2 +1,3 @@
 export { EXPOSED_HEADERS } from './exposed-headers.ts';
 export { createHttpServer } from './listen.ts';
+export { StartError } from '../start-error.ts';

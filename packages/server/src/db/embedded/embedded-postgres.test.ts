@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
   EmbeddedDatabaseInUseError,
+  EmbeddedDatabaseUnusableError,
   type EmbeddedPostgres,
   findRunningEmbeddedPostgres,
   startEmbeddedPostgres,
@@ -194,6 +195,23 @@ describe('a data directory', () => {
 
     const second = await start();
     expect(await queryOnce(second.connection, 'select * from t')).toEqual([]);
+  });
+
+  test.each([
+    ['pg_control was emptied', 'PostgreSQL ended on its files', () => writeFileSync(join(dataDir, 'pgdata/global/pg_control'), '')],
+    ['PG_VERSION is missing', 'its file pgdata/PG_VERSION is missing', () => rmSync(join(dataDir, 'pgdata/PG_VERSION'))],
+  ] as const)('is refused and left as it is where %s', async (_, reason, damage) => {
+    await (await start()).stop();
+    damage();
+    const files = () =>
+      readdirSync(join(dataDir, 'pgdata'), { recursive: true, encoding: 'utf8' })
+        .filter((name) => name !== 'postmaster.pid')
+        .toSorted();
+    const before = files();
+    await expect(start()).rejects.toThrow(EmbeddedDatabaseUnusableError);
+    await expect(start()).rejects.toThrow(`${dataDir} cannot be started: ${reason}`);
+    await expect(start()).rejects.toThrow('Bring its files back from a backup');
+    expect(files()).toEqual(before);
   });
 
   test('leaves no handle and no file of its own when stopped', () => {

@@ -17,6 +17,15 @@ const WORKER_YOUNG_MB = 4;
 
 export { EmbeddedDatabaseInUseError } from './directory-lock.ts';
 
+/** The embedded database does not start. */
+export class EmbeddedDatabaseUnusableError extends StartError {
+  override readonly name = 'EmbeddedDatabaseUnusableError';
+
+  constructor(dataDir: string, cause: Error) {
+    super(`The embedded database in ${dataDir} cannot be started: ${cause.message}.`, { cause });
+  }
+}
+
 /** The embedded database broke while it ran. */
 export class EmbeddedDatabaseBrokenError extends StartError {
   override readonly name = 'EmbeddedDatabaseBrokenError';
@@ -59,6 +68,7 @@ const WAIT_MS = 30_000;
  *
  * @throws EmbeddedDatabaseInUseError when another process, or this one, has the directory open.
  * @throws DataDirectoryError when it cannot be made or written.
+ * @throws EmbeddedDatabaseUnusableError when its files, or those that a new one is made of, are no database.
  * @throws NodeTooOldError for a directory, on a Node that cannot lock it.
  */
 export async function startEmbeddedPostgres(options: { dataDir: string | 'memory' }): Promise<EmbeddedPostgres> {
@@ -86,7 +96,7 @@ export async function startEmbeddedPostgres(options: { dataDir: string | 'memory
     for await (const [message] of on(worker, 'message')) if (message === 'ready') break;
   } catch (error) {
     await exited;
-    throw error;
+    throw new EmbeddedDatabaseUnusableError(options.dataDir, error as Error);
   }
   isStarted = true;
   return {

@@ -6,7 +6,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import { btree_gin } from '@electric-sql/pglite/contrib/btree_gin';
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
-import { ensureDatabase, packedSnapshot } from './fresh-database.ts';
+import { ensureDatabase, openInMemory, RESTORE } from './fresh-database.ts';
 import { SessionBridge } from './session-bridge.ts';
 
 /** What `startEmbeddedPostgres` hands to the worker. */
@@ -56,10 +56,14 @@ async function openDatabase(): Promise<PGlite> {
   if (pgDataDir === 'memory') {
     // What is kept in memory needs no log to come back from: as little of it as the engine takes.
     const startParams = [...settings.startParams, '-c', 'max_wal_size=32MB', '-c', 'min_wal_size=32MB'];
-    return PGlite.create({ dataDir: 'memory://', ...settings, startParams, ...(await packedSnapshot()) });
+    return openInMemory((snapshot) => PGlite.create({ dataDir: 'memory://', ...settings, startParams, ...snapshot }));
   }
   await ensureDatabase(pgDataDir);
   // A kill can leave this file empty, which the engine refuses to start on. Our lock does its job.
   rmSync(join(pgDataDir, 'postmaster.pid'), { force: true });
-  return PGlite.create({ dataDir: pgDataDir, ...settings });
+  try {
+    return await PGlite.create({ dataDir: pgDataDir, ...settings });
+  } catch (error) {
+    throw new Error(`PostgreSQL ended on its files (${(error as Error).message.split('. ')[0]}). ${RESTORE}`, { cause: error });
+  }
 }

@@ -17,26 +17,40 @@ const CACHE = fileURLToPath(new URL('../../../.cache/', import.meta.url));
 /** What a checkout uses where the other one was made by other migrations. */
 const EMPTY = join(CACHE, `${NAME}.tar.gz`);
 
+/** What helps where the files of a database are damaged. */
+export const RESTORE = 'Bring its files back from a backup, or set LEADS_DATA_DIR to another directory';
+
 /**
  * Makes `pgDataDir` a database, unless it is one: out of the snapshot, where there is one (0.3 s), else by a run of initdb (3 s
  * and 800 MB of memory). A kill at any moment leaves either no directory or a whole one.
+ * @throws where there is a directory that is none, and where the snapshot is broken.
  */
 export async function ensureDatabase(pgDataDir: string): Promise<void> {
-  if (existsSync(pgDataDir)) return;
+  if (existsSync(pgDataDir)) {
+    // The engine would take the directory for a new one, and write a database over the one that is there.
+    if (existsSync(join(pgDataDir, 'PG_VERSION'))) return;
+    throw new Error(`its file pgdata/PG_VERSION is missing. ${RESTORE}`);
+  }
   const unfinished = `${pgDataDir}.tmp`;
   rmSync(unfinished, { recursive: true, force: true });
   const snapshot = snapshotFile();
-  if (snapshot) unpack(gunzipSync(readFileSync(snapshot)), unfinished);
+  if (snapshot) unpack(uncompressed(snapshot), unfinished);
   else await initialise(unfinished);
   renameSync(unfinished, pgDataDir);
 }
 
-/** The snapshot to load a database in memory from, or nothing, which means initdb. */
-export async function packedSnapshot(): Promise<{ loadDataDir?: Blob }> {
+/** Has `open` make a database in memory: from the snapshot, where there is one, else by a run of initdb. @throws where the snapshot is broken. */
+export async function openInMemory<Opened>(open: (snapshot: { loadDataDir?: Blob }) => Promise<Opened>): Promise<Opened> {
   const snapshot = snapshotFile();
-  if (!snapshot) return {};
-  // A Blob of the bytes would hold them a second time. By its type the engine sees that it is compressed.
-  return { loadDataDir: await openAsBlob(snapshot, { type: 'application/x-gzip' }) };
+  if (!snapshot) return open({});
+  try {
+    // A Blob of the bytes would hold them a second time. By its type the engine sees that it is compressed.
+    return await open({ loadDataDir: await openAsBlob(snapshot, { type: 'application/x-gzip' }) });
+  } catch (error) {
+    // The engine does not say that it is this.
+    uncompressed(snapshot);
+    throw error;
+  }
 }
 
 /** Makes the snapshot of an empty database of the installed PGlite version, unless it is there. */
@@ -66,6 +80,17 @@ async function build(file: string, fill: (dataDir: string) => Promise<readonly B
     await packDatabase(join(dataDir, 'pgdata'), file, secrets);
   } finally {
     rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+function uncompressed(snapshot: string): Buffer {
+  try {
+    return gunzipSync(readFileSync(snapshot));
+  } catch (error) {
+    throw new Error(
+      `${snapshot}, from which a new database is made, is broken (${(error as Error).message}). Delete it and install again`,
+      { cause: error },
+    );
   }
 }
 
