@@ -70,6 +70,7 @@ export function fieldsOf(schema: z.ZodType | undefined): readonly Field[] {
 
 function shapeOf(schema: z.ZodType): Readonly<Record<string, z.ZodType>> {
   if (schema instanceof z.ZodObject) return schema.shape;
-  const wraps = schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault;
+  const wraps =
+    schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault;
   return wraps ? shapeOf(schema.unwrap() as z.ZodType) : {};
 }
