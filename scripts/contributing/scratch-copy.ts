@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, globSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -28,6 +28,8 @@ export class ScratchCopy {
     this.#link('node_modules/@leads', () => false);
     for (const name of readdirSync(join(this.#root, 'packages')))
       symlinkSync(join(this.#root, 'packages', name), join(this.#root, 'node_modules/@leads', name));
+    // Of what a package needs in another version than the rest.
+    for (const folder of globSync('packages/*/node_modules', { cwd: ROOT })) this.#link(folder, () => true);
     this.#link('packages/server/.cache', () => true);
   }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { copySources } from '../copy-sources.ts';
@@ -15,7 +15,8 @@ export class CopyOfCheckout {
     copySources(this.path);
     mkdirSync(join(this.path, 'node_modules/@leads'), { recursive: true });
     // A fresh database takes three seconds without it.
-    for (const path of ['packages/server/.cache', 'node_modules/.bin']) symlinkSync(join(ROOT, path), join(this.path, path));
+    const own = globSync('packages/*/node_modules', { cwd: ROOT });
+    for (const path of ['packages/server/.cache', 'node_modules/.bin', ...own]) symlinkSync(join(ROOT, path), join(this.path, path));
     for (const name of readdirSync(join(this.path, 'packages')))
       symlinkSync(join(this.path, 'packages', name), join(this.path, 'node_modules/@leads', name));
   }
