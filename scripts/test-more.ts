@@ -12,10 +12,10 @@ const root = fileURLToPath(new URL('../', import.meta.url));
 const PARTS = {
   /** What CONTRIBUTING.md tells of a change is tried in a scratch copy. */
   recipes: () => run('node', '--import', './scripts/preload.mjs', 'scripts/contributing/main.ts'),
-  /** What others use can be compiled and run: the tarballs, on each Node, the client in Deno and Bun as well, and clients that are generated from the document. */
+  /** What others use can be compiled and run: the tarballs, on each Node, the client in Deno, Bun and a page as well, and clients that are generated from the document. */
   packages: () => {
     build();
-    tests('scripts/more/', 'packages/client/test/package.test.ts');
+    tests('scripts/more/', 'packages/client/more/');
   },
   /** No file, export or dependency is there that nothing uses. */
   unused: () => run('npm', 'run', '-s', 'check:unused'),

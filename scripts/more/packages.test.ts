@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { publint } from 'publint';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { RUNTIMES } from '../../packages/client/test/support/runtimes.ts';
+import { RUNTIMES } from '../../packages/client/more/runtimes.ts';
 import { describeSettings } from '../../packages/server/src/config.ts';
 import { PACKAGES, ROOT } from '../packages/workspace.ts';
 import { type Consumer, makeConsumer } from '../test/support/consumer.ts';

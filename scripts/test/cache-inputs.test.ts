@@ -52,11 +52,11 @@ function entryOf(name: string): string {
   return join(directory, String(exports[['.', ...rest].join('/')]));
 }
 
-/** The file, or all in the folder; nothing of what is not committed, and not all of the repository, which stands for a folder to be in. */
+/** The file, or all in the folder but for what only `npm run test:more` runs; nothing of what is not committed, and not all of the repository, which stands for a folder to be in. */
 function filesOf(path: string): string[] {
   if (committed.has(path)) return [path];
   const folder = path.replace(/\/?$/, '/');
-  return path === '' ? [] : [...committed].filter((file) => file.startsWith(folder));
+  return path === '' ? [] : [...committed].filter((file) => file.startsWith(folder) && !file.includes('/more/'));
 }
 
 const runs = tasks.filter(({ taskId, command }) => /#(?:test|types)$/.test(taskId) && command !== '<NONEXISTENT>');

@@ -14,7 +14,7 @@ import { build as viteBuild } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser, noBrowser } from '../../server/test/support/browser.ts';
 import { packPackages } from '../../../scripts/packages/pack.ts';
-import { RUNTIMES } from './support/runtimes.ts';
+import { RUNTIMES } from './runtimes.ts';
 
 const run = promisify(execFile);
 /** The largest that the client may be in a page, in bytes after gzip. */
